@@ -1,0 +1,44 @@
+# The whole interface: make book · make test · make lab · make verify · make lock · make clean
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+export PYTHONPATH := $(CURDIR)
+export PYTHONUTF8 := 1
+
+.PHONY: book test lab verify lock clean
+.DEFAULT_GOAL := book
+
+book: $(VENV)/.book
+	$(BIN)/python -m bookext.publish
+
+test: $(VENV)/.test
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+# The chapters are MyST notebooks; jupytext opens them in JupyterLab as they are.
+lab: $(VENV)/.book
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters
+
+# Checks every quotation against the original texts: make verify TEXTS=folder
+verify: $(VENV)/.book
+	$(BIN)/python -m evidence.quotations verify $(if $(TEXTS),--texts "$(TEXTS)")
+
+lock: $(VENV)/.test
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-test.in -o requirements-test.txt
+
+clean:
+	rm -rf _build
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "The book needs Python 3.11, 3.12 or 3.13; $(PYTHON) is %d.%d. Name another one: make book PYTHON=python3.12" % v)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.book: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-test.txt $(VENV)/.book
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@

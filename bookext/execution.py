@@ -1,0 +1,250 @@
+"""Data-aware, parallel execution of the chapters.
+
+Stock caching keeps the outputs of a notebook until its code changes, and so republishes old numbers when only a
+table has changed. Here a chapter's outputs are kept under the hash of its code, together with the SHA-256 of
+every project file that its kernel opened (`bookext.kernel_startup`) and of the lock; they are used again only
+while all of these are the same. Chapters that need running run side by side, one kernel per core.
+
+MyST-NB itself executes nothing (``nb_execution_mode: off``); it reads each chapter through `read_executed`, which
+adds the kept outputs to the notebook.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+RECORD_VERSION = 1
+"""Part of every key: raise it when the content of a record changes."""
+LOCK = "requirements.txt"
+KERNEL_STARTUP = Path(__file__).with_name("kernel_startup.py")
+
+
+class CellError(SphinxError):
+    """One or more cells failed; the message names chapter, line and cell of each."""
+
+    category = "Execution failed"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook of the book: where it is, its parsed cells, and the key of its code."""
+
+    docname: str
+    path: Path
+    notebook: NotebookNode
+    key: str
+
+
+def read_notebook(text: str, extensions: list[str]) -> NotebookNode:
+    """Parse a MyST Markdown notebook, without outputs, with cell ids that depend on its content alone."""
+    config = MdParserConfig(enable_extensions=set(extensions))
+    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
+    for index, cell in enumerate(notebook.cells):
+        cell.id = hashlib.sha256(f"{index}\n{cell.source}".encode()).hexdigest()[:8]
+    return notebook  # type: ignore[no-any-return]
+
+
+def code_key(notebook: NotebookNode) -> str:
+    """Return the hash of what a notebook runs: its code cells, its kernel and the Python that runs them."""
+    content = {
+        "version": RECORD_VERSION,
+        "python": sys.version_info[:2],
+        "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
+        "cells": [cell.source for cell in notebook.cells if cell.cell_type == "code"],
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def read_executed(text: str, folder: str, extensions: list[str]) -> NotebookNode:
+    """Return a chapter with the outputs kept in `folder`: the reader that MyST-NB is given for ``.md`` files.
+
+    An exhibit says its name, caption and description in the metadata of its output; they become the cell's MyST-NB
+    figure and image options, so that numbers in them are computed with the figure.
+    """
+    notebook = read_notebook(text, extensions)
+    record = _record(Path(folder), code_key(notebook))
+    if record is None:
+        return notebook
+    notebook.metadata["language_info"] = record["language_info"]
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell, outputs in zip(cells, record["outputs"], strict=True):
+        cell.outputs = nbformat.from_dict(outputs)  # type: ignore[no-untyped-call]
+        for output in cell.outputs:
+            exhibit = output.get("metadata", {}).get("exhibit")
+            if exhibit:
+                cell.metadata["mystnb"] = {
+                    "figure": {"name": exhibit["name"], "caption": exhibit["caption"]},
+                    "image": {"alt": exhibit["alt"]},
+                }
+    return notebook
+
+
+def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
+    """Execute every chapter whose outputs are stale; return the documents whose outputs are new to `env`.
+
+    Handler of ``env-get-outdated``. Raises `CellError` if a cell fails; the outputs of chapters that ran are kept.
+    """
+    root, folder = Path(app.srcdir), record_folder(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    chapters = [chapter for name in sorted(env.found_docs) if (chapter := _chapter(app, env, name))]
+    stale = [chapter for chapter in chapters if not _is_fresh(root, _record(folder, chapter.key))]
+    if stale:
+        asyncio.run(_execute_all(stale, root, folder, app.config.nb_execution_timeout))
+    else:
+        logger.info("execution: all %d notebooks up to date, nothing executed", len(chapters))
+    for path in folder.glob("*.json"):
+        if path.stem not in {chapter.key for chapter in chapters}:
+            path.unlink()
+    seen: dict[str, str] = getattr(env, "book_outputs", {})
+    now = {chapter.docname: _digest(folder / f"{chapter.key}.json") for chapter in chapters}
+    env.book_outputs = now  # type: ignore[attr-defined]
+    return [name for name, digest in now.items() if seen.get(name) != digest]
+
+
+def record_folder(app: Sphinx) -> Path:
+    """The folder that holds the outputs, one for all builders and staging folders of a book."""
+    return Path(app.srcdir) / "_build" / ".execution"
+
+
+def _chapter(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None:
+    path = Path(env.doc2path(docname))
+    text = path.read_text(encoding="utf-8") if path.suffix == ".md" else ""
+    if not is_myst_markdown_notebook(text):
+        return None
+    notebook = read_notebook(text, app.config.myst_enable_extensions)
+    if not any(cell.cell_type == "code" for cell in notebook.cells):
+        return None
+    return Chapter(docname, path, notebook, code_key(notebook))
+
+
+def _record(folder: Path, key: str) -> dict[str, Any] | None:
+    try:
+        return dict(json.loads((folder / f"{key}.json").read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _is_fresh(root: Path, record: dict[str, Any] | None) -> bool:
+    return record is not None and all(_digest(root / name) == digest for name, digest in record["reads"].items())
+
+
+async def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int) -> None:
+    places = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def one(chapter: Chapter) -> str | None:
+        async with places:
+            return await _execute(chapter, root, folder, timeout)
+
+    failures = [message for message in await asyncio.gather(*map(one, chapters)) if message]
+    if failures:
+        raise CellError("\n".join(failures))
+
+
+async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> str | None:
+    """Run one chapter and keep its outputs; return a message if it failed."""
+    started = time.perf_counter()
+    current = {"cell": 0}
+    notebook = chapter.notebook
+    with tempfile.TemporaryDirectory() as temporary:
+        reads = Path(temporary) / "reads"
+        environment = os.environ | {
+            "BOOK_READS": str(reads),
+            "BOOK_ROOT": str(root),
+            "PYTHONSTARTUP": str(KERNEL_STARTUP),
+            "PYTHONPATH": str(root),
+            "PYTHONHASHSEED": "0",
+            "PYTHONUTF8": "1",
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+        }
+        client = NotebookClient(
+            notebook,
+            timeout=timeout,
+            kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
+            resources={"metadata": {"path": str(chapter.path.parent)}},
+            on_cell_execute=lambda cell, cell_index: current.update(cell=cell_index),
+        )
+        try:
+            await client.async_execute(env=environment)
+        except CellExecutionError as error:
+            return _failure(chapter, current["cell"], f"{error.ename}: {error.evalue}")
+        except (CellTimeoutError, DeadKernelError) as error:
+            return _failure(chapter, current["cell"], str(error).strip().split("\n")[0])
+        opened = reads.read_text(encoding="utf-8").splitlines() if reads.exists() else []
+    outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
+    for cell_outputs in outputs:
+        for output in cell_outputs:
+            output.pop("execution_count", None)
+            if output.output_type == "execute_result":
+                output.output_type = "display_data"
+    sources = {_source(Path(name)) for name in opened} | {root / LOCK}
+    record = {
+        "outputs": outputs,
+        "language_info": {"name": notebook.metadata.get("language_info", {}).get("name", "python")},
+        "reads": {
+            path.relative_to(root).as_posix(): _digest(path) for path in sorted(sources) if _is_project_file(path, root)
+        },
+    }
+    _write(folder / f"{chapter.key}.json", json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True))
+    tables = sum(name.endswith(".csv") for name in record["reads"])
+    logger.info(
+        "execution: %s, %d cells in %.1f s, %d tables read",
+        chapter.docname, len(outputs), time.perf_counter() - started, tables,
+    )  # fmt: skip
+    return None
+
+
+def _failure(chapter: Chapter, index: int, reason: str) -> str:
+    line = chapter.notebook.metadata["source_map"][index]
+    number = sum(cell.cell_type == "code" for cell in chapter.notebook.cells[: index + 1])
+    return f"{chapter.docname}.md:{line}: code cell {number}: {reason}"
+
+
+def _source(path: Path) -> Path:
+    """The module behind a compiled file, or the file itself."""
+    if path.suffix == ".pyc":
+        try:
+            return Path(importlib.util.source_from_cache(str(path)))
+        except ValueError:
+            return path
+    return path
+
+
+def _is_project_file(path: Path, root: Path) -> bool:
+    if not path.is_file() or not path.is_relative_to(root):
+        return False
+    return not any(part.startswith((".", "_build")) for part in path.relative_to(root).parts)
+
+
+def _write(path: Path, content: str) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_suffix(".part")
+    partial.write_text(content, encoding="utf-8")
+    partial.replace(path)

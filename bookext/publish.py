@@ -1,0 +1,83 @@
+"""Builds the book in a staging folder and publishes it in one step, or not at all.
+
+``python -m bookext.publish`` (``make book``) runs the stock command with every warning an error. Only when it ends
+well is the result copied to a folder of its own, and a symbolic link, ``_build/published``, turned to it: a
+failed or killed build leaves the book that was there. ``_build/html`` is a fixed link into it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+BUILD = Path("_build")
+STAGING = BUILD / ".staging"
+EDITIONS = BUILD / ".editions"
+PUBLISHED = BUILD / "published"
+PARTS = ("html", "SHA256SUMS")
+"""What a reader finds under ``_build/``."""
+
+
+def build() -> int:
+    """Run Jupyter Book into the staging folder; return its exit code."""
+    options = ["--path-output", str(STAGING), "-W", "-n", "--keep-going"]
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", *options]
+    return subprocess.run(command, check=False).returncode
+
+
+def publish() -> Path:
+    """Copy the staged book to a new edition and turn the published link to it; return the edition's folder."""
+    EDITIONS.mkdir(parents=True, exist_ok=True)
+    edition = Path(tempfile.mkdtemp(prefix="edition-", dir=EDITIONS))
+    shutil.copytree(STAGING / "_build" / "html", edition / "html", ignore=shutil.ignore_patterns(".buildinfo"))
+    files = sorted(path for path in edition.rglob("*") if path.is_file())
+    sums = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(edition).as_posix()}" for path in files
+    ]
+    (edition / "SHA256SUMS").write_text("\n".join(sums) + "\n", encoding="utf-8")
+    edition.chmod(0o755)
+    _link(PUBLISHED, Path(EDITIONS.name) / edition.name)
+    for part in PARTS:
+        _link(BUILD / part, Path(PUBLISHED.name) / part)
+    for old in EDITIONS.iterdir():
+        if old != edition:
+            shutil.rmtree(old)
+    return edition
+
+
+def _link(link: Path, target: Path) -> None:
+    """Let `link` name `target`, replacing what is there in one step."""
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)
+
+
+def main() -> int:
+    """Build and publish; return the exit code. A second build of the same book waits for the first."""
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another build of this book is running; waiting for it to end.", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        code = build()
+        if code:
+            kept = "the book published before is unchanged" if PUBLISHED.exists() else "no book was published"
+            print(f"The build failed; {kept}.", file=sys.stderr)
+            return code
+        publish()
+    print(f"The book is in {BUILD / 'html' / 'index.html'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""The directive and the role that print quotations of the register, and nothing else.
+
+Block, in a chapter::
+
+    ```{quotation} streltsov-six-summits
+    ```
+
+In a sentence, whole or in part: ``{quotation}`streltsov-six-summits` `` and
+``{quotation}`six summits <streltsov-six-summits>` ``. A part must stand, whole, inside its quotation.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from bookext.nodes import InlineQuotation, Quotation
+from evidence import quotations, tables
+
+logger = logging.getLogger(__name__)
+
+
+class QuotationBuildError(SphinxError):
+    """A chapter or the register asks for words that are not verified."""
+
+    category = "Quotation refused"
+
+
+@dataclass(frozen=True)
+class Register:
+    """The verified quotations of the book and the addresses of their sources."""
+
+    by_id: dict[str, quotations.Quotation]
+    addresses: dict[str, str]
+    """Address of the original page by source; empty where it was not seen."""
+
+    def find(self, name: str, where: str) -> quotations.Quotation:
+        """Return the quotation `name`; raise `QuotationBuildError`, naming `where`, if there is none."""
+        if name not in self.by_id:
+            near = get_close_matches(name, self.by_id, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise QuotationBuildError(f"{where}: no quotation {name!r} in data/quotations.csv{hint}")
+        return self.by_id[name]
+
+    def passage(self, quotation: quotations.Quotation, text: str) -> nodes.reference | None:
+        """Return a link to the passage on the original page, or None where its address is not known."""
+        address = self.addresses.get(quotation.source)
+        if not address:
+            return None
+        link = nodes.reference("", text, refuri=address + quotations.text_fragment(quotation), internal=False)
+        link["classes"].append("quotation-passage")
+        return link
+
+
+def load_register(app: Sphinx) -> None:
+    """Verify the register before anything is read; handler of ``builder-inited``.
+
+    With the folder of the original texts named in the environment variable ``BOOK_TEXTS`` every quotation is
+    looked up there; otherwise the register is held against its lock. Either way the budget is checked.
+    """
+    folder = Path(app.srcdir) / "data"
+    texts = os.environ.get("BOOK_TEXTS")
+    try:
+        quotations.check_lock(folder)
+        if texts:
+            quotations.make_lock(Path(texts), folder)
+        quotations.check_budget(folder)
+        register = quotations.register(folder)
+        sources = tables.load("texts", folder).fillna({"url": ""})
+    except (quotations.QuotationError, tables.TableError) as error:
+        raise QuotationBuildError(str(error)) from None
+    addresses = {str(row.id): str(row.url) for row in sources.itertuples()}
+    app.env_register = Register(register, addresses)  # type: ignore[attr-defined]
+    how = "found in the originals" if texts else "agree with their lock; the originals were not at hand"
+    logger.info("quotations: %d verified, %s", len(register), how)
+
+
+def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+    """Re-read every chapter when the register or its sources have changed; handler of ``env-get-outdated``."""
+    register = app.env_register  # type: ignore[attr-defined]
+    changed = getattr(env, "book_register", None) != register
+    env.book_register = register  # type: ignore[attr-defined]
+    return sorted(env.found_docs) if changed else []
+
+
+class QuotationDirective(SphinxDirective):
+    """Print a quotation as a block with its attribution."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the block quotation."""
+        register: Register = self.env.app.env_register  # type: ignore[attr-defined]
+        quotation = register.find(self.arguments[0], _where(*self.get_source_info()))
+        block = Quotation(classes=["quotation"], **_data(quotation))
+        block += nodes.paragraph("", "", _words(quotation.exact))
+        parsed, _ = self.state.inline_text(_cited(quotation, "t"), self.lineno)
+        attribution = nodes.attribution("", "", *parsed)
+        link = register.passage(quotation, "the passage in the original")
+        if link:
+            attribution += [nodes.Text(" · "), link]
+        block += attribution
+        self.set_source_info(block)
+        return [block]
+
+
+class QuotationRole(SphinxRole):
+    """Print a quotation, or a part of one, inside a sentence."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the inline quotation and its citation."""
+        register: Register = self.env.app.env_register  # type: ignore[attr-defined]
+        where = _where(*self.get_source_info())
+        given = re.fullmatch(r"(?s)(.+?)\s*<([^<>]+)>", self.text)
+        quotation = register.find(given[2] if given else self.text.strip(), where)
+        words = re.sub(r"\s+", " ", given[1]) if given else quotation.exact
+        if given and not quotations.is_fragment(words, quotation):
+            raise QuotationBuildError(
+                f"{where}: {words!r} does not stand in the quotation {quotation.id!r}: {quotation.exact!r}"
+            )
+        marked = InlineQuotation(classes=["quotation"], **_data(quotation))
+        marked += [nodes.Text("“"), _words(words), nodes.Text("”")]
+        parsed, messages = self.inliner.parse(_cited(quotation, "alp"), self.lineno, self, marked)  # type: ignore[arg-type]
+        citation = nodes.inline("", " (", *parsed, classes=["quotation-citation"])
+        link = register.passage(quotation, "original")
+        if link:
+            citation += [nodes.Text(", "), link]
+        citation += nodes.Text(")")
+        return [marked, citation], messages
+
+
+def _data(quotation: quotations.Quotation) -> dict[str, str]:
+    return {"data-quotation": quotation.id, "data-source": quotation.source}
+
+
+def _words(words: str) -> nodes.inline:
+    return nodes.inline("", words, classes=["quotation-text"])
+
+
+def _cited(quotation: quotations.Quotation, form: str) -> str:
+    """The attribution in MyST: the speaker if it is not the author, and the citation in the given form."""
+    citation = f"{{cite:{form}}}`{quotation.source}`"
+    return f"{quotation.speaker}, in {citation}" if quotation.speaker else citation
+
+
+def _where(path: str, line: int) -> str:
+    """File and line as every message of the build begins."""
+    return f"{'/'.join(Path(path).parts[-2:])}:{line}"
+
+
+def setup_quotations(app: Sphinx) -> None:
+    """Register the directive, the role and the checks."""
+    app.connect("builder-inited", load_register)
+    app.connect("env-get-outdated", outdated)
+    app.add_directive("quotation", QuotationDirective)
+    app.add_role("quotation", QuotationRole())

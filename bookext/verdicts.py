@@ -1,0 +1,43 @@
+"""The directive behind the verdict boxes, which cells print as MyST Markdown (`evidence.verdicts.Verdict`)."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from bookext.nodes import Verdict
+from evidence.verdicts import OUTCOMES
+
+
+def _outcome(argument: str) -> str:
+    return directives.choice(argument, OUTCOMES)
+
+
+class VerdictDirective(SphinxDirective):
+    """Print what the data say of a claim."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec = {"claim": directives.unchanged_required, "outcome": _outcome}  # noqa: RUF012
+
+    def run(self) -> list[nodes.Node]:
+        """Return the verdict as an admonition."""
+        outcome = self.options["outcome"]
+        box = Verdict(
+            classes=["verdict", f"verdict-{outcome}"],
+            **{"data-claim": self.options["claim"], "data-verdict": outcome},
+        )
+        heading = nodes.title("", f"{self.arguments[0]}: ")
+        heading += nodes.strong("", outcome.replace("-", " "), classes=["verdict-outcome"])
+        box += heading
+        self.state.nested_parse(self.content, self.content_offset, box)
+        self.set_source_info(box)
+        return [box]
+
+
+def setup_verdicts(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("verdict", VerdictDirective)

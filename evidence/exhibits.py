@@ -1,0 +1,132 @@
+"""Figures and tables in the house style of the book.
+
+An exhibit states its finding as caption, has an identifier, names the tables it was drawn from, and, if it is a
+figure, says in words what it shows. In a notebook it displays itself; in the book the same output becomes a
+numbered figure or table.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure as Drawing
+
+from evidence import tables, wording
+
+INK = "#1a1a1a"
+MUTED = "#6b6b6b"
+RULE = "#c9c9c9"
+BLUE = "#1f5a8a"
+ORANGE = "#c4570b"
+GREEN = "#2f6f4f"
+PURPLE = "#6a4c93"
+"""Dark enough to be told apart on paper, and distinct for colour-blind eyes; shape and label always repeat colour."""
+
+STYLE: dict[str, Any] = {
+    "figure.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.color": INK,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e4e4e4",
+    "grid.linewidth": 0.6,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "lines.linewidth": 1.6,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "the-shrinking-prize",
+}
+
+
+@contextmanager
+def drawing(width: float = 7.0, height: float = 4.2) -> Iterator[Drawing]:
+    """Give a figure of `width` × `height` inches in the house style."""
+    with mpl.rc_context(STYLE):
+        yield Drawing(figsize=(width, height))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing with its finding, its description and its data."""
+
+    drawing: Drawing
+    name: str
+    caption: str
+    alt: str
+    data: tuple[str, ...]
+    source: str
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        stream = io.StringIO()
+        with mpl.rc_context(STYLE):
+            self.drawing.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        caption = f"{self.caption}\n\n{source_line(self.source, self.data)}"
+        exhibit = {"name": self.name, "caption": caption, "alt": self.alt}
+        return {"image/svg+xml": stream.getvalue(), "text/plain": self.caption}, {"exhibit": exhibit}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its finding and its data; numbers are already formatted as text."""
+
+    frame: pd.DataFrame
+    name: str
+    caption: str
+    data: tuple[str, ...]
+    source: str
+    right: tuple[str, ...] = ()
+    """Columns set flush right."""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        columns = list(self.frame.columns)
+        rows = [columns, *self.frame.astype(str).to_numpy().tolist()]
+        lines = ["| " + " | ".join(str(cell).replace("|", r"\|") for cell in row) + " |" for row in rows]
+        lines.insert(1, "|" + "|".join("--:" if name in self.right else ":--" for name in columns) + "|")
+        table = f":::{{table}} {self.caption}\n:name: {self.name}\n:class: exhibit-table\n\n" + "\n".join(lines)
+        note = f":::{{container}} exhibit-source\n\n{source_line(self.source, self.data)}\n:::"
+        return {
+            "text/markdown": f"{table}\n:::\n\n{note}\n",
+            "text/html": self.frame.to_html(index=False, escape=True, border=0),
+            "text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}",
+        }
+
+
+def source_line(source: str, data: Sequence[str]) -> str:
+    """Return the line under an exhibit: where the facts come from, and the tables as downloads.
+
+    Raises `tables.TableError` for a table that the package does not have.
+    """
+    known = tables.resources()
+    for name in data:
+        if name not in known:
+            raise tables.TableError([f"an exhibit names the table {name!r}, which the package lacks"])
+    links = wording.listed(f"{{download}}`{name}.csv </data/{known[name].path.name}>`" for name in data)
+    return f"*Source:* {source} *Data:* {links}."
+
+
+def publishers(frame: pd.DataFrame, most: int = 3) -> str:
+    """Return who published the rows of `frame`, the most frequent first: ``A (12 rows), B (3) and 4 others``."""
+    counts = frame["publisher"].value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
+    named = [f"{name} ({count} row{'s' if count > 1 else ''})" for name, count in counts.head(most).items()]
+    rest = len(counts) - len(named)
+    return wording.listed([*named, f"{wording.cardinal(rest)} other{'s' if rest > 1 else ''}"] if rest else named)

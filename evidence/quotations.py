@@ -1,0 +1,553 @@
+"""The quotation register, its lock and their verification.
+
+A quotation is a row of ``data/quotations.csv``: its exact words with a prefix and a suffix, as in the W3C
+TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector), the text and the paragraph it
+stands in. The verifier looks it up in the original text and records in ``data/quotations.lock`` where it stands
+(character spans in the normalised text) and what it hashes to. Without the originals the register is held
+against that lock.
+
+Normalisation, on both sides, before anything is compared: Unicode NFKC, straight quotation marks and
+apostrophes, one space for every run of white space. The normalised text of a source is its non-blank lines so
+treated, joined by line feeds; paragraphs are numbered in that order from 1.
+
+Square brackets in a quotation are the editors' and must be declared in the column ``alterations``, in order,
+separated by semicolons: ``omission`` for ``[…]``, ``case`` for a letter whose case was changed (``[T]he``),
+``insertion`` for anything else (``[Tokyo]``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from bs4 import BeautifulSoup
+
+from evidence import tables
+
+BUDGET = 0.20
+"""The largest share of the words of one text that may be published."""
+RUN = 8
+"""How many consecutive words of a text make a run that the scan of the tracked files reports."""
+QUOTATION_MARKS = str.maketrans(dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟″«»", '"'))
+BRACKET = re.compile(r"\[([^\]]*)\]")
+BREAK = re.compile(r"\s*\[(\.{3}|[^\]]{2,})\]\s*")
+CASE = re.compile(r"\[(\w)\]")
+WORD = re.compile(r"\w+")
+BLOCKS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "dd", "dt", "figcaption", "div"]
+
+
+class QuotationError(ValueError):
+    """Quotations that are not what the text, the lock or the register says. `problems` has one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """One row of the register."""
+
+    id: str
+    source: str
+    paragraph: int
+    exact: str
+    prefix: str
+    suffix: str
+    speaker: str
+    """Whose words they are if not the author's, else empty."""
+    alterations: tuple[str, ...]
+    note: str
+    line: int
+
+    @property
+    def where(self) -> str:
+        """File, line and id, as every message about this row begins."""
+        return f"data/quotations.csv:{self.line}: {self.id}"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Where a quotation stands: spans of its parts and of its context in the normalised text of its source."""
+
+    spans: tuple[tuple[int, int], ...]
+    context: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of one text is published: words of the union of all spans, words of the text."""
+
+    source: str
+    published: int
+    words: int
+
+    @property
+    def ratio(self) -> float:
+        """Published words over all words, 0 to 1."""
+        return self.published / self.words
+
+
+def normalise(text: str) -> str:
+    """Return `text` as it is compared: NFKC, straight quotation marks, single spaces."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTATION_MARKS)).strip()
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of `text` in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def register(folder: Path = tables.DATA) -> dict[str, Quotation]:
+    """Return the quotation register by id.
+
+    Raises `tables.TableError` if the table is bad and `QuotationError` if brackets and declared alterations of a
+    row do not agree.
+    """
+    frame = tables.load("quotations", folder).fillna({"prefix": "", "suffix": "", "speaker": "", "alterations": ""})
+    quotations = {}
+    problems = []
+    for line, row in enumerate(frame.itertuples(index=False), start=2):
+        quotation = Quotation(
+            id=str(row.id),
+            source=str(row.source),
+            paragraph=int(row.paragraph),
+            exact=str(row.exact),
+            prefix=str(row.prefix),
+            suffix=str(row.suffix),
+            speaker=str(row.speaker),
+            alterations=tuple(part.strip() for part in str(row.alterations).split(";") if part.strip()),
+            note=str(row.note),
+            line=line,
+        )
+        found = tuple(_kind(inside) for inside in BRACKET.findall(quotation.exact))
+        if found != quotation.alterations:
+            problems.append(
+                f"{quotation.where}: field 'alterations' declares {_listed(quotation.alterations)}, but the brackets "
+                f"in 'exact' are {_listed(found)}; declare each bracket, in order"
+            )
+        quotations[quotation.id] = quotation
+    if problems:
+        raise QuotationError(problems)
+    return quotations
+
+
+def _kind(inside: str) -> str:
+    if inside.strip() in ("…", "..."):
+        return "omission"
+    return "case" if len(inside) == 1 and inside.isalpha() else "insertion"
+
+
+def _listed(kinds: Iterable[str]) -> str:
+    return "; ".join(kinds) or "none"
+
+
+def is_fragment(words: str, quotation: Quotation) -> bool:
+    """Whether `words` stand, whole and in one piece, inside the quotation."""
+    return bool(re.search(rf"(?<!\w){re.escape(normalise(words))}(?!\w)", normalise(quotation.exact)))
+
+
+def text_fragment(quotation: Quotation) -> str:
+    """Return the URL text fragment that opens a page at the quotation, from ``#`` on.
+
+    The syntax is that of https://wicg.github.io/scroll-to-text-fragment/: the first and the last words of the
+    passage between its context. Words with brackets or quotation marks are left out at either end, because pages
+    differ in them.
+    """
+    words = [word for word in quotation.exact.split() if not BRACKET.search(word)]
+    first = _edge(words[: len(words) // 2 or 1])
+    last = _edge(words[len(words) // 2 or 1 :][::-1])[::-1]
+    terms = [_encoded(" ".join(first))]
+    if last:
+        terms.append(_encoded(" ".join(last)))
+    return "#:~:text=" + ",".join(term for term in terms if term)
+
+
+def _edge(words: list[str], most: int = 5) -> list[str]:
+    """The first words of `words` up to one that a page may print differently."""
+    taken: list[str] = []
+    for word in words[:most]:
+        if re.search(r"[\"'‘’“”\[\]]", word):
+            if taken:
+                break
+            continue
+        taken.append(word)
+    return taken
+
+
+def _encoded(term: str) -> str:
+    return quote(term, safe="").replace("-", "%2D")
+
+
+# --- against the original texts -------------------------------------------------------------------------------
+
+
+def paragraphs_of(path: Path) -> list[str]:
+    """Return the normalised non-blank paragraphs of a text file or of a saved web page."""
+    content = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix.lower() in (".html", ".htm"):
+        page = BeautifulSoup(content, "html.parser")
+        blocks = [block for block in page.find_all(BLOCKS) if not block.find(BLOCKS)]
+        lines = [block.get_text() for block in blocks]
+    else:
+        lines = content.split("\n")
+    return [line for line in map(normalise, lines) if line]
+
+
+def originals(texts: Path, folder: Path = tables.DATA) -> dict[str, list[str]]:
+    """Return, for every source of the package, its paragraphs as found in the folder `texts`.
+
+    A file is recognised by its content: it is the one that holds most of the paragraphs recorded for the source.
+    The list has one entry per recorded paragraph; one that the file lacks or has otherwise is the empty string.
+    Raises `QuotationError` if a source has no file.
+    """
+    if not texts.is_dir():
+        raise QuotationError([f"{texts}: no such folder; name the one that holds the original texts"])
+    files = {
+        path: paragraphs_of(path)
+        for path in sorted(texts.iterdir())
+        if path.suffix.lower() in (".txt", ".html", ".htm")
+    }
+    recorded = tables.load("text_paragraphs", folder)
+    found, problems = {}, []
+    for source, rows in recorded.groupby("text_id", sort=False):
+        wanted = list(rows["sha256"])
+        hashes = {path: {digest(line): line for line in lines} for path, lines in files.items()}
+        best = max(hashes, key=lambda path: len(hashes[path].keys() & set(wanted)), default=None)
+        if best is None or not hashes[best].keys() & set(wanted):
+            problems.append(f"{texts}: no file holds the text {source}; save it there as plain text or as a web page")
+            continue
+        found[str(source)] = [hashes[best].get(sha, "") for sha in wanted]
+    if problems:
+        raise QuotationError(problems)
+    return found
+
+
+def locate(quotation: Quotation, paragraphs: list[str], starts: list[int], voices: list[str]) -> Passage:
+    """Find a quotation in its source.
+
+    `paragraphs`, `starts` and `voices` have one entry per paragraph of the source: its normalised words, the
+    offset of its first character in the normalised text, and whose words it holds.
+
+    Raises `QuotationError` if the words do not stand in the paragraph that the register names, stand there more
+    than once, or are not the author's although no other speaker is named.
+    """
+    number = quotation.paragraph
+    if not 1 <= number <= len(paragraphs):
+        raise QuotationError([f"{quotation.where}: paragraph {number} does not exist in {quotation.source}"])
+    voice = voices[number - 1]
+    if voice == "chrome":
+        raise QuotationError(
+            [f"{quotation.where}: paragraph {number} of {quotation.source} is site furniture, not part of the text"]
+        )
+    if voice != "author" and not quotation.speaker:
+        raise QuotationError(
+            [
+                f"{quotation.where}: paragraph {number} of {quotation.source} is not the author's own words ({voice}); "
+                "name the speaker"
+            ]
+        )
+    matches = list(_pattern(quotation).finditer(paragraphs[number - 1]))
+    if len(matches) > 1:
+        raise QuotationError(
+            [f"{quotation.where}: stands {len(matches)} times in paragraph {number}; lengthen prefix or suffix"]
+        )
+    if not matches:
+        raise QuotationError([_miss(quotation, paragraphs)])
+    match, offset = matches[0], starts[number - 1]
+    spans = [(offset + match.start(i), offset + match.end(i)) for i in range(1, len(match.groups()) + 1)]
+    return Passage(tuple(spans), (offset + match.start(), offset + match.end()))
+
+
+def _segments(exact: str) -> tuple[list[str], list[str]]:
+    """Split a quotation at its omissions and insertions: the author's own pieces, and what stands between them."""
+    pieces = BREAK.split(normalise(exact))
+    return pieces[::2], pieces[1::2]
+
+
+def _pieces(exact: str) -> list[str]:
+    """The author's own pieces of a quotation, a letter of changed case without its brackets."""
+    return [CASE.sub(r"\1", piece) for piece in _segments(exact)[0] if piece]
+
+
+def _pattern(quotation: Quotation) -> re.Pattern[str]:
+    """A pattern whose groups are the author's own pieces of the quotation."""
+    segments, between = _segments(quotation.exact)
+    pattern = ""
+    for segment, joint in zip(segments, ["", *between], strict=True):
+        pattern += {"": "", "...": ".+?"}.get(joint, r"\s?")
+        if segment:
+            parts = CASE.split(segment)
+            letters = [f"[{letter.lower()}{letter.upper()}]" for letter in parts[1::2]]
+            pattern += "(" + "".join(map("".join, zip(map(re.escape, parts[::2]), [*letters, ""], strict=True))) + ")"
+    before = re.escape(normalise(quotation.prefix)) + r"\s?" if quotation.prefix else ""
+    after = r"\s?" + re.escape(normalise(quotation.suffix)) if quotation.suffix else ""
+    return re.compile(before + pattern + after)
+
+
+def _miss(quotation: Quotation, paragraphs: list[str]) -> str:
+    """One line on a quotation that was not found: the nearest passage and the first character that differs."""
+    wanted = normalise(" ".join((quotation.prefix, quotation.exact, quotation.suffix)))
+    best, passage, number = -1.0, "", 0
+    for index, text in enumerate(paragraphs, start=1):
+        matcher = difflib.SequenceMatcher(None, text, wanted, autojunk=False)
+        block = matcher.find_longest_match()
+        start = max(0, block.a - block.b)
+        window = text[start : start + len(wanted)]
+        score = difflib.SequenceMatcher(None, window, wanted, autojunk=False).ratio()
+        if score > best:
+            best, passage, number = score, window, index
+    at = next(
+        (i for i, (a, b) in enumerate(zip(wanted, passage, strict=False)) if a != b), min(len(wanted), len(passage))
+    )
+    return (
+        f"{quotation.where}: not in paragraph {quotation.paragraph} of {quotation.source} as the register has it. "
+        f"Nearest passage, in paragraph {number}: {passage!r}. First difference at character {at + 1}: "
+        f"register {wanted[at : at + 12]!r}, text {passage[at : at + 12]!r}"
+    )
+
+
+# --- the lock -------------------------------------------------------------------------------------------------
+
+
+def make_lock(texts: Path, folder: Path = tables.DATA) -> dict[str, Any]:
+    """Verify the whole register against the originals and return the content of the lock.
+
+    Raises `QuotationError` with one line for every quotation that does not stand in its source.
+    """
+    found = originals(texts, folder)
+    recorded = tables.load("text_paragraphs", folder)
+    sources = tables.load("texts", folder).set_index("id")
+    problems: list[str] = []
+    entries: dict[str, Any] = {}
+    for quotation in register(folder).values():
+        rows = recorded[recorded["text_id"] == quotation.source]
+        try:
+            passage = locate(quotation, found[quotation.source], [int(i) for i in rows["start"]], list(rows["voice"]))
+        except QuotationError as error:
+            problems += error.problems
+            continue
+        entries[quotation.id] = {
+            "source": quotation.source,
+            "source_sha256": sources.loc[quotation.source, "sha256"],
+            "paragraph": quotation.paragraph,
+            "spans": [list(span) for span in passage.spans],
+            "context": list(passage.context),
+            "sha256": digest(normalise(quotation.exact)),
+            "context_sha256": digest(_context(quotation)),
+        }
+    if problems:
+        raise QuotationError(problems)
+    return {
+        "normalisation": "NFKC; straight quotation marks; single spaces; lines joined by line feeds",
+        "quotations": dict(sorted(entries.items())),
+    }
+
+
+def _context(quotation: Quotation) -> str:
+    return "\n".join(normalise(part) for part in (quotation.prefix, quotation.exact, quotation.suffix))
+
+
+def check_lock(folder: Path = tables.DATA) -> None:
+    """Hold the register against its lock, without the originals.
+
+    Raises `QuotationError` naming every row that differs, is not locked, or is locked but no longer registered.
+    """
+    path = folder / "quotations.lock"
+    try:
+        locked = json.loads(path.read_text(encoding="utf-8"))["quotations"]
+    except (FileNotFoundError, ValueError, KeyError):
+        raise QuotationError([f"data/{path.name}: missing or unreadable; run the verifier with the texts"]) from None
+    quotations = register(folder)
+    hashes = tables.load("texts", folder).set_index("id")["sha256"]
+    problems = []
+    for quotation in quotations.values():
+        entry = locked.get(quotation.id)
+        if entry is None:
+            problems.append(f"{quotation.where}: not in data/quotations.lock; verify it against the text")
+            continue
+        differing = [
+            name
+            for name, now in (
+                ("exact", digest(normalise(quotation.exact)) == entry["sha256"]),
+                ("prefix or suffix", digest(_context(quotation)) == entry["context_sha256"]),
+                ("source", quotation.source == entry["source"]),
+                ("paragraph", quotation.paragraph == entry["paragraph"]),
+                ("sha256 of the text", hashes[quotation.source] == entry["source_sha256"]),
+            )
+            if not now
+        ]
+        if differing:
+            problems.append(
+                f"{quotation.where}: {differing[0]} differs from data/quotations.lock; restore the row, or verify it "
+                "against the text"
+            )
+    problems += [
+        f"data/quotations.lock: {name} is locked but not in data/quotations.csv; verify the register against the texts"
+        for name in locked.keys() - quotations.keys()
+    ]
+    if problems:
+        raise QuotationError(problems)
+
+
+# --- the budget -----------------------------------------------------------------------------------------------
+
+
+def shares(folder: Path = tables.DATA) -> list[Share]:
+    """Return, per text, the share of its words that the register publishes, from the locked spans alone.
+
+    Counted is the union over all quotations of a text, prefixes and suffixes included; the whole is the article
+    and its frame without site furniture (column ``words`` of the table ``texts``).
+    """
+    check_lock(folder)
+    locked = json.loads((folder / "quotations.lock").read_text(encoding="utf-8"))["quotations"]
+    taken: dict[str, set[int]] = {}
+    for quotation in register(folder).values():
+        entry = locked[quotation.id]
+        starts = taken.setdefault(quotation.source, set())
+        for text, offset in _placed(quotation, entry):
+            starts |= {offset + match.start() for match in re.finditer(r"\S+", text)}
+    return [
+        Share(str(row.id), len(taken.get(str(row.id), set())), int(row.words))
+        for row in tables.load("texts", folder).itertuples()
+    ]
+
+
+def _placed(quotation: Quotation, entry: dict[str, Any]) -> list[tuple[str, int]]:
+    """The published pieces of a quotation, each with its offset in the normalised text."""
+    pieces = [(normalise(quotation.prefix), entry["context"][0])]
+    suffix = normalise(quotation.suffix)
+    pieces.append((suffix, entry["context"][1] - len(suffix)))
+    pieces += [(piece, span[0]) for piece, span in zip(_pieces(quotation.exact), entry["spans"], strict=True)]
+    return pieces
+
+
+def check_budget(folder: Path = tables.DATA) -> list[Share]:
+    """Return the shares; raise `QuotationError` if one is over the budget."""
+    counted = shares(folder)
+    over = [
+        f"data/quotations.csv: {share.ratio:.1%} of {share.source} would be published ({share.published} of "
+        f"{share.words} words); the budget is {BUDGET:.0%}: shorten or drop a quotation"
+        for share in counted
+        if share.ratio > BUDGET
+    ]
+    if over:
+        raise QuotationError(over)
+    return counted
+
+
+def scan(files: Iterable[Path], texts: Path, folder: Path = tables.DATA) -> tuple[list[Share], list[str]]:
+    """Look for runs of `RUN` or more words of the texts in `files`.
+
+    Returns the share of each text that the files and the register publish together (union of spans), and one
+    line per run outside the register. Titles of the texts are exempt; so is site furniture.
+    """
+    found = originals(texts, folder)
+    recorded = tables.load("text_paragraphs", folder)
+    sources = tables.load("texts", folder).set_index("id")
+    places: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+    words_of: dict[str, list[str]] = {}
+    for source, paragraphs in found.items():
+        kept = recorded.loc[recorded["text_id"] == source, "voice"]
+        words = words_of[source] = []
+        for text, voice in zip(paragraphs, kept, strict=True):
+            if voice not in ("chrome", "title"):
+                words += _words(text)
+        for index in range(len(words) - RUN + 1):
+            places.setdefault(tuple(words[index : index + RUN]), []).append((source, index))
+    exempt = {tuple(_words(title)) for title in sources["title"]}
+    published: dict[str, set[int]] = {source: set() for source in found}
+    lines = []
+    for path in files:
+        try:
+            content = path.read_text(encoding="utf-8")
+        except (UnicodeDecodeError, OSError):
+            continue
+        words = _words(content)
+        last: tuple[str, int] | None = None
+        for index in range(len(words) - RUN + 1):
+            for source, place in places.get(tuple(words[index : index + RUN]), ()):
+                if any(_inside(words[index : index + RUN], title) for title in exempt):
+                    continue
+                if last != (source, place - 1) and path.name != "quotations.csv":
+                    lines.append(f"{path}: {' '.join(words[index : index + RUN])} … ({source})")
+                last = (source, place)
+                published[source] |= set(range(place, place + RUN))
+    for quotation in register(folder).values():
+        words = words_of[quotation.source]
+        for part in [quotation.prefix, *_pieces(quotation.exact), quotation.suffix]:
+            run = _words(part)
+            starts = [i for i in range(len(words) - len(run) + 1) if run and words[i : i + len(run)] == run]
+            if starts and not set(range(starts[0], starts[0] + len(run))) <= published[quotation.source]:
+                published[quotation.source] |= set(range(starts[0], starts[0] + len(run)))
+    return [Share(source, len(published[source]), len(words_of[source])) for source in found], lines
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(normalise(text).casefold())
+
+
+def _inside(run: list[str], title: tuple[str, ...]) -> bool:
+    return any(tuple(run) == title[i : i + len(run)] for i in range(len(title) - len(run) + 1))
+
+
+def tracked_files(root: Path) -> list[Path]:
+    """Return the files of the project: those git tracks, or, without git, all outside hidden and built folders."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=False)
+    if listed.returncode == 0 and listed.stdout:
+        return [root / name for name in listed.stdout.decode("utf-8").split("\0") if name and (root / name).is_file()]
+    return [
+        path
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+        and not any(part.startswith(".") or part == "_build" for part in path.relative_to(root).parts[:-1])
+    ]
+
+
+# --- the command ----------------------------------------------------------------------------------------------
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run ``python -m evidence.quotations verify [--texts FOLDER]``; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m evidence.quotations", description="Verify the quotations.")
+    parser.add_argument("command", choices=["verify"])
+    parser.add_argument("--texts", type=Path, help="folder with the original texts, as plain text or saved pages")
+    options = parser.parse_args(arguments)
+    unregistered: list[str] = []
+    try:
+        if options.texts is None:
+            counted = check_budget()
+            print("The originals were not at hand: the register was held against data/quotations.lock.")
+        else:
+            lock = make_lock(options.texts)
+            path = tables.DATA / "quotations.lock"
+            path.write_text(json.dumps(lock, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            print(f"{len(lock['quotations'])} quotations stand in their texts; data/quotations.lock written.")
+            check_budget()
+            counted, unregistered = scan(tracked_files(tables.DATA.parent), options.texts)
+            for share in counted:
+                if share.ratio > BUDGET:
+                    unregistered.append(f"{share.source}: over the budget of {BUDGET:.0%}")
+    except (QuotationError, tables.TableError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    for share in counted:
+        print(f"{share.source}: {share.published} of {share.words} words published, {share.ratio:.1%}")
+    for line in unregistered:
+        print(f"unregistered: {line}", file=sys.stderr)
+    return 1 if unregistered else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

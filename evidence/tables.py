@@ -1,0 +1,310 @@
+"""Typed access to the tables of the data package.
+
+`load` reads one table of ``data/datapackage.json`` into a DataFrame whose types are those of its Table Schema,
+and refuses a table that breaks the schema with file, line, field and reason. The rules are the ones of the
+Frictionless Table Schema (https://datapackage.org/standard/table-schema/) that the package uses, plus one of
+this book: a row whose confidence is not ``memory`` names a source title, a publisher and an address.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+PROVENANCE = ("source_title", "publisher", "url")
+"""What a row must name unless its confidence is ``memory``."""
+
+
+class TableError(ValueError):
+    """A table that does not keep to its schema. `problems` holds one line per problem."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        shown = problems[:20]
+        if len(problems) > len(shown):
+            shown = [*shown, f"… and {len(problems) - len(shown)} more"]
+        super().__init__("\n".join(shown))
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its Table Schema type, unit, meaning and constraints."""
+
+    name: str
+    title: str
+    type: str
+    unit: str
+    description: str
+    constraints: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table of the package: where it is, what it says and how its columns are typed."""
+
+    name: str
+    title: str
+    description: str
+    path: Path
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[tuple[str, str, str], ...]
+    """Each: own column, name of the other table, column there."""
+
+
+def package(folder: Path = DATA) -> dict[str, Any]:
+    """Return the descriptor ``datapackage.json`` of `folder`.
+
+    Raises `TableError` if it is missing or is not JSON.
+    """
+    path = folder / "datapackage.json"
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise TableError([f"{_shown(path)}: missing; restore it from the repository"]) from None
+    except ValueError as error:
+        raise TableError([f"{_shown(path)}: not valid JSON: {error}"]) from None
+
+
+def resources(folder: Path = DATA) -> dict[str, Resource]:
+    """Return the tables of the package by name, in the order of the descriptor."""
+    return {entry["name"]: _resource(entry, folder) for entry in package(folder)["resources"]}
+
+
+def load(name: str, folder: Path = DATA) -> pd.DataFrame:
+    """Return the table `name`, checked and typed.
+
+    Columns are in the order of the schema: ``string`` as str, ``integer`` and ``year`` as Int64, ``number`` as
+    float64, ``date`` as datetime64, ``boolean`` as boolean; an empty cell is a missing value.
+
+    Raises `TableError` naming file, line, field and reason for every cell, row or column that breaks the schema.
+    """
+    known = resources(folder)
+    if name not in known:
+        raise TableError([f"{_shown(folder / 'datapackage.json')}: no table {name!r}; it has {', '.join(known)}"])
+    resource = known[name]
+    header, rows = _read(resource.path)
+    problems = list(_check_header(resource, header))
+    if not problems:
+        problems = list(_check_rows(resource, header, rows)) + list(_check_keys(resource, header, rows, known))
+    if problems:
+        raise TableError(problems)
+    columns = {
+        field.name: _column(field, [cells[header.index(field.name)] for _, cells in rows]) for field in resource.fields
+    }
+    return pd.DataFrame(columns)
+
+
+def _resource(entry: dict[str, Any], folder: Path) -> Resource:
+    schema = entry["schema"]
+    path = (folder / entry["path"]).resolve()
+    if folder.resolve() not in path.parents:
+        raise TableError([f"{_shown(folder / 'datapackage.json')}: table {entry['name']!r} lies outside the package"])
+    key = schema.get("primaryKey", [])
+    return Resource(
+        name=entry["name"],
+        title=entry["title"],
+        description=entry["description"],
+        path=path,
+        fields=tuple(
+            Field(
+                name=field["name"],
+                title=field["title"],
+                type=field["type"],
+                unit=field["unit"],
+                description=field["description"],
+                constraints=field["constraints"],
+            )
+            for field in schema["fields"]
+        ),
+        primary_key=(key,) if isinstance(key, str) else tuple(key),
+        foreign_keys=tuple(
+            (_one(link["fields"]), link["reference"]["resource"] or entry["name"], _one(link["reference"]["fields"]))
+            for link in schema.get("foreignKeys", [])
+        ),
+    )
+
+
+def _one(fields: str | list[str]) -> str:
+    return fields if isinstance(fields, str) else fields[0]
+
+
+def _shown(path: Path) -> str:
+    """The path as a reader knows it: relative to the folder that holds the package."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the header and the rows of a CSV file, each row with its line number."""
+    where = _shown(path)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise TableError([f"{where}: missing; restore it from the repository"]) from None
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise TableError([f"{where}:1: begins with a byte order mark; save the file as UTF-8 without BOM"])
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise TableError([f"{where}:{line}: not UTF-8 ({error.reason}); save the file as UTF-8"]) from None
+    if "\r" in text:
+        line = text[: text.index("\r")].count("\n") + 1
+        raise TableError([f"{where}:{line}: carriage return; save the file with plain line feeds (LF)"])
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows = []
+    try:
+        for cells in reader:
+            rows.append((reader.line_num, cells))
+    except csv.Error as error:
+        raise TableError([f"{where}:{reader.line_num}: not valid CSV: {error}"]) from None
+    if len(rows) < 2:
+        raise TableError([f"{where}: no rows; a table has a header and at least one row"])
+    return rows[0][1], rows[1:]
+
+
+def _check_header(resource: Resource, header: list[str]) -> Iterator[str]:
+    where = f"{_shown(resource.path)}:1"
+    expected = [field.name for field in resource.fields]
+    for name in expected:
+        if name not in header:
+            yield f"{where}: field {name!r} is missing; add the column or take it out of datapackage.json"
+    for name in dict.fromkeys(header):
+        if name not in expected:
+            yield f"{where}: field {name!r} is not described; describe it in datapackage.json or remove the column"
+        if header.count(name) > 1:
+            yield f"{where}: field {name!r} stands twice in the header; keep one"
+
+
+def _check_rows(resource: Resource, header: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[str]:
+    seen: dict[str, dict[str, int]] = {field.name: {} for field in resource.fields if _is_unique(field, resource)}
+    patterns = {
+        field.name: re.compile(field.constraints["pattern"])
+        for field in resource.fields
+        if "pattern" in field.constraints
+    }
+    fields = {field.name: field for field in resource.fields}
+    for line, cells in rows:
+        where = f"{_shown(resource.path)}:{line}"
+        if len(cells) != len(header):
+            yield f"{where}: {len(cells)} cells, {len(header)} expected; look for a missing or unquoted comma"
+            continue
+        for name, cell in zip(header, cells, strict=True):
+            field = fields[name]
+            reason = _cell_problem(field, cell, patterns.get(name))
+            if reason:
+                yield f"{where}: field {name!r}: {reason}"
+            elif cell and name in seen:
+                if cell in seen[name]:
+                    yield f"{where}: field {name!r}: {cell!r} already stands in line {seen[name][cell]}; make it unique"
+                seen[name].setdefault(cell, line)
+        row = dict(zip(header, cells, strict=True))
+        if all(name in row for name in (*PROVENANCE, "confidence")) and row["confidence"] != "memory":
+            for name in PROVENANCE:
+                if not row[name]:
+                    yield f"{where}: field {name!r}: empty, although the confidence is {row['confidence']!r}"
+        if row.get("date") and row.get("date_end") and row["date_end"] < row["date"]:
+            yield f"{where}: field 'date_end': {row['date_end']} is before the date {row['date']}"
+
+
+def _is_unique(field: Field, resource: Resource) -> bool:
+    return bool(field.constraints.get("unique")) or resource.primary_key == (field.name,)
+
+
+def _check_keys(
+    resource: Resource, header: list[str], rows: list[tuple[int, list[str]]], known: dict[str, Resource]
+) -> Iterator[str]:
+    for name, other, target in resource.foreign_keys:
+        if other not in known:
+            yield f"{_shown(resource.path)}: field {name!r} refers to the table {other!r}, which the package lacks"
+            continue
+        other_header, other_rows = (header, rows) if other == resource.name else _read(known[other].path)
+        position = other_header.index(target)
+        allowed = {cells[position] for _, cells in other_rows}
+        for line, cells in rows:
+            value = cells[header.index(name)] if len(cells) == len(header) else ""
+            if value and value not in allowed:
+                yield (
+                    f"{_shown(resource.path)}:{line}: field {name!r}: {value!r} is not in the field {target!r} "
+                    f"of {_shown(known[other].path)}"
+                )
+
+
+def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> str | None:
+    """Why `cell` cannot stand in `field`, or None."""
+    limits = field.constraints
+    if not cell:
+        return "empty, but required" if limits.get("required") else None
+    if cell != cell.strip() or "\n" in cell:
+        return f"{cell!r} has space or a line break at an end or inside; take it out"
+    if cell[0] in "=@" or (cell[0] in "+-" and not re.fullmatch(r"[+-]\d+(\.\d+)?", cell)):
+        return f"{cell!r} would be read as a formula by a spreadsheet; rewrite it"
+    try:
+        value = PARSERS[field.type](cell)
+    except ValueError:
+        return f"{cell!r} is not of type {field.type}" + ("" if field.unit == "none" else f" ({field.unit})")
+    if "enum" in limits and cell not in {str(option) for option in limits["enum"]}:
+        return f"{cell!r} is not one of {', '.join(str(option) for option in limits['enum'])}"
+    if pattern and not pattern.fullmatch(cell):
+        return f"{cell!r} does not match the pattern {pattern.pattern}"
+    if "minimum" in limits and value < PARSERS[field.type](str(limits["minimum"])):
+        return f"{cell} is below the minimum {limits['minimum']}"
+    if "maximum" in limits and value > PARSERS[field.type](str(limits["maximum"])):
+        return f"{cell} is above the maximum {limits['maximum']}"
+    if "minLength" in limits and len(cell) < limits["minLength"]:
+        return f"{cell!r} is shorter than {limits['minLength']} characters"
+    if "maxLength" in limits and len(cell) > limits["maxLength"]:
+        return f"{cell!r} is longer than {limits['maxLength']} characters"
+    return None
+
+
+def _boolean(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise ValueError(cell)
+    return cell == "true"
+
+
+def _number(cell: str) -> float:
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", cell):
+        raise ValueError(cell)
+    return float(cell)
+
+
+def _integer(cell: str) -> int:
+    if not re.fullmatch(r"[+-]?\d+", cell):
+        raise ValueError(cell)
+    return int(cell)
+
+
+def _date(cell: str) -> date:
+    if len(cell) != len("2000-01-01"):
+        raise ValueError(cell)
+    return date.fromisoformat(cell)
+
+
+PARSERS: dict[str, Callable[[str], Any]] = {
+    "string": str,
+    "integer": _integer,
+    "year": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "date": _date,
+}
+DTYPES = {"string": "str", "integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean"}
+
+
+def _column(field: Field, cells: list[str]) -> pd.Series[Any]:
+    values = [PARSERS[field.type](cell) if cell else None for cell in cells]
+    if field.type == "date":
+        return pd.Series(pd.to_datetime(pd.Series(values)), name=field.name)
+    return pd.Series(values, dtype=DTYPES[field.type], name=field.name)

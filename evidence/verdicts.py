@@ -1,0 +1,42 @@
+"""The result of putting a claim to the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+Outcome = Literal["holds", "holds-in-part", "fails", "cannot-be-tested"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One claim, what the data say of it, and the rule by which they say it."""
+
+    claim: str
+    """Id of the claim in the table ``claims``."""
+    title: str
+    """The claim in our words, as a heading."""
+    outcome: Outcome
+    rule: str
+    """The threshold, as it would have to be stated before looking."""
+    reason: str
+    """What in the data decided it, every number computed."""
+
+    def __post_init__(self) -> None:
+        if self.outcome not in OUTCOMES:
+            raise ValueError(f"{self.outcome!r} is no verdict; choose one of {', '.join(OUTCOMES)}")
+
+    @property
+    def words(self) -> str:
+        """The outcome as printed."""
+        return self.outcome.replace("-", " ")
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {
+            "text/markdown": (
+                f":::{{verdict}} {self.title}\n:claim: {self.claim}\n:outcome: {self.outcome}\n\n"
+                f"{self.reason}\n\n*Rule:* {self.rule}\n:::\n"
+            ),
+            "text/plain": f"{self.claim}, {self.title}: {self.words}. {self.reason} Rule: {self.rule}",
+        }
