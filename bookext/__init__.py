@@ -6,37 +6,61 @@ style sheet. What it adds it adds through Sphinx events, so that ``jupyter-book 
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
 from bookext import execution
 from bookext.citations import register_citation_style
+from bookext.errors import BuildRefused
 from bookext.nodes import setup_nodes
 from bookext.pruning import prune
 from bookext.quotations import setup_quotations
 from bookext.verdicts import setup_verdicts
+from evidence import tables
+
+logger = logging.getLogger(__name__)
 
 STATIC = Path(__file__).with_name("static")
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """Hand the reading of the chapters to `execution` and add the style sheet; handler of ``config-inited``."""
+    """Hand the reading of the chapters to `execution`, add the style sheet and fix the edition's date.
+
+    Handler of ``config-inited``. The one date of the edition is ``book_edition``; every printed date comes from it.
+    """
     options = {"folder": str(execution.record_folder(app)), "extensions": list(config.myst_enable_extensions)}
     config.nb_custom_formats = {".md": ("bookext.execution.read_executed", options, False)}
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))
+    edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(edition.timestamp())))
+    config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
+
+
+def check_tables(app: Sphinx) -> None:
+    """Refuse a bad table before anything is read or run; handler of ``builder-inited``."""
+    try:
+        number = tables.check(Path(app.srcdir) / "data")
+    except tables.TableError as error:
+        raise BuildRefused("A table does not keep to its schema", str(error)) from None
+    logger.info("data: %d tables keep to their schemas", number)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Wire the parts of the extension."""
     app.setup_extension("myst_nb")
     app.connect("config-inited", configure)
+    app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", execution.refresh)
     app.connect("build-finished", prune)
     app.add_css_file("book.css")
+    app.add_config_value("book_edition", "2000-01-01", "env", (str, date))
     # Jupyter Book sets it whether or not the extension that reads it is loaded.
     app.add_config_value("comments_config", {}, "html", dict)
     register_citation_style()

@@ -31,8 +31,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import SphinxError
 from sphinx.util import logging
+from traitlets.config import Config
+
+from bookext.errors import BuildRefused
 
 logger = logging.getLogger(__name__)
 
@@ -40,12 +42,6 @@ RECORD_VERSION = 1
 """Part of every key: raise it when the content of a record changes."""
 LOCK = "requirements.txt"
 KERNEL_STARTUP = Path(__file__).with_name("kernel_startup.py")
-
-
-class CellError(SphinxError):
-    """One or more cells failed; the message names chapter, line and cell of each."""
-
-    category = "Execution failed"
 
 
 @dataclass(frozen=True)
@@ -105,14 +101,16 @@ def read_executed(text: str, folder: str, extensions: list[str]) -> NotebookNode
 def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     """Execute every chapter whose outputs are stale; return the documents whose outputs are new to `env`.
 
-    Handler of ``env-get-outdated``. Raises `CellError` if a cell fails; the outputs of chapters that ran are kept.
+    Handler of ``env-get-outdated``. Raises `BuildRefused` if a cell fails; the outputs of chapters that ran are kept.
     """
     root, folder = Path(app.srcdir), record_folder(app)
     folder.mkdir(parents=True, exist_ok=True)
     chapters = [chapter for name in sorted(env.found_docs) if (chapter := _chapter(app, env, name))]
     stale = [chapter for chapter in chapters if not _is_fresh(root, _record(folder, chapter.key))]
     if stale:
-        asyncio.run(_execute_all(stale, root, folder, app.config.nb_execution_timeout))
+        failures = asyncio.run(_execute_all(stale, root, folder, app.config.nb_execution_timeout))
+        if failures:
+            raise BuildRefused("A chapter failed to run", "\n".join(failures))
     else:
         logger.info("execution: all %d notebooks up to date, nothing executed", len(chapters))
     for path in folder.glob("*.json"):
@@ -155,16 +153,14 @@ def _is_fresh(root: Path, record: dict[str, Any] | None) -> bool:
     return record is not None and all(_digest(root / name) == digest for name, digest in record["reads"].items())
 
 
-async def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int) -> None:
+async def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int) -> list[str]:
     places = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def one(chapter: Chapter) -> str | None:
         async with places:
             return await _execute(chapter, root, folder, timeout)
 
-    failures = [message for message in await asyncio.gather(*map(one, chapters)) if message]
-    if failures:
-        raise CellError("\n".join(failures))
+    return [message for message in await asyncio.gather(*map(one, chapters)) if message]
 
 
 async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> str | None:
@@ -187,6 +183,8 @@ async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> 
         client = NotebookClient(
             notebook,
             timeout=timeout,
+            # Local sockets: nothing listens on the network, and no port can be taken twice.
+            config=Config(KernelManager={"transport": "ipc", "ip": str(Path(temporary) / "kernel")}),
             kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
             resources={"metadata": {"path": str(chapter.path.parent)}},
             on_cell_execute=lambda cell, cell_index: current.update(cell=cell_index),

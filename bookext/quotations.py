@@ -20,20 +20,16 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from bookext.errors import BuildRefused
 from bookext.nodes import InlineQuotation, Quotation
 from evidence import quotations, tables
 
 logger = logging.getLogger(__name__)
 
-
-class QuotationBuildError(SphinxError):
-    """A chapter or the register asks for words that are not verified."""
-
-    category = "Quotation refused"
+REFUSED = "A quotation is not as verified"
 
 
 @dataclass(frozen=True)
@@ -45,11 +41,11 @@ class Register:
     """Address of the original page by source; empty where it was not seen."""
 
     def find(self, name: str, where: str) -> quotations.Quotation:
-        """Return the quotation `name`; raise `QuotationBuildError`, naming `where`, if there is none."""
+        """Return the quotation `name`; raise `BuildRefused`, naming `where`, if there is none."""
         if name not in self.by_id:
             near = get_close_matches(name, self.by_id, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise QuotationBuildError(f"{where}: no quotation {name!r} in data/quotations.csv{hint}")
+            raise BuildRefused(REFUSED, f"{where}: no quotation {name!r} in data/quotations.csv{hint}")
         return self.by_id[name]
 
     def passage(self, quotation: quotations.Quotation, text: str) -> nodes.reference | None:
@@ -71,14 +67,14 @@ def load_register(app: Sphinx) -> None:
     folder = Path(app.srcdir) / "data"
     texts = os.environ.get("BOOK_TEXTS")
     try:
-        quotations.check_lock(folder)
         if texts:
             quotations.make_lock(Path(texts), folder)
+        quotations.check_lock(folder)
         quotations.check_budget(folder)
         register = quotations.register(folder)
         sources = tables.load("texts", folder).fillna({"url": ""})
-    except (quotations.QuotationError, tables.TableError) as error:
-        raise QuotationBuildError(str(error)) from None
+    except quotations.QuotationError as error:
+        raise BuildRefused(REFUSED, str(error)) from None
     addresses = {str(row.id): str(row.url) for row in sources.itertuples()}
     app.env_register = Register(register, addresses)  # type: ignore[attr-defined]
     how = "found in the originals" if texts else "agree with their lock; the originals were not at hand"
@@ -87,9 +83,9 @@ def load_register(app: Sphinx) -> None:
 
 def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """Re-read every chapter when the register or its sources have changed; handler of ``env-get-outdated``."""
-    register = app.env_register  # type: ignore[attr-defined]
-    changed = getattr(env, "book_register", None) != register
-    env.book_register = register  # type: ignore[attr-defined]
+    now = quotations.digest(repr(app.env_register))  # type: ignore[attr-defined]
+    changed = getattr(env, "book_register", None) != now
+    env.book_register = now  # type: ignore[attr-defined]
     return sorted(env.found_docs) if changed else []
 
 
@@ -125,8 +121,8 @@ class QuotationRole(SphinxRole):
         quotation = register.find(given[2] if given else self.text.strip(), where)
         words = re.sub(r"\s+", " ", given[1]) if given else quotation.exact
         if given and not quotations.is_fragment(words, quotation):
-            raise QuotationBuildError(
-                f"{where}: {words!r} does not stand in the quotation {quotation.id!r}: {quotation.exact!r}"
+            raise BuildRefused(
+                REFUSED, f"{where}: {words!r} does not stand in the quotation {quotation.id!r}: {quotation.exact!r}"
             )
         marked = InlineQuotation(classes=["quotation"], **_data(quotation))
         marked += [nodes.Text("“"), _words(words), nodes.Text("”")]

@@ -26,6 +26,9 @@ VISIT = "bilateral visit"
 SEVERAL = 3
 """The smallest number that "several" can mean."""
 
+LAST_FULL_YEAR = 2025
+"""The last full calendar year that the pages seen cover."""
+
 YIELDS = ("contact", "procedure", "project", "treaty basis", "settlement")
 """What a meeting yielded at most, from least to most: see the table ``meeting_yields``."""
 

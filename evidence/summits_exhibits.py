@@ -104,7 +104,7 @@ def steps(meetings: pd.DataFrame, official_counts: pd.DataFrame, claimed: int) -
             high = row.count_claimed > row.implied
             main.annotate(
                 f"{row.count_claimed}: {'RIA, quoting Abe' if 'RIA' in row.publisher else row.publisher}",
-                (row.date, row.count_claimed), xytext=(-8, 14 if high else 0), textcoords="offset points",
+                (row.date, row.count_claimed), xytext=(-8, 14) if high else (-6, -7), textcoords="offset points",
                 ha="right", va="center", fontsize=8.5,
                 arrowprops={"arrowstyle": "-", "color": exhibits.MUTED, "linewidth": 0.6} if high else None,
             )  # fmt: skip
@@ -115,7 +115,7 @@ def steps(meetings: pd.DataFrame, official_counts: pd.DataFrame, claimed: int) -
         )  # fmt: skip
         end = pd.Timestamp("2020-12-15")
         main.text(end, len(meetings) + 0.5, f"counted since 2006: {len(meetings)}", fontsize=8.5, ha="right")
-        main.text(end, len(second) - 0.5, f"since December 2012: {len(second)}", fontsize=8.5, ha="right", va="top")
+        main.text(end, len(second) - 2.2, f"since Dec 2012: {len(second)}", fontsize=8.5, ha="right", va="top")
         main.legend(loc="upper left", handletextpad=0.2)
     wrong = checked[~checked["agrees"]]
     return exhibits.Figure(
@@ -179,7 +179,7 @@ def durations(meetings: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-durations",
         caption=(
-            f"A visit bought {visits.median():.0f} minutes at the median, a forum margin {forums.median():.0f}; "
+            f"A visit lasted {visits.median():.0f} minutes at the median, a forum margin {forums.median():.0f}; "
             f"{shortest['city']} in {shortest['date']:%B %Y} is the shortest of all"
         ),
         alt=(

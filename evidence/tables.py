@@ -105,6 +105,23 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def check(folder: Path = DATA) -> int:
+    """Check every table of the package and return how many there are.
+
+    Raises `TableError` with the problems of all tables together.
+    """
+    problems: list[str] = []
+    known = resources(folder)
+    for name in known:
+        try:
+            load(name, folder)
+        except TableError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+    if problems:
+        raise TableError(problems)
+    return len(known)
+
+
 def _resource(entry: dict[str, Any], folder: Path) -> Resource:
     schema = entry["schema"]
     path = (folder / entry["path"]).resolve()

@@ -1,0 +1,176 @@
+"""When the chapters of a book are executed, and what becomes of their outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from small_book import SmallBook, refused
+
+BOTH = ["chapters/depths", "chapters/heights"]
+ONLY_DEPTHS = ["_build", "data", "texts", "chapters/heights.md"]
+
+
+def test_the_first_build_executes_every_notebook_and_prints_its_numbers(book: SmallBook) -> None:
+    built = book.build()
+    assert built.executed == BOTH
+    assert (built.number("chapters/heights"), built.number("chapters/depths")) == ("42 ells", "15 ells")
+    assert built.warnings == ""
+
+
+def test_a_second_build_executes_nothing_and_says_so(warm_book: SmallBook) -> None:
+    again = warm_book.build()
+    assert again.executed == []
+    assert "execution: all 2 notebooks up to date, nothing executed" in again.log
+
+
+def test_an_edit_of_the_prose_is_printed_without_executing_anything(warm_book: SmallBook) -> None:
+    warm_book.change("chapters/heights.md", "All heights together are", "The towers add up to")
+    again = warm_book.build()
+    assert again.executed == []
+    assert "The towers add up to 42 ells." in again.page("chapters/heights").get_text()
+
+
+def test_a_change_in_a_table_runs_its_reader_alone_and_changes_the_number(warm_book: SmallBook) -> None:
+    warm_book.change("data/heights.csv", "tower,30", "tower,31")
+    again = warm_book.build()
+    assert again.executed == ["chapters/heights"]
+    assert (again.number("chapters/heights"), again.number("chapters/depths")) == ("43 ells", "15 ells")
+
+
+def test_a_change_in_a_table_that_no_notebook_reads_executes_nothing(warm_book: SmallBook) -> None:
+    warm_book.change("data/widths.csv", "gate,3", "gate,4")
+    assert warm_book.build().executed == []
+
+
+def test_a_change_in_an_imported_module_runs_every_notebook_that_imports_it(warm_book: SmallBook) -> None:
+    warm_book.change("measures.py", "UNIT = 1\n", "UNIT = 10\n")
+    again = warm_book.build()
+    assert again.executed == BOTH
+    assert (again.number("chapters/heights"), again.number("chapters/depths")) == ("420 ells", "150 ells")
+
+
+def test_a_change_of_the_locked_requirements_runs_everything(warm_book: SmallBook) -> None:
+    warm_book.change("requirements.txt", "measuring==1.0", "measuring==1.1")
+    assert warm_book.build().executed == BOTH
+
+
+def test_a_change_in_the_code_of_a_notebook_runs_it_alone(warm_book: SmallBook) -> None:
+    warm_book.change("chapters/depths.md", '{total} ells"', '{total} feet"')
+    again = warm_book.build()
+    assert again.executed == ["chapters/depths"]
+    assert again.number("chapters/depths") == "15 feet"
+
+
+def test_a_table_that_is_deleted_runs_its_reader(warm_book: SmallBook) -> None:
+    (warm_book.root / "data" / "heights.csv").unlink()
+    assert "FileNotFoundError" in refused(warm_book.build)
+
+
+def test_a_damaged_record_is_made_again(warm_book: SmallBook) -> None:
+    warm_book.records[0].write_text("{", encoding="utf-8")
+    again = warm_book.build()
+    assert len(again.executed) == 1
+    assert (again.number("chapters/heights"), again.number("chapters/depths")) == ("42 ells", "15 ells")
+
+
+def test_notebooks_run_side_by_side(book: SmallBook) -> None:
+    if (os.cpu_count() or 1) < 2:
+        pytest.skip("one core runs one notebook at a time")
+    meeting = book.root / "meeting"
+    os.mkfifo(meeting)
+    for name, mode in (("heights", "r"), ("depths", "w")):  # either opening waits for the other
+        code = f"import measures\nopen({str(meeting)!r}, {mode!r}).close()"
+        book.change(f"chapters/{name}.md", "import measures", code)
+    assert book.build(nb_execution_timeout=30).executed == BOTH
+    assert len(book.records) == 2
+
+
+def test_a_failing_cell_ends_the_build_naming_chapter_line_and_cell(warm_book: SmallBook) -> None:
+    warm_book.change("chapters/heights.md", "measures.Drawing(", "measures.Painting(")
+    lines = (warm_book.root / "chapters" / "heights.md").read_text(encoding="utf-8").splitlines()
+    cells = [number for number, line in enumerate(lines, start=1) if line.startswith("```{code-cell}")]
+    message = refused(warm_book.build)
+    assert message.startswith(f"chapters/heights.md:{cells[1]}: code cell 2: AttributeError: ")
+    assert "Painting" in message
+
+
+def test_a_failing_cell_leaves_the_outputs_of_the_other_chapters(book: SmallBook) -> None:
+    book.change("chapters/heights.md", "measures.Drawing(", "measures.Painting(")
+    refused(book.build)
+    assert len(book.records) == 1
+    book.change("chapters/heights.md", "measures.Painting(", "measures.Drawing(")
+    assert book.build().executed == ["chapters/heights"]
+
+
+def test_two_failing_chapters_are_both_named(book: SmallBook) -> None:
+    for name in ("heights", "depths"):
+        book.change(f"chapters/{name}.md", "import measures\n", "import measure\n")
+    message = refused(book.build)
+    assert "chapters/depths.md:13: code cell 1: ModuleNotFoundError" in message
+    assert "chapters/heights.md:13: code cell 1: ModuleNotFoundError" in message
+
+
+def test_an_endless_cell_is_stopped_and_named_and_its_kernel_ended(book: SmallBook) -> None:
+    note = book.root / "kernel"
+    code = f"import os\nopen({str(note)!r}, 'w').write(str(os.getpid()))\nwhile True: pass\n"
+    book.change("chapters/depths.md", "import measures\n", code)
+    message = refused(lambda: book.build(nb_execution_timeout=1, exclude_patterns=ONLY_DEPTHS))
+    assert message.startswith("chapters/depths.md:13: code cell 1: ")
+    assert "timed out" in message
+    assert book.records == []
+    assert not Path("/proc", note.read_text(encoding="utf-8")).exists()
+
+
+def test_a_kernel_that_dies_ends_the_build_naming_the_cell(book: SmallBook) -> None:
+    book.change("chapters/depths.md", "import measures\n", "import os\nos._exit(3)\n")
+    message = refused(lambda: book.build(exclude_patterns=ONLY_DEPTHS))
+    assert message.startswith("chapters/depths.md:13: code cell 1: ")
+    assert "died" in message
+
+
+def test_a_chapter_sees_the_same_time_zone_and_locale_everywhere(
+    book: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("LC_ALL", "C")
+    code = 'import os\nglue("depths-total", f"{os.environ[\'TZ\']} {os.environ[\'LC_ALL\']}", display=False)'
+    book.change("chapters/depths.md", 'glue("depths-total", f"{total} ells", display=False)', code)
+    assert book.build(exclude_patterns=ONLY_DEPTHS).number("chapters/depths") == "UTC C.UTF-8"
+
+
+def test_a_figure_is_numbered_captioned_and_described_by_its_output(warm_book: SmallBook) -> None:
+    built = warm_book.build()
+    figure = built.page("chapters/heights").select_one("figure#fig-heights")
+    assert figure.select_one(".caption-number").get_text().strip() == "Fig. 1"
+    assert figure.select_one(".caption-text").get_text() == "The towers have 42 ells"
+    image = figure.select_one("img")
+    assert image["alt"] == "Towers of 42 ells in a row"
+    assert (built.out / "chapters" / image["src"]).resolve().is_file()
+    assert built.page("chapters/heights").select_one('p a[href="#fig-heights"]').get_text() == "Fig. 1"
+
+
+def test_a_change_in_the_data_changes_caption_and_description_of_a_figure(warm_book: SmallBook) -> None:
+    warm_book.change("data/heights.csv", "tower,30", "tower,31")
+    figure = warm_book.build().page("chapters/heights").select_one("figure#fig-heights")
+    assert figure.select_one(".caption-text").get_text() == "The towers have 43 ells"
+    assert figure.select_one("img")["alt"] == "Towers of 43 ells in a row"
+
+
+def test_two_builds_in_two_folders_give_the_same_notebooks_and_the_same_records(
+    executed: SmallBook, book: SmallBook
+) -> None:
+    book.build()
+    assert [(path.name, path.read_bytes()) for path in book.records] == [
+        (path.name, path.read_bytes()) for path in executed.records
+    ]
+    for name in BOTH:
+        one, other = (made.root / "_build" / "jupyter_execute" / f"{name}.ipynb" for made in (book, executed))
+        ids = [cell["id"] for cell in json.loads(one.read_text(encoding="utf-8"))["cells"]]
+        assert len(ids) == len(set(ids)) > 1
+        assert one.read_bytes() == other.read_bytes()
+    assert (book.root / "_build/html/_sources/chapters/heights.md").read_bytes() == (
+        executed.root / "_build/html/_sources/chapters/heights.md"
+    ).read_bytes()
