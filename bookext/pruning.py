@@ -33,3 +33,6 @@ def prune(app: Sphinx, error: Exception | None) -> None:
         for path in (out / folder).rglob("*"):
             if path.is_file() and path.relative_to(out / folder).as_posix() not in names:
                 path.unlink()
+    for empty in sorted((path for path in out.rglob("*") if path.is_dir()), reverse=True):
+        if not any(empty.iterdir()):
+            empty.rmdir()

@@ -45,7 +45,7 @@ def publish() -> Path:
     for part in PARTS:
         _link(BUILD / part, Path(PUBLISHED.name) / part)
     for old in EDITIONS.iterdir():
-        if old != edition:
+        if old.name != edition.name:
             shutil.rmtree(old)
     return edition
 

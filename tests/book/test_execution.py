@@ -136,9 +136,8 @@ def test_a_chapter_sees_the_same_time_zone_and_locale_everywhere(
 ) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     monkeypatch.setenv("LC_ALL", "C")
-    code = 'import os\nglue("depths-total", f"{os.environ[\'TZ\']} {os.environ[\'LC_ALL\']}", display=False)'
-    book.change("chapters/depths.md", 'glue("depths-total", f"{total} ells", display=False)', code)
-    assert book.build(exclude_patterns=ONLY_DEPTHS).number("chapters/depths") == "UTC C.UTF-8"
+    book.change("chapters/depths.md", '= measures.total("depths")', "= measures.place()")
+    assert book.build(exclude_patterns=ONLY_DEPTHS).number("chapters/depths") == "UTC C.UTF-8 ells"
 
 
 def test_a_figure_is_numbered_captioned_and_described_by_its_output(warm_book: SmallBook) -> None:
@@ -149,7 +148,8 @@ def test_a_figure_is_numbered_captioned_and_described_by_its_output(warm_book: S
     image = figure.select_one("img")
     assert image["alt"] == "Towers of 42 ells in a row"
     assert (built.out / "chapters" / image["src"]).resolve().is_file()
-    assert built.page("chapters/heights").select_one('p a[href="#fig-heights"]').get_text() == "Fig. 1"
+    reference = built.page("chapters/heights").select_one('a.reference[href="#fig-heights"]')
+    assert reference.get_text() == "Fig. 1"
 
 
 def test_a_change_in_the_data_changes_caption_and_description_of_a_figure(warm_book: SmallBook) -> None:

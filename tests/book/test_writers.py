@@ -7,6 +7,9 @@ import re
 import pytest
 from small_book import SmallBook
 
+NEEDED = {"version": "1", "copyright": "2026", "man_pages": [("index", "thesmallbook", "", [], 1)]}
+"""Settings that some of the writers ask for."""
+
 
 @pytest.mark.parametrize(
     ("builder", "output"),
@@ -22,7 +25,7 @@ from small_book import SmallBook
 def test_another_writer_prints_quotations_and_verdicts_without_a_warning(
     warm_book: SmallBook, builder: str, output: str
 ) -> None:
-    built = warm_book.build(builder, epub_show_urls="no", version="1", man_pages=[("index", "thesmallbook", "", [], 1)])
+    built = warm_book.build(builder, **NEEDED)
     assert built.warnings == ""
     words = re.sub(r"\s+", " ", (built.out / output).read_text(encoding="utf-8"))
     assert "The old bridge carries more carts than the new road ever did" in words
