@@ -217,7 +217,7 @@ def share_in_the_event(lines: pd.DataFrame, energy: pd.DataFrame) -> Verdict:
         title="Up to 17 per cent: the event",
         outcome="holds" if reached else "holds-in-part" if top["value"] >= halfway else "fails",
         rule=(
-            f"holds if the line carries gas or Russia's share of Japan's LNG, over a year or as stated of the present, "
+            "holds if the line carries gas or Russia's share of Japan's LNG, over a year or as stated of the present, "
             f"reaches 17 per cent by {LAST_YEAR}; in part if it gets at least half of the way from {start:g}; fails "
             "otherwise. The date is ours: the text has none."
         ),
@@ -343,6 +343,7 @@ def lower_prices(prices: pd.Series[float], lines: pd.DataFrame) -> Verdict:
     before = prices[(prices.index >= start - 3) & (prices.index < start)]
     after = prices[(prices.index > start) & (prices.index <= start + 3)]
     enough = len(before) == len(after) == 3
+    found = len(before) + len(after)
     outcome = "cannot-be-tested" if not enough else "holds" if after.mean() < before.mean() else "fails"
     return Verdict(
         claim="S051",
@@ -354,9 +355,9 @@ def lower_prices(prices: pd.Series[float], lines: pd.DataFrame) -> Verdict:
             "both."
         ),
         reason=(
-            f"{capitalised(cardinal(6 - len(before) - len(after)))} of the six yearly prices are missing from the "
-            "data. The world price rose in 2021 and 2022 for other reasons, so that even a full series would need a "
-            "counterfactual."
+            f"{capitalised(cardinal(found)) if found else 'None'} of the six yearly prices needed "
+            f"{'is' if found < 2 else 'are'} in the data. The world price rose in 2021 and 2022 for other reasons, so "
+            "that even a full series would need a counterfactual."
             if not enough
             else f"The mean went from {before.mean():.2f} to {after.mean():.2f}."
         ),

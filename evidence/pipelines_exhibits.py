@@ -48,7 +48,7 @@ PLACES: dict[str, tuple[float, float, str, str]] = {
     "kozmino": (7, -3, "left", "center"),
     "kovykta": (0, -8, "center", "top"),
     "chayanda": (-6, 2, "right", "center"),
-    "blagoveshchensk": (14, -13, "center", "top"),
+    "blagoveshchensk": (12, -16, "center", "top"),
     "piltun": (6, 2, "left", "center"),
     "vladivostok": (-6, -2, "right", "center"),
     "prigorodnoye": (6, 1, "left", "center"),
@@ -120,7 +120,8 @@ def competing(checks: pd.DataFrame) -> exhibits.Table:
 def seventeen(given: pipelines.Assumptions) -> exhibits.Figure:
     """Russia's share of Japan's gas by the flow of the line and by what its gas displaces."""
     target = pipelines.CLAIMED_SHARE
-    top = max(30.0, 1.25 * given.pipe_bcm)
+    # No line can displace more than other suppliers sell.
+    top = min(max(30.0, 1.25 * given.pipe_bcm), given.bcm_per_mt * (given.market_mt - given.russia_mt))
     flows = [top * step / 120 for step in range(121)]
     curves: dict[str, tuple[Callable[[float], float], Any, str]] = {
         "displaces other suppliers": (lambda bcm: pipelines.total_share(given, 1, bcm=bcm), "-", exhibits.BLUE),
@@ -162,24 +163,28 @@ def seventeen(given: pipelines.Assumptions) -> exhibits.Figure:
             fontsize=8.5,
         )  # fmt: skip
         axes.set_xlim(0, top)
-        axes.set_ylim(0, 36)
+        highest = max(36.0, 1.02 * pipelines.total_share(given, 1, bcm=top))
+        axes.set_ylim(0, highest)
         axes.set_xlabel("flow of the line, bcm a year")
         axes.set_ylabel("Russia’s share of Japan’s gas imports, per cent")
-        axes.text(top, 36.6, "if the line’s gas …", fontsize=8.5, ha="left", va="bottom")
+        axes.text(top, 1.017 * highest, "if the line’s gas …", fontsize=8.5, ha="left", va="bottom")
     added, displaced_all = pipelines.total_share(given, 0), pipelines.total_share(given, 1)
     low, high = pipelines.needed_bcm(given, 1), pipelines.needed_bcm(given, 0)
     return exhibits.Figure(
         figure,
         name="fig-pipelines-seventeen",
         caption=(
-            f"The planned line would have put Russia at {added:.0f} to {displaced_all:.0f} per cent of Japan’s gas; a "
-            f"total of {target:g} needs a line of {low:.1f} to {high:.1f} bcm, or Russia’s own LNG withdrawn"
+            f"The planned line would have put Russia at {added:.0f} to {displaced_all:.0f} per cent of Japan’s gas; "
+            + (
+                f"a total of {target:g} needs a line of {low:.1f} to {high:.1f} bcm, or Russia’s own LNG withdrawn"
+                if low > 0
+                else f"on these assumptions it had {target:g} without a line"
+            )
         ),
         alt=(
             f"Russia's share of Japan's gas imports against the flow of a pipeline from 0 to {top:g} bcm a year. All "
             f"curves start at {100 * given.russia_mt / given.market_mt:.1f} per cent. At the planned "
-            f"{given.pipe_bcm:g} "
-            f"bcm the total is {displaced_all:.1f} per cent if the gas displaces other suppliers, "
+            f"{given.pipe_bcm:g} bcm the total is {displaced_all:.1f} per cent if the gas displaces other suppliers, "
             f"{pipelines.total_share(given, 0.5):.1f} if half of it does, {added:.1f} if none does, and "
             f"{pipelines.own_first(given):.1f} if it replaces Russia's own LNG first. The curves cross {target:g} per "
             f"cent at {low:.1f} and {high:.1f} bcm."
@@ -187,8 +192,7 @@ def seventeen(given: pipelines.Assumptions) -> exhibits.Figure:
         data=("figure_checks", "energy_shares", "pipelines"),
         source=(
             f"our arithmetic: {given.market_mt:g} Mt of LNG imported, {given.russia_mt:g} from Russia, "
-            f"{given.bcm_per_mt:.2f} bcm of gas to a million tonnes. Change the cell above and the figure "
-            "follows."
+            f"{given.bcm_per_mt:.2f} bcm of gas to a million tonnes. Change the cell above and the figure follows."
         ),
     )
 
@@ -248,19 +252,17 @@ def routes(lines: pd.DataFrame, places: pd.DataFrame, drawn: pd.DataFrame, land:
         alt=(
             "Schematic map of north-east Asia. ESPO carries oil from Taishet by way of Skovorodino to Kozmino on the "
             "Pacific, with a branch from Skovorodino by way of Mohe to Daqing in China. Power of Siberia carries gas "
-            "from "
-            "the Kovykta and Chayanda fields to Blagoveshchensk on the Chinese border. A gas line runs from Sakhalin "
-            "by "
-            "way of Khabarovsk to Vladivostok. A dotted line, planned only, runs from southern Sakhalin over Hokkaido "
-            "and northern Honshu to Hitachi. The islands administered by Russia and claimed by Japan are labelled with "
-            "both names; no border is drawn."
+            "from the Kovykta and Chayanda fields to Blagoveshchensk on the Chinese border. A gas line runs from "
+            "Sakhalin by way of Khabarovsk to Vladivostok. A dotted line, planned only, runs from southern Sakhalin "
+            "over Hokkaido and northern Honshu to Hitachi. The islands administered by Russia and claimed by Japan "
+            "are labelled with both names; no border is drawn."
         ),
         data=("pipelines", "map_places", "map_routes", "map_land"),
         source=(
             f"routes are straight segments between named places, with approximate coordinates; {len(built)} sections "
-            "built, drawn solid (oil) or dashed (gas). The islands marked are administered by Russia and claimed by "
-            "Japan. "
-            "Land: Natural Earth, public domain; no borders are drawn."
+            "built, drawn solid (oil) or dashed (gas). Prigorodnoye is the harbour of Sakhalin-2. The islands named "
+            "are administered by Russia and claimed by Japan. Land: Natural Earth, public domain; no borders are "
+            "drawn."
         ),
     )
 
@@ -313,8 +315,7 @@ def destinations(cargoes: pd.DataFrame) -> exhibits.Figure:
         name="fig-pipelines-kozmino",
         caption=(
             f"Japan took {first:.0f} per cent of Kozmino’s oil in 2010 and, by copied reports, {peak:.0f} in 2014; in "
-            "2019 "
-            f"it took {last:.0f} and China {china:.0f}"
+            f"2019 it took {last:.0f} and China {china:.0f}"
         ),
         alt=(
             "Shares of the crude shipped from Kozmino, unconnected points. "
@@ -329,10 +330,8 @@ def destinations(cargoes: pd.DataFrame) -> exhibits.Figure:
         data=("kozmino_destinations",),
         source=(
             "Transneft and its port through agencies and broadcasters, trade press. Bars show the months covered, "
-            "bands a "
-            "range of monthly or rival figures, hollow marks rest on copies; the unlabelled pair is the first half of "
-            "2014. "
-            "Oil piped to China through the branch is not counted."
+            "bands a range of monthly or rival figures, hollow marks rest on copies; the unlabelled pair is the first "
+            "half of 2014. Oil piped to China through the branch is not counted."
         ),
     )
 
@@ -376,25 +375,22 @@ def shares(energy: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-pipelines-shares",
         caption=(
-            f"Russia’s part of Japan’s LNG stayed between {lng['value'].min():g} and {lng['value'].max():g} per cent; "
-            "its "
-            f"part of the crude fell from {top['value']:g} ({top['year']}) to {end['value']:g} ({end['year']})"
+            f"Russia’s part of Japan’s LNG stayed between {lng['value'].min():g} and {lng['value'].max():g} per cent "
+            f"in the years reported; its part of the crude fell from {top['value']:g} ({top['year']}) to "
+            f"{end['value']:g} ({end['year']})"
         ),
         alt=(
-            "Two panels of unconnected points, 2010 to 2025, one marker per origin of the figure. "
-            f"LNG: yearly shares of {lng['value'].min():g} to {lng['value'].max():g} per cent in "
-            f"{lng['year'].nunique()} "
-            "years, far under a line at 17. Crude oil: "
+            "Two panels of unconnected points, 2010 to 2025, one marker per origin of the figure. LNG: yearly shares "
+            f"of {lng['value'].min():g} to {lng['value'].max():g} per cent in {lng['year'].nunique()} years, far under "
+            "a line at 17. Crude oil: "
             + ", ".join(f"{row.value:g} ({row.year})" for row in crude.sort_values("period_end").itertuples())
             + ". Years without a point have no figure."
         ),
         data=("energy_shares",),
         source=(
             f"{exhibits.publishers(energy[energy['indicator'].isin(list(panels))])}. Large marks: calendar years; "
-            "small: "
-            "fiscal years, parts of a year or statements of the day; hollow: low confidence. Points of different "
-            "origin are "
-            "not comparable to a tenth, and a missing year is a gap."
+            "small: fiscal years, parts of a year or statements of the day; hollow: low confidence. Points of "
+            "different origin are not comparable to a tenth, and a missing year is a gap."
         ),
     )
 

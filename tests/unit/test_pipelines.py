@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from hypothesis import given as for_all
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from evidence import exhibits, pipelines, pipelines_exhibits, tables
@@ -200,6 +201,17 @@ def test_a_reader_can_replace_each_assumption(lines: pd.DataFrame, checks: pd.Da
     assert given == pipelines.Assumptions(pipe_bcm=25, bcm_per_mt=1.4, market_mt=80, russia_mt=7)
     figure = pipelines_exhibits.seventeen(given)
     assert f"{100 * (7 + 25 / 1.4) / 80:.0f} per cent" in figure.caption
+
+
+@settings(max_examples=12)
+@for_all(bcm=st.floats(1, 60), ratio=st.floats(1.2, 1.5), market=st.floats(60, 120), russia=st.floats(0, 20))
+def test_the_figure_is_drawn_for_whatever_a_reader_may_assume(
+    bcm: float, ratio: float, market: float, russia: float
+) -> None:
+    given = pipelines.Assumptions(
+        pipe_bcm=min(bcm, ratio * (market - russia)), bcm_per_mt=ratio, market_mt=market, russia_mt=russia
+    )
+    assert pipelines_exhibits.seventeen(given).caption
 
 
 def test_the_share_fails_by_arithmetic(plan: pipelines.Assumptions) -> None:
@@ -401,7 +413,10 @@ def test_no_axes_of_the_book_join_shares_of_different_origin(cargoes: pd.DataFra
 def test_captions_follow_the_data(cargoes: pd.DataFrame, flows: pd.DataFrame, energy: pd.DataFrame) -> None:
     assert "it took 9 and" in pipelines_exhibits.destinations(changed(cargoes, "KZ16", share=9.0)).caption
     assert "to 12.5 per cent" not in pipelines_exhibits.shares(energy).caption
-    assert "and 12.5 per cent" in pipelines_exhibits.shares(changed(energy, "E2013-lng_share", value=12.5)).caption
+    assert (
+        "and 12.5 per cent in the years"
+        in pipelines_exhibits.shares(changed(energy, "E2013-lng_share", value=12.5)).caption
+    )
     assert "three of five" in pipelines_exhibits.ties(changed(flows, "ET2", outcome="kept")).caption
 
 
