@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evidence.tables import TableError
 from evidence.verdicts import Verdict
-from evidence.wording import capitalised, cardinal, day, listed
+from evidence.wording import capitalised, cardinal, day, listed, number
 
 RETURN_OF_ABE = pd.Timestamp("2012-12-26")
 """Shinzo Abe takes office for the second time."""
@@ -107,7 +108,7 @@ def six_summits(meetings: pd.DataFrame) -> Verdict:
     table = counts(meetings)
     claimed = 6
     plain = int(table.loc[0, "count"])
-    giving = table[table["count"] == claimed]
+    giving = table[(table["count"] == claimed) & (table["left_out"] != "")]
     if plain == claimed:
         outcome, how = "holds", "The plain count gives the number."
     elif len(giving):
@@ -159,13 +160,8 @@ def two_at_forums(meetings: pd.DataFrame) -> Verdict:
     forums = year[year["occasion"] == FORUM]
     claimed = 2
     outcome = "fails" if len(forums) != claimed else "holds" if len(year) == claimed else "holds-in-part"
-    others = year[year["occasion"] != FORUM]
-    rest = (
-        f"{capitalised(listed(others['city']))}, of {listed(day(d) for d in others['date'])}, is the "
-        f"{'other' if len(others) == 1 else 'rest'} of the year's {cardinal(len(year))}, passed over in the sentence."
-        if len(others)
-        else "The year had no other."
-    )
+    others = [f"{row.city} on {day(row.date)}" for row in year[year["occasion"] != FORUM].itertuples()]
+    rest = f"The sentence passes over {listed(others)}." if others else "The year had no other."
     return Verdict(
         claim="S075",
         title="Two meetings at forums in 2014",
@@ -174,7 +170,11 @@ def two_at_forums(meetings: pd.DataFrame) -> Verdict:
             "holds if 2014 had two meetings, both on the margins of multilateral meetings; in part if two were such "
             "but the year had more; fails otherwise."
         ),
-        reason=f"{capitalised(cardinal(len(forums)))} fit the words: {listed(forums['city'])}. {rest}",
+        reason=(
+            f"{capitalised(number(len(forums)))} of the meetings of 2014 fit{'s' if len(forums) == 1 else ''} the words"
+            + (f": {listed(forums['city'])}" if len(forums) else "")
+            + f". {rest}"
+        ),
     )
 
 
@@ -201,7 +201,10 @@ def several_calls(contacts: pd.DataFrame) -> Verdict:
 
 def little_progress(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     """Test L009: many meetings, little tangible progress; `yields` is the table ``meeting_yields``."""
-    second = meetings[meetings["date"] >= RETURN_OF_ABE].merge(yields, left_on="id", right_on="meeting_id")
+    second = meetings[meetings["date"] >= RETURN_OF_ABE].merge(yields, how="left", left_on="id", right_on="meeting_id")
+    if second["yield"].isna().any():
+        uncoded = listed(second.loc[second["yield"].isna(), "id_x"])
+        raise TableError([f"data/meeting_yields.csv: no row for {uncoded}; code what each meeting yielded"])
     reached = second["yield"].map(YIELDS.index)
     settled = int((reached == YIELDS.index("settlement")).sum())
     basis = second.loc[second["yield"] == "treaty basis"]
@@ -217,10 +220,10 @@ def little_progress(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
             "quarter changed that basis."
         ),
         reason=(
-            f"Of {cardinal(len(second))} meetings {cardinal(settled) if settled else 'none'} brought a settlement and "
-            f"{cardinal(len(basis))} changed the basis of the treaty talks"
+            f"Of {cardinal(len(second))} meetings {number(settled)} brought a settlement and "
+            f"{number(len(basis))} changed the basis of the treaty talks"
             + (f" ({listed(basis['city'])}, {listed(day(d) for d in basis['date'])})" if len(basis) else "")
-            + f"; {cardinal(talk)} ended in a further date or a procedure."
+            + f"; {number(talk)} ended in a further date or a procedure."
         ),
     )
 
@@ -248,6 +251,8 @@ def reconcile(official_counts: pd.DataFrame, meetings: pd.DataFrame) -> pd.DataF
 
 def regular_visits(meetings: pd.DataFrame, through: int) -> Verdict:
     """Test P038: regular visits, counted for the full calendar years after 2017 up to the year `through`."""
+    if through < 2018:
+        raise ValueError(f"the first full year after the text is 2018; {through} lies before it")
     visits = meetings[meetings["occasion"] == VISIT]
     years = range(2018, through + 1)
     with_visit = [year for year in years if (visits["date"].dt.year == year).any()]
@@ -258,13 +263,14 @@ def regular_visits(meetings: pd.DataFrame, through: int) -> Verdict:
         title="Regular visits",
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
-            "holds if every full calendar year after 2017 up to the last with evidence has a meeting of the two "
+            "holds if every full calendar year after 2017 up to the last with evidence saw a meeting of the two "
             "leaders on a bilateral visit; in part if some years do; fails if none does. The period is ours: the text "
             "names none."
         ),
         reason=(
-            f"{capitalised(cardinal(len(with_visit)))} of {cardinal(len(years))} years have one: "
-            f"{listed(map(str, with_visit))}. The last meeting of any kind on record is that of {day(last)}."
+            f"Of {cardinal(len(years))} year{'s' if len(years) > 1 else ''}, {number(len(with_visit))} saw one"
+            + (f": {listed(map(str, with_visit))}" if with_visit else "")
+            + f". The last meeting of any kind on record is that of {day(last)}."
         ),
     )
 

@@ -264,8 +264,8 @@ def test_two_at_forums_holds_in_part_because_of_sochi(meetings: pd.DataFrame) ->
     verdict = summits.two_at_forums(meetings)
     assert (verdict.claim, verdict.outcome) == ("S075", "holds-in-part")
     assert verdict.reason == (
-        "Two fit the words: Milan and Beijing. Sochi, of 8 February 2014, is the other of the year's three, "
-        "passed over in the sentence."
+        "Two of the meetings of 2014 fit the words: Milan and Beijing. "
+        "The sentence passes over Sochi on 8 February 2014."
     )
 
 
@@ -352,6 +352,11 @@ def test_little_progress_holds(meetings: pd.DataFrame, yields: pd.DataFrame) -> 
     )
 
 
+def test_a_meeting_without_a_yield_is_named(meetings: pd.DataFrame, yields: pd.DataFrame) -> None:
+    with pytest.raises(tables.TableError, match=r"meeting_yields\.csv: no row for JR-20160506"):
+        summits.little_progress(meetings, yields[yields["meeting_id"] != "JR-20160506"])
+
+
 @pytest.mark.parametrize(
     ("count", "outcome"), [(0, "holds"), (6, "holds"), (7, "holds-in-part"), (24, "holds-in-part")]
 )
@@ -427,7 +432,7 @@ def test_visits_hold_in_part_because_they_end(meetings: pd.DataFrame) -> None:
     verdict = summits.regular_visits(meetings, through=2025)
     assert (verdict.claim, verdict.outcome) == ("P038", "holds-in-part")
     assert verdict.reason == (
-        "Two of eight years have one: 2018 and 2019. The last meeting of any kind on record is that of "
+        "Of eight years, two saw one: 2018 and 2019. The last meeting of any kind on record is that of "
         "5 September 2019."
     )
 
