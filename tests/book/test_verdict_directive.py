@@ -9,7 +9,9 @@ from small_book import WITHOUT_NOTEBOOKS, SmallBook
 
 OUTCOMES = ["holds", "holds-in-part", "fails", "cannot-be-tested"]
 CRASHES = pytest.mark.xfail(
-    reason="MyST drops a bad option with a warning, and the directive then fails with KeyError", raises=KeyError
+    reason="MyST drops a bad option with a warning, and the directive then fails with KeyError",
+    raises=KeyError,
+    strict=True,
 )
 
 
