@@ -51,8 +51,7 @@ def warm_book(executed: SmallBook, tmp_path: Path) -> SmallBook:
 def built_book(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> BuiltBook:
     """The book itself, built once from a copy of its files with the stock command.
 
-    Tests that use it are marked ``xdist_group("book")``. pytest-xdist 3.8 does not heed the mark under pytest 9.2, so
-    the first worker that needs the book builds it in a folder that all share, and the others wait for it.
+    The first worker that needs the book builds it in a folder that all share, and the others wait for it.
     """
     if not hasattr(request.config, "workerinput"):
         return build_book(tmp_path_factory.mktemp("book"))

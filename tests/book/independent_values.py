@@ -148,8 +148,26 @@ def passed_over(book: Path) -> list[str]:
     return fitting
 
 
-def pairs(book: Path) -> list[int]:
-    return [n for _, n in Counter((e["japan_leader"], e["russia_leader"]) for e in happened(book)).most_common()]
+def pairs(book: Path) -> list[tuple[tuple[str, str], int]]:
+    return Counter((each["japan_leader"], each["russia_leader"]) for each in happened(book)).most_common()
+
+
+def first_call(book: Path) -> str:
+    """Day of the first telephone call of 2014."""
+    return min(each["date"] for each in of_year(rows(book, "contacts_remote"), 2014) if each["type"] == "phone")
+
+
+def packages(book: Path) -> list[str]:
+    """Days on which Japan announced a package of measures."""
+    return sorted(each["date_announced"] for each in rows(book, "japan_measures") if each["row_kind"] == "package")
+
+
+def next_package(book: Path) -> str:
+    return next(day for day in packages(book) if day > first_call(book))
+
+
+def on_russian_pages(book: Path) -> list[Row]:
+    return [each for each in totals(book) if each["source_type"] == "official Russia"]
 
 
 def later_calls(book: Path) -> list[Row]:
@@ -168,9 +186,10 @@ def package(book: Path) -> list[str]:
     return [resource["name"] for resource in descriptor["resources"]]
 
 
-def sourced_rows(book: Path) -> int:
-    tables = [rows(book, name) for name in package(book)]
-    return sum(len(table) for table in tables if "confidence" in table[0])
+def sourced_rows(book: Path, memory: bool = False) -> int:
+    """Rows that name a page, or, with `memory`, those that rest on none."""
+    every = [each for name in package(book) for each in rows(book, name) if "confidence" in each]
+    return sum((each["confidence"] == "memory") == memory for each in every)
 
 
 def largest_share(book: Path) -> float:
@@ -206,6 +225,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "index-last-meeting": lambda book: written(meetings(book)[-1]["date"]).split(" ", 1)[1],
     "tables": lambda book: words(len(package(book))),
     "rows": lambda book: f"{sourced_rows(book):,}",
+    "rows-memory": lambda book: words(sourced_rows(book, memory=True)),
     "quotations": lambda book: words(len(rows(book, "quotations"))),
     "largest-share": lambda book: f"{largest_share(book):.0%}",
     "budget": lambda _: "20%",
@@ -214,13 +234,10 @@ VALUES: dict[str, Callable[[Path], str]] = {
     # counting summits
     "claimed": lambda book: words(int(row(book, "claims", "S074")["number_value"])),
     "recorded": lambda book: words(len(recorded(book))),
-    "recorded-capital": lambda book: capital(words(len(recorded(book)))),
     "with-first-term": lambda book: words(len(first_term(book)) + len(recorded(book))),
     "second-term": lambda book: words(len(second_term(book))),
     "all-meetings": lambda book: words(len(meetings(book))),
-    "last-ordinal": lambda book: nth(len(meetings(book))),
     "last-day": lambda book: written(meetings(book)[-1]["date"]),
-    "next-pair": lambda book: words(pairs(book)[1]),
     "beijing-ordinal": lambda book: nth(int(row(book, "official_counts", "OC-018")["count_claimed"])),
     "beijing-without-milan": lambda book: nth(int(row(book, "official_counts", "OC-018")["count_claimed"]) - 1),
     "sochi-ordinal": lambda book: nth(int(row(book, "official_counts", "OC-014")["count_claimed"])),
@@ -237,23 +254,33 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "counts-all": lambda book: str(len(rows(book, "official_counts"))),
     "counts-checked": lambda book: str(len(totals(book))),
     "counts-agreeing": lambda book: str(agreeing(book)),
-    "counts-japan": lambda book: str(sum(each["source_type"] == "official Japan" for each in totals(book))),
-    "counts-japan-agreeing": lambda book: str(agreeing(book, "official Japan")),
     "counts-since-2012": lambda book: words(sum(each["basis"] == "since_2012_12" for each in totals(book))),
     "abe-claimed": lambda book: row(book, "official_counts", "OC-042")["count_claimed"],
     "abe-implied": lambda book: str(implied(book, row(book, "official_counts", "OC-042"))),
     "tass-claimed": lambda book: row(book, "official_counts", "OC-054")["count_claimed"],
     "in-russia": lambda book: words(hosted(book, "Russia")),
-    "in-russia-capital": lambda book: capital(words(hosted(book, "Russia"))),
-    "in-japan": lambda book: words(hosted(book, "Japan")),
     "elsewhere": lambda book: words(len(second_term(book)) - hosted(book, "Russia", "Japan")),
-    "hours": lambda book: f"{sum(minutes(second_term(book))) / 60:.0f}",
     "untimed": lambda book: words(sum(not each["duration_minutes"] for each in second_term(book))),
     "vladivostok": lambda book: words(sum(each["city"].startswith("Vladivostok") for each in second_term(book))),
+    "next-pair": lambda book: words(pairs(book)[1][1]),
+    "next-pair-names": lambda book: enumeration(list(pairs(book)[1][0])),
+    "in-2015": lambda book: words(len(of_year(meetings(book), 2015))),
+    "circulating": lambda book: words(int(row(book, "official_counts", "OC-016")["count_claimed"])),
+    "counts-japan": lambda book: str(agreeing(book, "official Japan")),
+    "counts-russia": lambda book: words(len(on_russian_pages(book))),
+    "counts-russia-quoting": lambda book: words(sum("Abe" in each["speaker"] for each in on_russian_pages(book))),
+    "on-own-soil": lambda book: words(hosted(book, "Russia", "Japan")),
+    "in-japan-times": lambda book: ("never", "once", "twice")[hosted(book, "Japan")],
+    "hours": lambda book: str(sum(minutes(second_term(book))) // 60),
+    "letters-capital": lambda book: capital(words(letters(book))),
+    "calls-after-capital": lambda book: capital(words(len(later_calls(book)))),
+    "packages-between": lambda book: words(sum("2014-02-08" <= day <= first_call(book) for day in packages(book))),
+    "next-package": lambda book: written(next_package(book)),
+    "days-after-call": lambda book: words(
+        (date.fromisoformat(next_package(book)) - date.fromisoformat(first_call(book))).days
+    ),
     "islands": lambda book: words(len(rows(book, "islands"))),
     "as-of": lambda book: written(max(each["date"] for each in rows(book, "official_counts"))),
-    "letters": lambda book: words(letters(book)),
-    "calls-after": lambda book: words(len(later_calls(book))),
     "last-call": lambda book: written(later_calls(book)[-1]["date"]),
     "last-caller": lambda book: later_calls(book)[-1]["japan_leader"],
 }

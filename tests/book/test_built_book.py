@@ -8,14 +8,11 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
 import retyped
 import yaml
 from bs4 import BeautifulSoup, Tag
 from small_book import EXECUTED
 from whole_book import FENCE, BuiltBook
-
-pytestmark = pytest.mark.xdist_group("book")
 
 LOADED = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "object": "data"}
 """Elements for which a browser asks for a file before the reader does anything."""
