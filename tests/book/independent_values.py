@@ -370,6 +370,9 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "pipelines-russia-share": lambda book: share(book, "E2013-lng_share"),
     "pipelines-km-found": lambda book: f"{cell(book, 'figure_checks', 'F40'):,.0f}",
     "pipelines-km-claimed": lambda book: f"{cell(book, 'claims', 'S054', 'number_value'):,.0f}",
+    "pipelines-off": lambda book: (
+        f"{100 - 100 * cell(book, 'claims', 'S054', 'number_value') / cell(book, 'figure_checks', 'F40'):.1f}"
+    ),
     "pipelines-yen": lambda book: f"{cell(book, 'figure_checks', 'F20') / 1e9:.0f}",
     "pipelines-yen-rate": lambda book: f"{cell(book, 'figure_checks', 'C20'):.0f}",
     "pipelines-usd-2015": lambda book: f"{cell(book, 'figure_checks', 'C21'):.0f}",
