@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evidence import exhibits, summits, tables, wording
+from evidence import exhibits, sanctions, summits, tables, wording
 from evidence.verdicts import Verdict
 
 
@@ -28,12 +28,35 @@ def _summits(check: Callable[[pd.DataFrame], Verdict]) -> Test:
     )
 
 
+def _sanctions(check: Callable[[], Verdict]) -> Test:
+    return Test(check, "chapters/sanction-packages", "Sanction packages")
+
+
+def _measures() -> pd.DataFrame:
+    return tables.load("japan_measures")
+
+
+def _lags() -> pd.DataFrame:
+    return sanctions.lags(tables.load("sanction_steps"), _measures(), tables.load("partner_rounds_2014"))
+
+
 TESTS = (
     _summits(summits.six_summits),
     _summits(summits.two_at_forums),
     _summits(lambda _: summits.several_calls(tables.load("contacts_remote"))),
     _summits(lambda meetings: summits.little_progress(meetings, tables.load("meeting_yields"))),
     _summits(lambda meetings: summits.regular_visits(meetings, through=summits.LAST_FULL_YEAR)),
+    _sanctions(lambda: sanctions.fourth_package(_measures(), tables.load("package_counts"))),
+    _sanctions(lambda: sanctions.sectoral_from_fourth(_measures())),
+    _sanctions(lambda: sanctions.symbolic_first_three(_measures())),
+    _sanctions(lambda: sanctions.mostly_symbolic(_measures())),
+    _sanctions(lambda: sanctions.belated(_lags())),
+    _sanctions(lambda: sanctions.from_day_one(_measures(), _lags())),
+    _sanctions(lambda: sanctions.own_format(_lags())),
+    _sanctions(lambda: sanctions.neutral_friendly(tables.load("russia_responses"))),
+    _sanctions(lambda: sanctions.no_import_bans(tables.load("russia_responses"))),
+    _sanctions(lambda: sanctions.unconditional(tables.load("afghan_sanctions_1980s"))),
+    _sanctions(lambda: sanctions.quiet_lifting(tables.load("afghan_sanctions_1980s"))),
 )
 
 
