@@ -451,8 +451,8 @@ def quiet_lifting(afghan: pd.DataFrame) -> Verdict:
         ),
         reason=(
             f"{capitalised(cardinal(len(formal)))} public act of lifting was found. Easing in practice is reported "
-            f"by {cardinal(len(easing))} page{'' if len(easing) == 1 else 's'}, of which "
-            f"{cardinal(len(firm)) if len(firm) else 'none'} can be relied on."
+            f"by {cardinal(len(easing))} page{'' if len(easing) == 1 else 's'}, and by "
+            f"{cardinal(len(firm)) if len(firm) else 'none'} that can be relied on."
         ),
     )
 

@@ -291,8 +291,8 @@ def designations(measures: pd.DataFrame, totals: pd.DataFrame) -> exhibits.Figur
         for value in (persons["official"], barred["official"], bodies["official"]):
             second.plot(last, value, "*", color=exhibits.INK, markersize=9, zorder=5)
         for text, at, level in (
-            (f"persons frozen {persons['summed']}", "2024-07-15", 948),
-            (f"export-barred {barred['summed']}", "2024-07-15", 525),
+            (f"persons frozen {persons['summed']}", "2024-10-15", 950),
+            (f"export-barred {barred['summed']}", "2024-10-15", 535),
             (f"bodies frozen {bodies['summed']}", "2024-08-15", 262),
         ):
             second.annotate(text, (pd.Timestamp(at), level), fontsize=8.5, ha="center", va="top", xytext=(0, -4),
@@ -392,7 +392,8 @@ def cut_chart(rows: pd.DataFrame) -> exhibits.Figure:
         ),
         data=("engagement", "cut_outcomes"),
         source=(
-            "coding of this book; the side that cut in brackets. Captions count rows of high and medium confidence. "
-            "The cancellations of the pandemic are left out; sanctions themselves are in other tables."
+            "coding of this book; the side that cut in brackets. Dashed: a suspension not known to be lifted. The "
+            "caption counts rows of high and medium confidence. The cancellations of the pandemic are left out; "
+            "sanctions themselves are in other tables."
         ),
     )
