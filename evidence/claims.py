@@ -45,7 +45,7 @@ TESTS = (
     _summits(summits.two_at_forums),
     _summits(lambda _: summits.several_calls(tables.load("contacts_remote"))),
     _summits(lambda meetings: summits.little_progress(meetings, tables.load("meeting_yields"))),
-    _summits(lambda meetings: summits.regular_visits(meetings, through=summits.LAST_FULL_YEAR)),
+    _summits(summits.regular_visits),
     _sanctions(lambda: sanctions.fourth_package(_measures(), tables.load("package_counts"))),
     _sanctions(lambda: sanctions.sectoral_from_fourth(_measures())),
     _sanctions(lambda: sanctions.symbolic_first_three(_measures())),

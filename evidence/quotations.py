@@ -41,8 +41,8 @@ RUN = 8
 """How many consecutive words of a text make a run that the scan of the tracked files reports."""
 QUOTATION_MARKS = str.maketrans(dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟″«»", '"'))
 BRACKET = re.compile(r"\[([^\]]*)\]")
-BREAK = re.compile(r"\s*\[(\.{3}|[^\]]{2,})\]\s*")
-CASE = re.compile(r"\[(\w)\]")
+BREAK = re.compile(r"\s*\[(\.{3}|[^\]]{2,}|[^\]a-zA-Z])\]\s*")
+CASE = re.compile(r"\[([a-zA-Z])\]")
 WORD = re.compile(r"\w+")
 BLOCKS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "dd", "dt", "figcaption", "div"]
 
@@ -146,7 +146,7 @@ def register(folder: Path = tables.DATA) -> dict[str, Quotation]:
 def _kind(inside: str) -> str:
     if inside.strip() in ("…", "..."):
         return "omission"
-    return "case" if len(inside) == 1 and inside.isalpha() else "insertion"
+    return "case" if CASE.fullmatch(f"[{inside}]") else "insertion"
 
 
 def _listed(kinds: Iterable[str]) -> str:
@@ -161,17 +161,17 @@ def is_fragment(words: str, quotation: Quotation) -> bool:
 def text_fragment(quotation: Quotation) -> str:
     """Return the URL text fragment that opens a page at the quotation, from ``#`` on.
 
-    The syntax is that of https://wicg.github.io/scroll-to-text-fragment/: the first and the last words of the
-    passage between its context. Words with brackets or quotation marks are left out at either end, because pages
-    differ in them.
+    It holds the first and the last words of the passage, in the syntax of
+    https://wicg.github.io/scroll-to-text-fragment/. Words with quotation marks are left out at either end, because
+    pages differ in them; if no word is left the fragment is empty.
     """
-    words = [word for word in quotation.exact.split() if not BRACKET.search(word)]
-    first = _edge(words[: len(words) // 2 or 1])
-    last = _edge(words[len(words) // 2 or 1 :][::-1])[::-1]
-    terms = [_encoded(" ".join(first))]
-    if last:
-        terms.append(_encoded(" ".join(last)))
-    return "#:~:text=" + ",".join(term for term in terms if term)
+    pieces = [piece.split() for piece in BREAK.split(quotation.exact)[::2] if piece]
+    words = pieces[0] if len(pieces) == 1 else []
+    middle = len(words) // 2 or 1
+    first = _edge(words[:middle] if words else pieces[0])
+    last = _edge(words[middle:][::-1] if words else pieces[-1][::-1])[::-1]
+    terms = [_encoded(" ".join(part)) for part in (first, last) if part]
+    return "#:~:text=" + ",".join(terms) if terms else ""
 
 
 def _edge(words: list[str], most: int = 5) -> list[str]:
@@ -198,8 +198,14 @@ def paragraphs_of(path: Path) -> list[str]:
     content = path.read_text(encoding="utf-8", errors="replace")
     if path.suffix.lower() in (".html", ".htm"):
         page = BeautifulSoup(content, "html.parser")
-        blocks = [block for block in page.find_all(BLOCKS) if not block.find(BLOCKS)]
-        lines = [block.get_text() for block in blocks]
+        for words in page.find_all(string=True):
+            words.replace_with(re.sub(r"\s+", " ", words))
+        for mark in page.find_all("br"):
+            mark.replace_with(" ")
+        for block in page.find_all(BLOCKS):
+            block.insert_before("\n")
+            block.insert_after("\n")
+        lines = page.get_text().split("\n")
     else:
         lines = content.split("\n")
     return [line for line in map(normalise, lines) if line]
@@ -244,21 +250,13 @@ def locate(quotation: Quotation, paragraphs: list[str], starts: list[int], voice
     than once, or are not the author's although no other speaker is named.
     """
     number = quotation.paragraph
-    if not 1 <= number <= len(paragraphs):
-        raise QuotationError([f"{quotation.where}: paragraph {number} does not exist in {quotation.source}"])
-    voice = voices[number - 1]
-    if voice == "chrome":
-        raise QuotationError(
-            [f"{quotation.where}: paragraph {number} of {quotation.source} is site furniture, not part of the text"]
-        )
-    if voice != "author" and not quotation.speaker:
-        raise QuotationError(
-            [
-                f"{quotation.where}: paragraph {number} of {quotation.source} is not the author's own words ({voice}); "
-                "name the speaker"
-            ]
-        )
-    matches = list(_pattern(quotation).finditer(paragraphs[number - 1]))
+    misattributed = _misattributed(quotation, voices)
+    if misattributed:
+        raise QuotationError([misattributed])
+    pattern, text, matches, at = _pattern(quotation), paragraphs[number - 1], [], 0
+    while match := pattern.search(text, at):
+        matches.append(match)
+        at = match.start() + 1
     if len(matches) > 1:
         raise QuotationError(
             [f"{quotation.where}: stands {len(matches)} times in paragraph {number}; lengthen prefix or suffix"]
@@ -268,6 +266,22 @@ def locate(quotation: Quotation, paragraphs: list[str], starts: list[int], voice
     match, offset = matches[0], starts[number - 1]
     spans = [(offset + match.start(i), offset + match.end(i)) for i in range(1, len(match.groups()) + 1)]
     return Passage(tuple(spans), (offset + match.start(), offset + match.end()))
+
+
+def _misattributed(quotation: Quotation, voices: list[str]) -> str | None:
+    """Why the words of a paragraph cannot stand under the name in the register, or None."""
+    number = quotation.paragraph
+    if not 1 <= number <= len(voices):
+        return f"{quotation.where}: paragraph {number} does not exist in {quotation.source}"
+    voice = voices[number - 1]
+    if voice == "chrome":
+        return f"{quotation.where}: paragraph {number} of {quotation.source} is site furniture, not part of the text"
+    if voice != "author" and not quotation.speaker:
+        return (
+            f"{quotation.where}: paragraph {number} of {quotation.source} is not the author's own words ({voice}); "
+            "name the speaker"
+        )
+    return None
 
 
 def _segments(exact: str) -> tuple[list[str], list[str]]:
@@ -286,24 +300,30 @@ def _pattern(quotation: Quotation) -> re.Pattern[str]:
     segments, between = _segments(quotation.exact)
     pattern = ""
     for segment, joint in zip(segments, ["", *between], strict=True):
-        pattern += {"": "", "...": ".+?"}.get(joint, r"\s?")
+        pattern += {"": "", "...": ".*?"}.get(joint, r"\s?")
         if segment:
             parts = CASE.split(segment)
             letters = [f"[{letter.lower()}{letter.upper()}]" for letter in parts[1::2]]
-            pattern += "(" + "".join(map("".join, zip(map(re.escape, parts[::2]), [*letters, ""], strict=True))) + ")"
+            words = "".join(map("".join, zip(map(re.escape, parts[::2]), [*letters, ""], strict=True)))
+            pattern += rf"{_edge_of_word(segment[0])}({words}){_edge_of_word(segment[-1])}"
     before = re.escape(normalise(quotation.prefix)) + r"\s?" if quotation.prefix else ""
     after = r"\s?" + re.escape(normalise(quotation.suffix)) if quotation.suffix else ""
     return re.compile(before + pattern + after)
 
 
+def _edge_of_word(character: str) -> str:
+    """No word is quoted in part: where a piece begins or ends with a letter, its word begins or ends too."""
+    return r"\b" if character.isalnum() or character in "[]" else ""
+
+
 def _miss(quotation: Quotation, paragraphs: list[str]) -> str:
     """One line on a quotation that was not found: the nearest passage and the first character that differs."""
-    wanted = normalise(" ".join((quotation.prefix, quotation.exact, quotation.suffix)))
+    wanted = normalise(" ".join((quotation.prefix, *_pieces(quotation.exact), quotation.suffix)))
     best, passage, number = -1.0, "", 0
     for index, text in enumerate(paragraphs, start=1):
-        matcher = difflib.SequenceMatcher(None, text, wanted, autojunk=False)
-        block = matcher.find_longest_match()
-        start = max(0, block.a - block.b)
+        blocks = difflib.SequenceMatcher(None, text, wanted, autojunk=False).get_matching_blocks()
+        enough = min(8, max(block.size for block in blocks))
+        start = next(max(0, block.a - block.b) for block in blocks if block.size >= enough)
         window = text[start : start + len(wanted)]
         score = difflib.SequenceMatcher(None, window, wanted, autojunk=False).ratio()
         if score > best:
@@ -364,19 +384,19 @@ def check_lock(folder: Path = tables.DATA) -> None:
 
     Raises `QuotationError` naming every row that differs, is not locked, or is locked but no longer registered.
     """
-    path = folder / "quotations.lock"
-    try:
-        locked = json.loads(path.read_text(encoding="utf-8"))["quotations"]
-    except (FileNotFoundError, ValueError, KeyError):
-        raise QuotationError([f"data/{path.name}: missing or unreadable; run the verifier with the texts"]) from None
+    locked = _locked(folder)
     quotations = register(folder)
     hashes = tables.load("texts", folder).set_index("id")["sha256"]
+    voices = tables.load("text_paragraphs", folder).groupby("text_id")["voice"].agg(list)
     problems = []
     for quotation in quotations.values():
         entry = locked.get(quotation.id)
         if entry is None:
             problems.append(f"{quotation.where}: not in data/quotations.lock; verify it against the text")
             continue
+        misattributed = _misattributed(quotation, voices[quotation.source])
+        if misattributed:
+            problems.append(misattributed)
         differing = [
             name
             for name, now in (
@@ -385,6 +405,7 @@ def check_lock(folder: Path = tables.DATA) -> None:
                 ("source", quotation.source == entry["source"]),
                 ("paragraph", quotation.paragraph == entry["paragraph"]),
                 ("sha256 of the text", hashes[quotation.source] == entry["source_sha256"]),
+                ("length", [end - start for start, end in entry["spans"]] == [*map(len, _pieces(quotation.exact))]),
             )
             if not now
         ]
@@ -401,6 +422,31 @@ def check_lock(folder: Path = tables.DATA) -> None:
         raise QuotationError(problems)
 
 
+def compare_lock(lock: dict[str, Any], folder: Path = tables.DATA) -> None:
+    """Hold the lock on file against one just made from the originals; raise `QuotationError` where they differ."""
+    entries = _locked(folder)
+    problems = [
+        f"data/quotations.lock: {name} is not where the lock says; verify the register against the texts"
+        for name, entry in lock["quotations"].items()
+        if entries.get(name, entry) != entry
+    ]
+    if problems:
+        raise QuotationError(problems)
+
+
+def _locked(folder: Path) -> dict[str, Any]:
+    """The entries of the lock by quotation; raise `QuotationError` if it is not as the verifier writes it."""
+    path = folder / "quotations.lock"
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))["quotations"]
+        for entry in entries.values():
+            if not entry.keys() >= {"source", "source_sha256", "paragraph", "spans", "context", "sha256"}:
+                raise KeyError(path.name)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise QuotationError([f"data/{path.name}: missing or unreadable; run the verifier with the texts"]) from None
+    return dict(entries)
+
+
 # --- the budget -----------------------------------------------------------------------------------------------
 
 
@@ -411,13 +457,13 @@ def shares(folder: Path = tables.DATA) -> list[Share]:
     and its frame without site furniture (column ``words`` of the table ``texts``).
     """
     check_lock(folder)
-    locked = json.loads((folder / "quotations.lock").read_text(encoding="utf-8"))["quotations"]
+    locked = _locked(folder)
     taken: dict[str, set[int]] = {}
     for quotation in register(folder).values():
         entry = locked[quotation.id]
         starts = taken.setdefault(quotation.source, set())
         for text, offset in _placed(quotation, entry):
-            starts |= {offset + match.start() for match in re.finditer(r"\S+", text)}
+            starts |= {offset + match.start() for match in re.finditer(r"\S*\w\S*", text)}
     return [
         Share(str(row.id), len(taken.get(str(row.id), set())), int(row.words))
         for row in tables.load("texts", folder).itertuples()
@@ -466,31 +512,33 @@ def scan(files: Iterable[Path], texts: Path, folder: Path = tables.DATA) -> tupl
                 words += _words(text)
         for index in range(len(words) - RUN + 1):
             places.setdefault(tuple(words[index : index + RUN]), []).append((source, index))
-    exempt = {tuple(_words(title)) for title in sources["title"]}
-    published: dict[str, set[int]] = {source: set() for source in found}
-    lines = []
-    for path in files:
-        try:
-            content = path.read_text(encoding="utf-8")
-        except (UnicodeDecodeError, OSError):
-            continue
-        words = _words(content)
-        last: tuple[str, int] | None = None
-        for index in range(len(words) - RUN + 1):
-            for source, place in places.get(tuple(words[index : index + RUN]), ()):
-                if any(_inside(words[index : index + RUN], title) for title in exempt):
-                    continue
-                if last != (source, place - 1) and path.name != "quotations.csv":
-                    lines.append(f"{path}: {' '.join(words[index : index + RUN])} … ({source})")
-                last = (source, place)
-                published[source] |= set(range(place, place + RUN))
+    registered: dict[str, set[int]] = {source: set() for source in found}
     for quotation in register(folder).values():
         words = words_of[quotation.source]
         for part in [quotation.prefix, *_pieces(quotation.exact), quotation.suffix]:
             run = _words(part)
             starts = [i for i in range(len(words) - len(run) + 1) if run and words[i : i + len(run)] == run]
-            if starts and not set(range(starts[0], starts[0] + len(run))) <= published[quotation.source]:
-                published[quotation.source] |= set(range(starts[0], starts[0] + len(run)))
+            if starts and not any(set(range(i, i + len(run))) <= registered[quotation.source] for i in starts):
+                registered[quotation.source] |= set(range(starts[0], starts[0] + len(run)))
+    exempt = {tuple(_words(title)) for title in sources["title"]}
+    published = {source: set(places_of) for source, places_of in registered.items()}
+    lines = []
+    for path in files:
+        try:
+            words = _words(path.read_text(encoding="utf-8"))
+        except (UnicodeDecodeError, OSError):
+            continue
+        last: tuple[str, int] | None = None
+        for index in range(len(words) - RUN + 1):
+            run = words[index : index + RUN]
+            for source, place in places.get(tuple(run), ()):
+                span = set(range(place, place + RUN))
+                if span <= registered[source] or any(_inside(run, title) for title in exempt):
+                    continue
+                if last != (source, place - 1):
+                    lines.append(f"{path}: {' '.join(run)} … ({source})")
+                last = (source, place)
+                published[source] |= span
     return [Share(source, len(published[source]), len(words_of[source])) for source in found], lines
 
 
@@ -504,9 +552,12 @@ def _inside(run: list[str], title: tuple[str, ...]) -> bool:
 
 def tracked_files(root: Path) -> list[Path]:
     """Return the files of the project: those git tracks, or, without git, all outside hidden and built folders."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=False)
-    if listed.returncode == 0 and listed.stdout:
-        return [root / name for name in listed.stdout.decode("utf-8").split("\0") if name and (root / name).is_file()]
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        listed = b""
+    if listed:
+        return [root / name for name in listed.decode("utf-8").split("\0") if name and (root / name).is_file()]
     return [
         path
         for path in sorted(root.rglob("*"))

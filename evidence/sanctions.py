@@ -10,7 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evidence.verdicts import Outcome, Verdict
-from evidence.wording import capitalised, cardinal, day, listed
+from evidence.wording import capitalised, cardinal, day, listed, number
 
 ANNEXATION = pd.Timestamp("2014-03-18")
 """Russia signs the treaty on Crimea (https://www.rferl.org/a/russia-crimea-ukraine-treaty/25301179.html)."""
@@ -359,23 +359,27 @@ def answers(responses: pd.DataFrame) -> pd.DataFrame:
 
 
 def neutral_friendly(responses: pd.DataFrame) -> Verdict:
-    """Test S064; `responses` is the table ``russia_responses``."""
+    """Test S064, which compares Japan with other Western countries; `responses` is ``russia_responses``."""
     rows = answers(responses)
     aimed = rows[rows["aimed_at_japan"] != "no"]
     acts, words = aimed[aimed["kind"] != "statement"], aimed[aimed["kind"] == "statement"]
-    outcome: Outcome = "fails" if len(acts) else "holds-in-part" if len(words) else "holds"
+    spared = rows[(rows["aimed_at_japan"] == "no") & (rows["kind"] != "statement")]
+    outcome: Outcome = "holds" if aimed.empty else "holds-in-part" if len(spared) or acts.empty else "fails"
     done = listed(f"{row.kind} ({day(row.date)})" for row in acts.itertuples())
     return Verdict(
         claim="S064",
         title="A neutral-friendly answer",
         outcome=outcome,
         rule=(
-            f"holds if between {day(ANNEXATION)} and the text Russia took no act aimed at Japan and spoke against none "
-            "of its measures; in part if it only spoke; fails if it acted."
+            f"holds if between {day(ANNEXATION)} and the text Russia neither acted against Japan nor spoke against its "
+            "measures; in part if it did, but kept a measure against others from Japan, or only spoke; fails if it "
+            "acted and spared Japan nothing."
         ),
         reason=(
-            f"{capitalised(cardinal(len(acts)))} act{'' if len(acts) == 1 else 's'} aimed at Japan"
-            f"{f': {done}' if done else ''}; {cardinal(len(words))} statements against its measures are on record."
+            f"{capitalised(number(len(acts)))} act{'' if len(acts) == 1 else 's'} against Japan"
+            f"{f': {done}' if done else ''}; {number(len(words))} statement{'' if len(words) == 1 else 's'} against "
+            "its measures. Kept from Japan: "
+            f"{listed(f'{row.kind} of {day(row.date)}' for row in spared.itertuples()) or 'nothing'}."
         ),
     )
 

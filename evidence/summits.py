@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evidence.tables import TableError
 from evidence.verdicts import Verdict
-from evidence.wording import capitalised, cardinal, day, listed
+from evidence.wording import capitalised, cardinal, day, listed, number
 
 RETURN_OF_ABE = pd.Timestamp("2012-12-26")
 """Shinzo Abe takes office for the second time."""
@@ -26,6 +27,7 @@ VISIT = "bilateral visit"
 SEVERAL = 3
 """The smallest number that "several" can mean."""
 
+FULL_SCALE_INVASION = pd.Timestamp("2022-02-24")
 LAST_FULL_YEAR = 2025
 """The last full calendar year that the pages seen cover."""
 
@@ -107,7 +109,7 @@ def six_summits(meetings: pd.DataFrame) -> Verdict:
     table = counts(meetings)
     claimed = 6
     plain = int(table.loc[0, "count"])
-    giving = table[table["count"] == claimed]
+    giving = table[(table["count"] == claimed) & (table["left_out"] != "")]
     if plain == claimed:
         outcome, how = "holds", "The plain count gives the number."
     elif len(giving):
@@ -123,7 +125,8 @@ def six_summits(meetings: pd.DataFrame) -> Verdict:
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "holds if the recorded meetings from 26 December 2012 to 2 February 2015 make six; in part if only a rule "
-            "that leaves one out does; fails if no stated rule does."
+            "that leaves one out does; fails if no stated rule does. The rules that leave one out were written with "
+            "the number known, so this is the mildest verdict there is."
         ),
         reason=(f"The record has {cardinal(plain)} meetings, {cardinal(with_first)} with Abe's first term. {how}"),
     )
@@ -158,23 +161,18 @@ def two_at_forums(meetings: pd.DataFrame) -> Verdict:
     year = meetings[meetings["date"].dt.year == 2014]
     forums = year[year["occasion"] == FORUM]
     claimed = 2
-    outcome = "fails" if len(forums) != claimed else "holds" if len(year) == claimed else "holds-in-part"
-    others = year[year["occasion"] != FORUM]
-    rest = (
-        f"{capitalised(listed(others['city']))}, of {listed(day(d) for d in others['date'])}, is the "
-        f"{'other' if len(others) == 1 else 'rest'} of the year's {cardinal(len(year))}, passed over in the sentence."
-        if len(others)
-        else "The year had no other."
-    )
+    others = [f"{row.city} on {day(row.date)}" for row in year[year["occasion"] != FORUM].itertuples()]
+    rest = f"The year also had {listed(others)}, of another kind." if others else "The year had no other."
     return Verdict(
         claim="S075",
         title="Two meetings at forums in 2014",
-        outcome=outcome,  # type: ignore[arg-type]
-        rule=(
-            "holds if 2014 had two meetings, both on the margins of multilateral meetings; in part if two were such "
-            "but the year had more; fails otherwise."
+        outcome="holds" if len(forums) == claimed else "fails",
+        rule="holds if exactly two meetings of 2014 were on the margins of multilateral meetings; fails otherwise.",
+        reason=(
+            f"{capitalised(number(len(forums)))} of the meetings of 2014 fit{'s' if len(forums) == 1 else ''} the words"
+            + (f": {listed(forums['city'])}" if len(forums) else "")
+            + f". {rest}"
         ),
-        reason=f"{capitalised(cardinal(len(forums)))} fit the words: {listed(forums['city'])}. {rest}",
     )
 
 
@@ -201,26 +199,30 @@ def several_calls(contacts: pd.DataFrame) -> Verdict:
 
 def little_progress(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     """Test L009: many meetings, little tangible progress; `yields` is the table ``meeting_yields``."""
-    second = meetings[meetings["date"] >= RETURN_OF_ABE].merge(yields, left_on="id", right_on="meeting_id")
+    second = meetings[meetings["date"] >= RETURN_OF_ABE].merge(yields, how="left", left_on="id", right_on="meeting_id")
+    if second["yield"].isna().any():
+        uncoded = listed(second.loc[second["yield"].isna(), "id_x"])
+        raise TableError([f"data/meeting_yields.csv: no row for {uncoded}; code what each meeting yielded"])
     reached = second["yield"].map(YIELDS.index)
     settled = int((reached == YIELDS.index("settlement")).sum())
     basis = second.loc[second["yield"] == "treaty basis"]
-    talk = int((reached <= YIELDS.index("procedure")).sum())
+    rungs = second["yield"].value_counts().reindex(YIELDS, fill_value=0)
     outcome = "fails" if settled else "holds" if len(basis) <= len(second) / 4 else "holds-in-part"
     return Verdict(
         claim="L009",
         title="Many meetings, little tangible progress",
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
-            "fails if a single meeting of the second term brought a settlement on territory or treaty; holds if none "
-            "did and not more than a quarter changed the basis of the talks; in part if none did but more than a "
-            "quarter changed that basis."
+            "progress is measured by the peace treaty, of which the sentence before speaks. Fails if one meeting "
+            "since December 2012 brought a settlement on territory or treaty; holds if none did and at most a quarter "
+            "changed the basis of the talks; in part otherwise. The quarter is ours."
         ),
         reason=(
-            f"Of {cardinal(len(second))} meetings {cardinal(settled) if settled else 'none'} brought a settlement and "
-            f"{cardinal(len(basis))} changed the basis of the treaty talks"
-            + (f" ({listed(basis['city'])}, {listed(day(d) for d in basis['date'])})" if len(basis) else "")
-            + f"; {cardinal(talk)} ended in a further date or a procedure."
+            f"Of {cardinal(len(second))} meetings {number(settled)} brought a settlement and "
+            f"{number(len(basis))} changed the basis of the treaty talks"
+            + (f" ({listed(f'{row.city}, {day(row.date)}' for row in basis.itertuples())})" if len(basis) else "")
+            + f". The furthest result was a project at {number(rungs['project'])}, a procedure at "
+            f"{number(rungs['procedure'])} and a further contact at {number(rungs['contact'])}."
         ),
     )
 
@@ -246,25 +248,24 @@ def reconcile(official_counts: pd.DataFrame, meetings: pd.DataFrame) -> pd.DataF
     return rows.assign(agrees=rows["count_claimed"] == rows["implied"])
 
 
-def regular_visits(meetings: pd.DataFrame, through: int) -> Verdict:
-    """Test P038: regular visits, counted for the full calendar years after 2017 up to the year `through`."""
-    visits = meetings[meetings["occasion"] == VISIT]
-    years = range(2018, through + 1)
-    with_visit = [year for year in years if (visits["date"].dt.year == year).any()]
-    outcome = "holds" if len(with_visit) == len(years) else "holds-in-part" if with_visit else "fails"
-    last = meetings["date"].iloc[-1]
+def regular_visits(meetings: pd.DataFrame) -> Verdict:
+    """Test P038: regular visits, read as visits of the leaders, in the full years between the text and the war."""
+    visits = set(meetings.loc[meetings["occasion"] == VISIT, "date"].dt.year)
+    years, later = range(2018, FULL_SCALE_INVASION.year), range(FULL_SCALE_INVASION.year, LAST_FULL_YEAR + 1)
+    seen, seen_later = sorted(visits & set(years)), sorted(visits & set(later))
     return Verdict(
         claim="P038",
         title="Regular visits",
-        outcome=outcome,  # type: ignore[arg-type]
+        outcome="holds" if len(seen) == len(years) else "holds-in-part" if seen else "fails",
         rule=(
-            "holds if every full calendar year after 2017 up to the last with evidence has a meeting of the two "
-            "leaders on a bilateral visit; in part if some years do; fails if none does. The period is ours: the text "
-            "names none."
+            "holds if every full calendar year after the text and before the full-scale invasion of Ukraine saw a "
+            "meeting of the two leaders on a bilateral visit; in part if some years did; fails if none did. The text "
+            "does not say whose visits it means, nor for how long; leaders' visits are what can be counted."
         ),
         reason=(
-            f"{capitalised(cardinal(len(with_visit)))} of {cardinal(len(years))} years have one: "
-            f"{listed(map(str, with_visit))}. The last meeting of any kind on record is that of {day(last)}."
+            f"Of {cardinal(len(years))} years {number(len(seen))} saw one"
+            + (f": {listed(map(str, seen))}" if seen else "")
+            + f". Of the {cardinal(len(later))} full years since, {number(len(seen_later))} did."
         ),
     )
 

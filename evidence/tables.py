@@ -9,6 +9,7 @@ this book: a row whose confidence is not ``memory`` names a source title, a publ
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -23,6 +24,9 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 PROVENANCE = ("source_title", "publisher", "url")
 """What a row must name unless its confidence is ``memory``."""
+ORDERED = (("date", "date_end"), ("date_earliest", "date_latest"), ("period_start", "period_end"), ("start", "end"))
+"""Pairs of columns of which the second is never before the first."""
+CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 class TableError(ValueError):
@@ -58,8 +62,8 @@ class Resource:
     path: Path
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
-    foreign_keys: tuple[tuple[str, str, str], ...]
-    """Each: own column, name of the other table, column there."""
+    foreign_keys: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]
+    """Each: own columns, name of the other table, columns there."""
 
 
 def package(folder: Path = DATA) -> dict[str, Any]:
@@ -69,16 +73,27 @@ def package(folder: Path = DATA) -> dict[str, Any]:
     """
     path = folder / "datapackage.json"
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise TableError([f"{_shown(path)}: missing; restore it from the repository"]) from None
     except ValueError as error:
         raise TableError([f"{_shown(path)}: not valid JSON: {error}"]) from None
+    if not isinstance(descriptor, dict):
+        raise TableError([f"{_shown(path)}: not an object; a data package is described by one"])
+    return descriptor
 
 
 def resources(folder: Path = DATA) -> dict[str, Resource]:
-    """Return the tables of the package by name, in the order of the descriptor."""
-    return {entry["name"]: _resource(entry, folder) for entry in package(folder)["resources"]}
+    """Return the tables of the package by name, in the order of the descriptor.
+
+    Raises `TableError` if the descriptor is not that of a data package.
+    """
+    descriptor = package(folder)
+    try:
+        return {entry["name"]: _resource(entry, folder) for entry in descriptor["resources"]}
+    except (KeyError, TypeError) as error:
+        where = _shown(folder / "datapackage.json")
+        raise TableError([f"{where}: {error} is missing or out of place; see https://datapackage.org"]) from None
 
 
 def load(name: str, folder: Path = DATA) -> pd.DataFrame:
@@ -144,16 +159,20 @@ def _resource(entry: dict[str, Any], folder: Path) -> Resource:
             )
             for field in schema["fields"]
         ),
-        primary_key=(key,) if isinstance(key, str) else tuple(key),
+        primary_key=_names(key),
         foreign_keys=tuple(
-            (_one(link["fields"]), link["reference"]["resource"] or entry["name"], _one(link["reference"]["fields"]))
+            (
+                _names(link["fields"]),
+                link["reference"]["resource"] or entry["name"],
+                _names(link["reference"]["fields"]),
+            )
             for link in schema.get("foreignKeys", [])
         ),
     )
 
 
-def _one(fields: str | list[str]) -> str:
-    return fields if isinstance(fields, str) else fields[0]
+def _names(fields: str | list[str]) -> tuple[str, ...]:
+    return (fields,) if isinstance(fields, str) else tuple(fields)
 
 
 def _shown(path: Path) -> str:
@@ -178,7 +197,7 @@ def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
         raise TableError([f"{where}:{line}: carriage return; save the file with plain line feeds (LF)"])
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = []
     try:
         for cells in reader:
@@ -230,8 +249,17 @@ def _check_rows(resource: Resource, header: list[str], rows: list[tuple[int, lis
             for name in PROVENANCE:
                 if not row[name]:
                     yield f"{where}: field {name!r}: empty, although the confidence is {row['confidence']!r}"
-        if row.get("date") and row.get("date_end") and row["date_end"] < row["date"]:
-            yield f"{where}: field 'date_end': {row['date_end']} is before the date {row['date']}"
+        for start, end in ORDERED:
+            if row.get(start) and row.get(end) and _precedes(fields[end], row[end], row[start]):
+                yield f"{where}: field {end!r}: {row[end]} is before the {start} {row[start]}"
+
+
+def _precedes(field: Field, one: str, other: str) -> bool:
+    """Whether one cell of `field` stands before another; False for cells that cannot be read."""
+    try:
+        return bool(PARSERS[field.type](one) < PARSERS[field.type](other))
+    except ValueError:
+        return False
 
 
 def _is_unique(field: Field, resource: Resource) -> bool:
@@ -241,20 +269,29 @@ def _is_unique(field: Field, resource: Resource) -> bool:
 def _check_keys(
     resource: Resource, header: list[str], rows: list[tuple[int, list[str]]], known: dict[str, Resource]
 ) -> Iterator[str]:
-    for name, other, target in resource.foreign_keys:
+    where = _shown(resource.path)
+    for names, other, targets in resource.foreign_keys:
         if other not in known:
-            yield f"{_shown(resource.path)}: field {name!r} refers to the table {other!r}, which the package lacks"
+            yield f"{where}: field {names[0]!r} refers to the table {other!r}, which the package lacks"
             continue
         other_header, other_rows = (header, rows) if other == resource.name else _read(known[other].path)
-        position = other_header.index(target)
-        allowed = {cells[position] for _, cells in other_rows}
+        if not set(targets) <= set(other_header):
+            continue  # the other table is refused for its header
+        allowed = {_cells(cells, other_header, targets) for _, cells in other_rows}
         for line, cells in rows:
-            value = cells[header.index(name)] if len(cells) == len(header) else ""
-            if value and value not in allowed:
+            values = _cells(cells, header, names)
+            if all(values) and values not in allowed:
                 yield (
-                    f"{_shown(resource.path)}:{line}: field {name!r}: {value!r} is not in the field {target!r} "
-                    f"of {_shown(known[other].path)}"
+                    f"{where}:{line}: field {names[0]!r}: {' / '.join(values)!r} is not in the field "
+                    f"{' / '.join(targets)!r} of {_shown(known[other].path)}"
                 )
+
+
+def _cells(cells: list[str], header: list[str], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells of a row in the columns `names`; empty ones for a row of the wrong length."""
+    if len(cells) != len(header):
+        return ("",) * len(names)
+    return tuple(cells[header.index(name)] for name in names)
 
 
 def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> str | None:
@@ -262,9 +299,9 @@ def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> s
     limits = field.constraints
     if not cell:
         return "empty, but required" if limits.get("required") else None
-    if cell != cell.strip() or "\n" in cell:
-        return f"{cell!r} has space or a line break at an end or inside; take it out"
-    if cell[0] in "=@" or (cell[0] in "+-" and not re.fullmatch(r"[+-]\d+(\.\d+)?", cell)):
+    if cell != cell.strip() or CONTROL.search(cell):
+        return f"{cell!r} has a line break or control character, or space at an end; take it out"
+    if cell[0] in "=@" or (cell[0] in "+-" and not re.fullmatch(r"[+-]\d+(\.\d+)?", cell, re.ASCII)):
         return f"{cell!r} would be read as a formula by a spreadsheet; rewrite it"
     try:
         value = PARSERS[field.type](cell)
@@ -292,19 +329,19 @@ def _boolean(cell: str) -> bool:
 
 
 def _number(cell: str) -> float:
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", cell):
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", cell, re.ASCII):
         raise ValueError(cell)
     return float(cell)
 
 
 def _integer(cell: str) -> int:
-    if not re.fullmatch(r"[+-]?\d+", cell):
+    if not re.fullmatch(r"[+-]?\d+", cell, re.ASCII):
         raise ValueError(cell)
     return int(cell)
 
 
 def _date(cell: str) -> date:
-    if len(cell) != len("2000-01-01"):
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell, re.ASCII):
         raise ValueError(cell)
     return date.fromisoformat(cell)
 

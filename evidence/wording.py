@@ -22,6 +22,11 @@ def cardinal(number: int) -> str:
     return CARDINALS[number] if number < len(CARDINALS) else f"{number:,}"
 
 
+def number(count: int) -> str:
+    """Return a count that stands without its noun: as `cardinal`, but ``none`` for nothing."""
+    return cardinal(count) if count else "none"
+
+
 def ordinal(number: int) -> str:
     """Return a place in a series: ``1st``, ``12th``, ``22nd``."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -100,11 +100,6 @@ def test_the_loader_and_frictionless_read_the_same_values(name: str, package: fr
         assert ours == theirs, column
 
 
-@pytest.mark.parametrize("name", RESOURCES)
-def test_no_text_is_hidden_in_a_table_that_the_loader_leaves_out(name: str) -> None:
-    assert len(tables.load(name)) == len(rows_of(name))
-
-
 @pytest.mark.parametrize(("name", "count"), RECORDED.items(), ids=list(RECORDED))
 def test_no_row_of_the_record_went_missing(name: str, count: int) -> None:
     assert len(rows_of(name)) == count

@@ -333,6 +333,15 @@ def test_words_that_stand_twice_are_refused_until_the_context_tells_them_apart()
     assert located(quoted("It rained all of", 5, suffix="June")) == ("It rained all of",)
 
 
+@pytest.mark.parametrize("words", ["ld trees", "nobody in the valley coul", "ear fruit"])
+def test_no_word_is_quoted_in_part(words: str) -> None:
+    assert "not in paragraph" in refused(quoted(words))
+
+
+def test_an_omission_that_could_begin_in_two_places_is_refused() -> None:
+    assert "stands 2 times" in refused(quoted("It rained […] June", 5))
+
+
 def test_each_part_around_an_omission_is_found_by_itself() -> None:
     assert located(quoted("The well was deep […] the only advice")) == ("The well was deep", "the only advice")
     assert located(quoted("The well was deep[...]the only advice")) == ("The well was deep", "the only advice")
@@ -456,6 +465,12 @@ def test_a_link_names_the_first_and_the_last_words() -> None:
         "one%20two%20three%20four%20five",
         "eight%20nine%20ten%20eleven%20twelve",
     ]
+
+
+def test_a_link_leaves_out_what_the_editors_put_in_or_left_out() -> None:
+    assert terms(quoted("Old trees […] say why")) == ["Old%20trees", "say%20why"]
+    assert terms(quoted("[Ada's] trees did bear fruit")) == ["trees%20did", "bear%20fruit"]
+    assert quotations.text_fragment(quoted("“patience”")) == ""
 
 
 def test_a_quotation_of_one_word_has_one_term() -> None:
@@ -613,6 +628,23 @@ def test_a_row_that_was_never_verified_is_named(book: Book) -> None:
     assert problem.startswith("data/quotations.csv:4: lantern-coat: not in data/quotations.lock")
 
 
+def test_a_span_altered_in_the_lock_is_found_out(book: Book) -> None:
+    lock = book.lock()
+    lock["quotations"]["orchard-patience"]["spans"][0][1] -= 5
+    (book.data / "quotations.lock").write_text(json.dumps(lock), encoding="utf-8")
+    [problem] = problems_of(lambda: quotations.check_lock(book.data))
+    assert "orchard-patience: length differs" in problem
+
+
+def test_a_speaker_struck_out_is_found_out_without_the_texts(book: Book) -> None:
+    words = {"id": "lantern-question", "source": "lantern2021", "paragraph": "5", "exact": "do it all again"}
+    book.register({**words, "speaker": "the interviewer"})
+    book.lock()
+    book.register(words)
+    [problem] = problems_of(lambda: quotations.check_lock(book.data))
+    assert "name the speaker" in problem
+
+
 def test_a_locked_row_that_is_gone_is_named(book: Book) -> None:
     book.register(ROWS[1])
     [problem] = problems_of(lambda: quotations.check_lock(book.data))
@@ -758,12 +790,13 @@ def test_without_git_every_file_but_hidden_and_built_ones_is_scanned(tmp_path: P
     assert found == {"index.md", "chapters/one.md", "data/quotations.csv"}
 
 
-def test_with_git_the_tracked_files_are_scanned(tmp_path: Path) -> None:
+def test_with_git_the_tracked_files_are_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
     for name in ("tracked é.md", "untracked.md", "deleted.md"):
         (tmp_path / name).write_text("x", encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     for command in (["init", "-q"], ["add", "tracked é.md", "deleted.md"]):
-        subprocess.run(["git", *command], cwd=tmp_path, env=environment, check=True)
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
     (tmp_path / "deleted.md").unlink()
     assert quotations.tracked_files(tmp_path) == [tmp_path / "tracked é.md"]
 

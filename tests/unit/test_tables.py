@@ -116,6 +116,15 @@ CASES = (
     Case("no number at all", "polls", cell("percent", "nan"), 2, "percent", "not of type number"),
     Case("words for a date", "summits", cell("date", "16 April 1991"), 2, "date", "not of type date", "type-error"),
     Case("impossible date", "summits", cell("date", "1991-02-30"), 2, "date", "not of type date", "type-error"),
+    Case("week date", "official_counts", cell("date", "2001-W42-7"), 2, "date", "not of type date", "type-error"),
+    Case("digits of another script", "summits", cell("duration_minutes", "７２０"), 2, "duration_minutes",
+         "not of type integer"),
+    Case("line separator", "summits", cell("note", "one\u2028two"), 2, "note", "line break"),
+    Case("latest date before the earliest", "texts", cell("date_latest", "2000-01-01"), 2, "date_latest",
+         "before the date_earliest"),
+    Case("span that ends before it starts", "claims", cell("end", "1"), 2, "end", "before the start"),
+    Case("paragraph the text does not have", "claims", cell("paragraph", "999"), 2, "text_id",
+         "is not in the field 'text_id / paragraph' of data/text_paragraphs.csv", "foreign-key"),
     Case("date without hyphens", "official_counts", cell("date", "20011021"), 2, "date", "not of type date",
          "type-error"),
     Case("yes for a boolean", "polls", cell("multiple_answers", "yes"), 2, "multiple_answers", "not of type boolean",
@@ -176,6 +185,19 @@ def refusal(name: str, folder: Path) -> str:
     assert len(refused.value.problems) == 1, refused.value.problems
     assert str(refused.value) == refused.value.problems[0]
     return refused.value.problems[0]
+
+
+@pytest.mark.parametrize("content", ["[]", "null", "{}", '{"resources": [{"name": "summits"}]}'])
+def test_a_descriptor_that_describes_no_package_is_refused(content: str, data: Path) -> None:
+    (data / "datapackage.json").write_text(content, encoding="utf-8")
+    assert refusal("summits", data).startswith("data/datapackage.json: ")
+
+
+def test_a_spoilt_table_that_others_refer_to_leaves_no_traceback(data: Path) -> None:
+    octets(lambda raw: raw.replace(b"id,", b"name,", 1) + b"\n")(data / "summits.csv")
+    with pytest.raises(tables.TableError) as refused:
+        tables.check(data)
+    assert all(problem.startswith("data/summits.csv:") for problem in refused.value.problems)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
