@@ -150,6 +150,16 @@ def waves(measures: pd.DataFrame, rounds: pd.DataFrame, within: int = FORTNIGHT)
     return pd.DataFrame(found, columns=["package_no", "day", "rung", "rounds", "apart", "level", "below"])
 
 
+def near_a_round(rounds: pd.DataFrame, within: int) -> float:
+    """Return the share of days of 2014, from the first partner round on, with a round at most `within` days away.
+
+    By this share a Japanese package would fall into a wave if its day had been drawn by lot.
+    """
+    announced = reliable(rounds)["date"]
+    year = pd.Series(pd.date_range(announced.min(), "2014-12-31"))
+    return float(year.map(lambda moment: (announced - moment).abs().dt.days.min() <= within).mean())
+
+
 # --- the packages of 2014 -------------------------------------------------------------------------------------
 
 

@@ -226,25 +226,30 @@ def wave_table(measures: pd.DataFrame, rounds: pd.DataFrame) -> exhibits.Table:
                 for ids in rows["rounds"]
             ],
             "Highest of them": rows["level"],
+            "Days to the nearest": rows["apart"],
             "Rungs below": rows["below"],
         }
     )
-    lower = int((rows["below"] > 0).sum())
+    lower = rows[rows["below"] > 0]
     return exhibits.Table(
         frame,
         name="tab-waves",
         caption=(
-            f"Japan was in every wave, and a rung below it in {wording.cardinal(lower)} of "
-            f"{wording.cardinal(len(rows))}"
-            if rows["rounds"].map(len).all()
-            else f"Japan lay below the wave in {wording.cardinal(lower)} of {wording.cardinal(len(rows))}"
+            f"{wording.capitalised(wording.number(len(lower)))} of {wording.cardinal(len(rows))} packages stood below "
+            "the wave"
+            + (
+                f"; {'it' if len(lower) == 1 else 'they'} came within {wording.cardinal(int(lower['apart'].max()))} "
+                f"day{'' if lower['apart'].max() == 1 else 's'} of a Western round"
+                if len(lower)
+                else ""
+            )
         ),
         data=("japan_measures", "partner_rounds_2014"),
         source=(
             "our comparison. A symbolic step is rung 0, measures on persons, bodies or a territory rung 1, sectoral "
             "measures rung 2."
         ),
-        right=("Package", "Rungs below"),
+        right=("Package", "Days to the nearest", "Rungs below"),
     )
 
 

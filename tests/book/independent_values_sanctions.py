@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from independent_values import Row, capital, row, rows, words, written
+from independent_values import Row, capital, enumeration, row, rows, words, written
 
 GOOD = ("high", "medium")
 
@@ -40,19 +40,34 @@ def near(book: Path, package: Row, within: int) -> list[Row]:
     return [each for each in partners(book) if abs(days(each["date"], package["date_announced"])) <= within]
 
 
-def below(book: Path) -> int:
+def below(book: Path) -> list[Row]:
     """Packages that lie on a lower rung than the highest round of the fortnight around them."""
     height = {"symbolic": 0, "targeted": 1, "individual": 1, "territorial": 1, "sectoral": 2}
-    return sum(
-        max((height[each["level"]] for each in near(book, package, 14)), default=0) > height[package["rung"]]
+    return [
+        package
         for package in packages(book)
-    )
+        if max((height[each["level"]] for each in near(book, package, 14)), default=0) > height[package["rung"]]
+    ]
 
 
-def apart(book: Path) -> int:
-    return max(
-        min(abs(days(each["date"], package["date_announced"])) for each in partners(book)) for package in packages(book)
-    )
+def apart(book: Path, day: str) -> int:
+    """Days from a day to the nearest round of the partners."""
+    return min(abs(days(each["date"], day)) for each in partners(book))
+
+
+def farthest(book: Path) -> int:
+    return max(apart(book, package["date_announced"]) for package in below(book))
+
+
+def share_near(book: Path, within: int) -> float:
+    """Share of the days from the first round to the end of 2014 with a round at most `within` days away."""
+    first, last = date.fromisoformat(min(each["date"] for each in partners(book))), date(2014, 12, 31)
+    year = [(first + timedelta(i)).isoformat() for i in range((last - first).days + 1)]
+    return sum(apart(book, day) <= within for day in year) / len(year)
+
+
+def percent(share: float, places: int = 0) -> str:
+    return f"{100 * share:.{places}f}"
 
 
 def sanctions_claims(book: Path, text: str = "") -> int:
@@ -173,8 +188,11 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "sanctions-packages": lambda book: words(len(packages(book))),
     "sanctions-sectoral": lambda book: words(on_rung(book, "sectoral")),
     "sanctions-symbolic-capital": lambda book: capital(words(on_rung(book, "symbolic"))),
-    "sanctions-below": lambda book: words(below(book)),
-    "sanctions-apart": lambda book: words(apart(book)),
+    "sanctions-below": lambda book: words(len(below(book))),
+    "sanctions-apart": lambda book: words(farthest(book)),
+    "sanctions-apart-level": lambda book: enumeration(
+        [words(apart(book, each["date_announced"])) for each in packages(book) if each not in below(book)]
+    ),
     "sanctions-claims": lambda book: words(sanctions_claims(book)),
     "sanctions-claims-streltsov": lambda book: words(sanctions_claims(book, "streltsov")),
     "sanctions-claims-pajon": lambda book: words(sanctions_claims(book, "pajon")),
@@ -223,6 +241,9 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "sanctions-later-packages": lambda book: words(len(later(book))),
     "sanctions-laws": lambda book: words(sum(e["row_kind"] == "diet law" for e in rows(book, "japan_measures"))),
     "sanctions-as-of": lambda book: written(last_cut(book)),
-    "sanctions-week-waves": lambda book: words(sum(bool(near(book, package, 7)) for package in packages(book))),
+    "sanctions-days-fortnight": lambda book: percent(share_near(book, 14)),
+    "sanctions-days-near": lambda book: percent(share_near(book, farthest(book))),
+    "sanctions-chance-all": lambda book: percent(share_near(book, 14) ** len(packages(book))),
+    "sanctions-chance-lower": lambda book: percent(share_near(book, farthest(book)) ** len(below(book)), 1),
     "sanctions-search": lambda book: written(max(each["date_announced"] for each in rows(book, "japan_measures"))),
 }

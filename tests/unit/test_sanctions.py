@@ -199,9 +199,17 @@ def test_three_packages_lay_below_their_wave(measures: pd.DataFrame, rounds: pd.
     assert list(sanctions.waves(measures, rounds)["below"]) == [1, 1, 1, 0, 0]
 
 
-def test_a_week_leaves_three_waves(measures: pd.DataFrame, rounds: pd.DataFrame) -> None:
+def test_a_narrower_window_holds_fewer_rounds(measures: pd.DataFrame, rounds: pd.DataFrame) -> None:
     week = sanctions.waves(measures, rounds, within=7)
     assert [bool(near) for near in week["rounds"]] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize("within", [0, 1, 7, 14, 400])
+def test_the_share_of_days_near_a_round(within: int, rounds: pd.DataFrame) -> None:
+    announced = {date.fromisoformat(row["date"]).toordinal() for row in rows_of("partner_rounds_2014")}
+    year = range(min(announced), date(2014, 12, 31).toordinal() + 1)
+    near = sum(any(day + gap in announced for gap in range(-within, within + 1)) for day in year)
+    assert sanctions.near_a_round(rounds, within) == pytest.approx(near / len(year))
 
 
 # --- which is the fourth --------------------------------------------------------------------------------------
@@ -525,7 +533,10 @@ def test_the_captions_state_what_the_data_give(
     captions = [
         (sanctions_exhibits.timeline(measures), f"since 2022, {sectoral} of {len(later)} have been"),
         (sanctions_exhibits.lag_plot(lags), "by ten to 133 days on all seven kinds"),
-        (sanctions_exhibits.wave_table(measures, rounds), "a rung below it in three of five"),
+        (
+            sanctions_exhibits.wave_table(measures, rounds),
+            "they came within one day of a Western round",
+        ),
         (sanctions_exhibits.designations(measures, totals), "995 and 395 since 2022"),
         (sanctions_exhibits.cut_chart(cuts), "none of the 16 cut since 2022"),
     ]
@@ -535,7 +546,7 @@ def test_the_captions_state_what_the_data_give(
 
 def test_the_captions_change_with_the_data(measures: pd.DataFrame, rounds: pd.DataFrame, cuts: pd.DataFrame) -> None:
     alone = sanctions_exhibits.wave_table(measures, rounds[rounds["date"] < pd.Timestamp("2014-06-01")])
-    assert alone.caption == "Japan lay below the wave in two of five"
+    assert alone.caption.startswith("Two of five packages stood below the wave")
     healed = cuts.assign(made_good=cuts["made_good"].where(cuts["id"] != "EN085", "yes"))
     assert sanctions_exhibits.cut_chart(healed).caption.endswith("one of the 16 cut since 2022")
 
