@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evidence import exhibits, pipelines, summits, tables, wording
+from evidence import exhibits, pipelines, sanctions, summits, tables, wording
 from evidence.verdicts import Verdict
 
 
@@ -28,6 +28,18 @@ def _summits(check: Callable[[pd.DataFrame], Verdict]) -> Test:
     )
 
 
+def _sanctions(check: Callable[[], Verdict]) -> Test:
+    return Test(check, "chapters/sanction-packages", "Sanction packages")
+
+
+def _measures() -> pd.DataFrame:
+    return tables.load("japan_measures")
+
+
+def _lags() -> pd.DataFrame:
+    return sanctions.lags(tables.load("sanction_steps"), _measures(), tables.load("partner_rounds_2014"))
+
+
 def _pipelines(check: Callable[[], Verdict]) -> Test:
     return Test(check, "chapters/pipelines-and-molecules", "Pipelines and molecules")
 
@@ -42,6 +54,17 @@ TESTS = (
     _summits(lambda _: summits.several_calls(tables.load("contacts_remote"))),
     _summits(lambda meetings: summits.little_progress(meetings, tables.load("meeting_yields"))),
     _summits(summits.regular_visits),
+    _sanctions(lambda: sanctions.fourth_package(_measures(), tables.load("package_counts"))),
+    _sanctions(lambda: sanctions.sectoral_from_fourth(_measures())),
+    _sanctions(lambda: sanctions.symbolic_first_three(_measures())),
+    _sanctions(lambda: sanctions.mostly_symbolic(_measures())),
+    _sanctions(lambda: sanctions.belated(_lags())),
+    _sanctions(lambda: sanctions.from_day_one(_measures(), _lags())),
+    _sanctions(lambda: sanctions.own_format(_lags())),
+    _sanctions(lambda: sanctions.neutral_friendly(tables.load("russia_responses"))),
+    _sanctions(lambda: sanctions.no_import_bans(tables.load("russia_responses"))),
+    _sanctions(lambda: sanctions.unconditional(tables.load("afghan_sanctions_1980s"))),
+    _sanctions(lambda: sanctions.quiet_lifting(tables.load("afghan_sanctions_1980s"))),
     _pipelines(lambda: pipelines.length(tables.load("figure_checks"))),
     _pipelines(lambda: pipelines.cost(tables.load("figure_checks"))),
     _pipelines(lambda: pipelines.share_by_arithmetic(_plan())),
