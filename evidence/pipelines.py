@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -286,7 +287,8 @@ def displeasure_of_beijing(events: pd.DataFrame) -> Verdict:
         outcome="holds" if len(recent) else "cannot-be-tested",
         rule=(
             f"holds if a Chinese objection to the line is on record in the {cardinal(OBJECTION_YEARS)} years before it "
-            "reached the coast; otherwise it cannot be tested, because displeasure need not be printed."
+            "reached the coast; otherwise it cannot be tested, because displeasure need not be printed. Under "
+            "this rule the claim cannot fail."
         ),
         reason=f"{last}{first}.",
     )
@@ -302,11 +304,27 @@ def cargo_share(cargoes: pd.DataFrame, country: str, year: int) -> float:
 
     `cargoes` is the table ``kozmino_destinations``. Raises `KeyError` if no row covers the year.
     """
+    return float(_whole_year(cargoes, country, year)["share"])
+
+
+def cargo_tonnes(cargoes: pd.DataFrame, country: str, year: int) -> float:
+    """Return the crude that went from Kozmino to `country` in `year`, in Mt, from its share and the port's total.
+
+    `cargoes` is the table ``kozmino_destinations``. Raises `KeyError` if no row gives both for the year.
+    """
+    row = _whole_year(cargoes, country, year)
+    if pd.isna(row["total_mt"]):
+        raise KeyError(f"no total for {year}")
+    return float(row["share"] * row["total_mt"] / 100)
+
+
+def _whole_year(cargoes: pd.DataFrame, country: str, year: int) -> pd.Series[Any]:
+    """Return the row with the share of `country` over the whole of `year`."""
     whole = (cargoes["period_start"] == f"{year}-01") & (cargoes["period_end"] == f"{year}-12")
     rows = cargoes[whole & (cargoes["destination"] == country)].dropna(subset=["share"])
     if rows.empty:
         raise KeyError(f"no share of {country} for {year}")
-    return float(rows["share"].iloc[0])
+    return rows.iloc[0]
 
 
 def tighter_ties(cargoes: pd.DataFrame, lines: pd.DataFrame) -> Verdict:
@@ -356,8 +374,8 @@ def lower_prices(prices: pd.Series[float], lines: pd.DataFrame) -> Verdict:
         ),
         reason=(
             f"{capitalised(cardinal(found)) if found else 'None'} of the six yearly prices needed "
-            f"{'is' if found < 2 else 'are'} in the data. The world price rose in 2021 and 2022 for other reasons, so "
-            "that even a full series would need a counterfactual."
+            f"{'is' if found < 2 else 'are'} in the data; they are published but were not gathered. Even with them, "
+            "the world price rose in 2021 and 2022 for other reasons, so that a counterfactual would be needed."
             if not enough
             else f"The mean went from {before.mean():.2f} to {after.mean():.2f}."
         ),
@@ -365,6 +383,13 @@ def lower_prices(prices: pd.Series[float], lines: pd.DataFrame) -> Verdict:
 
 
 # --- access in the good years, and what held ------------------------------------------------------------------
+
+
+def calendar_shares(energy: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Return the shares of whole calendar years on which a verdict may rest, by year; `energy` is ``energy_shares``."""
+    rows = sound(energy)
+    rows = rows[(rows["indicator"] == indicator) & (rows["period"] == "calendar year")]
+    return rows.dropna(subset=["value"]).sort_values("year")
 
 
 def same_origin_pairs(energy: pd.DataFrame) -> pd.DataFrame:
@@ -411,12 +436,13 @@ def greater_access(energy: pd.DataFrame) -> Verdict:
     missing = listed(name for key, name in fuels.items() if key not in set(pairs["indicator"]))
     return Verdict(
         claim="L012",
-        title="Better relations, greater access",
+        title="Better relations, a greater share of imports",
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "holds if, between the last figure before May 2016 and the last one from May 2016 to September 2019, "
             "Russia's share of Japan's imports rose in every fuel for which one and the same origin gives both; in "
-            "part if in one; fails if in none. Shares, because access is meant against other suppliers."
+            "part if in one; fails if in none. Shares, because access is meant against other suppliers. Stakes and "
+            "loans are not counted."
         ),
         reason=(f"{capitalised(told)}." if told else "No origin gives both figures.")
         + (f" For {missing} no origin gives both." if told and missing else ""),
@@ -424,6 +450,7 @@ def greater_access(energy: pd.DataFrame) -> Verdict:
 
 
 EXPLANATIONS: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
+    "nothing is kept": lambda ties: ties["japanese_stake"] < 0,
     "a Japanese stake": lambda ties: ties["japanese_stake"] > 0,
     "nearness": lambda ties: ties["nearby"],
     "leave to ship": lambda ties: ties["permitted"],
@@ -431,11 +458,28 @@ EXPLANATIONS: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
     "gas, not oil": lambda ties: ties["fuel"] == "LNG",
     "a long contract and leave to ship": lambda ties: ties["long_contract"] & ties["permitted"],
     "gas, and leave to ship": lambda ties: (ties["fuel"] == "LNG") & ties["permitted"],
+    "all three": lambda ties: (ties["japanese_stake"] > 0) & ties["long_contract"] & ties["permitted"],
 }
-"""What might have held a flow, as conditions on rows of ``energy_ties``."""
+"""What might have held a flow, as conditions on rows of ``energy_ties``; the first is the guess of one who looks at
+none of them."""
+DOUBTFUL_LEAVE = {"ET3": False, "ET5": True}
+"""Rows of ``energy_ties`` whose leave to ship could be coded otherwise, and how: the price cap does not exempt
+Sakhalin-1 (JP2022-14), and ESPO crude was free to ship while Japan lost it."""
 
 
 def explained(ties: pd.DataFrame) -> pd.Series[int]:
     """Return, for each explanation, in how many rows of ``energy_ties`` it is present exactly if the flow was kept."""
     kept = ties["outcome"] == "kept"
     return pd.Series({name: int((test(ties).astype(bool) == kept).sum()) for name, test in EXPLANATIONS.items()})
+
+
+def recoded(ties: pd.DataFrame) -> pd.DataFrame:
+    """Return `explained` for every coding of the rows whose leave to ship is in doubt, one row to a coding."""
+    results = []
+    for change in product([False, True], repeat=len(DOUBTFUL_LEAVE)):
+        coding = ties.copy()
+        for (row, otherwise), wanted in zip(DOUBTFUL_LEAVE.items(), change, strict=True):
+            if wanted:
+                coding.loc[coding["id"] == row, "permitted"] = otherwise
+        results.append(explained(coding))
+    return pd.DataFrame(results).reset_index(drop=True)

@@ -34,11 +34,24 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
     "P05": ("oil", {"color": exhibits.BLUE, "linestyle": "-", "linewidth": 2.2}),
     "P06": ("oil", {"color": exhibits.BLUE, "linestyle": "-", "linewidth": 2.2}),
     "P07": ("oil", {"color": exhibits.BLUE, "linestyle": "-", "linewidth": 2.2}),
+    "P15": ("oil", {"color": exhibits.BLUE, "linestyle": "-", "linewidth": 2.2}),
     "P09": ("gas", {"color": exhibits.GREEN, "linestyle": (0, (5, 1.5)), "linewidth": 1.8}),
+    "P16": ("gas", {"color": exhibits.GREEN, "linestyle": (0, (5, 1.5)), "linewidth": 1.8}),
     "P13": ("gas", {"color": exhibits.GREEN, "linestyle": (0, (5, 1.5)), "linewidth": 1.8}),
     "P01": ("plan", {"color": exhibits.ORANGE, "linestyle": (0, (1, 1.4)), "linewidth": 2.6}),
 }
 """Lines on the map, bottom to top: kind and style."""
+BESIDE: dict[tuple[str, str], tuple[float, float]] = {
+    ("P09", "aldan"): (-0.4, -0.35),
+    ("P09", "skovorodino"): (-0.4, -0.2),
+    ("P15", "piltun"): (-0.2, 0.0),
+    ("P15", "prigorodnoye"): (-0.2, 0.0),
+    ("P16", "piltun"): (0.2, 0.0),
+    ("P16", "prigorodnoye"): (0.2, 0.0),
+}
+"""Shift in degrees of points at which a line would cover another."""
+EXPLAINED = {"prigorodnoye": "Prigorodnoye\n(Sakhalin-2\nLNG and oil)"}
+"""Labels of places that say more than the name."""
 PLACES: dict[str, tuple[float, float, str, str]] = {
     "taishet": (0, -9, "center", "top"),
     "skovorodino": (6, 4, "left", "bottom"),
@@ -51,7 +64,7 @@ PLACES: dict[str, tuple[float, float, str, str]] = {
     "blagoveshchensk": (12, -16, "center", "top"),
     "piltun": (6, 2, "left", "center"),
     "vladivostok": (-6, -2, "right", "center"),
-    "prigorodnoye": (6, 1, "left", "center"),
+    "prigorodnoye": (7, -9, "left", "bottom"),
     "wakkanai": (-6, 0, "right", "center"),
     "hitachi": (6, 0, "left", "center"),
 }
@@ -72,10 +85,8 @@ def _amount(row: Any) -> str:
 def _against(row: Any) -> str:
     """Return how far a report is from the claim, in per cent of the report or in points."""
     claimed = CLAIMS[row.claim][1]
-    if row.row_type == "lookalike":
-        return "another line"
     if row.unit != COMPARABLE[row.claim]:
-        return "misprint" if row.unit == "m" else "other currency"
+        return "other currency"
     low, high = (row.value, row.value) if pd.notna(row.value) else (row.value_low, row.value_high)
     if row.claim == "share_17pct":
         return "same number, other thing" if low == claimed else f"{low - claimed:+g} points"
@@ -87,15 +98,18 @@ def _against(row: Any) -> str:
 
 def competing(checks: pd.DataFrame) -> exhibits.Table:
     """The three figures, each against every report of it that was found."""
-    rows = checks[checks["claim"].isin(list(CLAIMS)) & checks["row_type"].isin(["competing_figure", "lookalike"])]
+    found = checks[checks["claim"].isin(list(CLAIMS)) & checks["row_type"].isin(["competing_figure", "lookalike"])]
+    undated = (found["row_type"] == "competing_figure") & found["as_of"].isna()
+    misprint = found["unit"] == "m"
+    rows = found[(found["row_type"] == "competing_figure") & ~undated & ~misprint]
     order = {claim: place for place, claim in enumerate(CLAIMS)}
-    rows = rows.assign(place=rows["claim"].map(order), when=rows["as_of"].fillna("9999"))
+    rows = rows.assign(place=rows["claim"].map(order), when=rows["as_of"])
     rows = rows.sort_values(["place", "when", "id"])
     frame = pd.DataFrame(
         {
             "Streltsov": [CLAIMS[claim][0] for claim in rows["claim"]],
             "Report": rows["publisher"] + rows["confidence"].map(lambda grade: " (low)" if grade == "low" else ""),
-            "Date": rows["as_of"].map(lambda date: f"{pd.Timestamp(date):%b %Y}" if pd.notna(date) else "undated"),
+            "Date": rows["as_of"].map(lambda date: f"{pd.Timestamp(date):%b %Y}"),
             "Figure": [_amount(row) for row in rows.itertuples()],
             "What it measures": rows["meaning"].map(wording.capitalised),
             "Against the claim": [_against(row) for row in rows.itertuples()],
@@ -109,11 +123,15 @@ def competing(checks: pd.DataFrame) -> exhibits.Table:
         frame,
         name="tab-pipelines-figures",
         caption=(
-            f"Of {len(rows)} figures found, {printed} 1,300 km; {wording.cardinal(len(shares))} print 17 per cent"
+            f"Of {len(rows)} dated figures found, {printed} 1,300 km; {wording.cardinal(len(shares))} print 17 per cent"
             + (", and all of them mean the line’s own gas" if alone else "")
         ),
         data=("figure_checks",),
-        source=f"{exhibits.publishers(rows)}; the page of each report stands in its row.",
+        source=(
+            f"{exhibits.publishers(rows)}; the page of each report stands in its row. Left out here and kept in the "
+            f"data: {wording.cardinal(int(undated.sum()))} undated reports, {wording.cardinal(int(misprint.sum()))} "
+            "misprint, and the line from Sakhalin to Vladivostok of the same length."
+        ),
     )
 
 
@@ -206,27 +224,30 @@ def routes(lines: pd.DataFrame, places: pd.DataFrame, drawn: pd.DataFrame, land:
         for _, ring in land.sort_values("point").groupby("ring"):
             axes.fill(ring["lon"], ring["lat"], facecolor="#eeeeea", edgecolor="#9a9a96", linewidth=0.5, zorder=1)
         for line, (_, style) in LINES.items():
-            points = where.loc[drawn[drawn["pipeline_id"] == line].sort_values("step")["place_id"]]
-            axes.plot(points["lon"], points["lat"], zorder=3, solid_capstyle="round", **style)
+            stops = drawn[drawn["pipeline_id"] == line].sort_values("step")["place_id"]
+            shifts = [BESIDE.get((line, stop), (0.0, 0.0)) for stop in stops]
+            xs = [where.loc[stop, "lon"] + shift for stop, (shift, _) in zip(stops, shifts, strict=True)]
+            ys = [where.loc[stop, "lat"] + shift for stop, (_, shift) in zip(stops, shifts, strict=True)]
+            axes.plot(xs, ys, zorder=3, solid_capstyle="round", **style)
         for place, (dx, dy, ha, va) in PLACES.items():
             spot = where.loc[place]
             axes.plot(spot["lon"], spot["lat"], "o", color=exhibits.INK, markersize=3.2, zorder=4)
             axes.annotate(
-                spot["name"], (spot["lon"], spot["lat"]), xytext=(dx, dy), textcoords="offset points", ha=ha, va=va,
-                fontsize=8, zorder=5,
+                EXPLAINED.get(place, spot["name"]), (spot["lon"], spot["lat"]), xytext=(dx, dy),
+                textcoords="offset points", ha=ha, va=va, fontsize=8, zorder=5,
             )  # fmt: skip
         for text, lon, lat, colour in (
             ("ESPO (oil)", 98.4, 57.5, exhibits.BLUE),
             ("branch\nto China", 118.2, 49.6, exhibits.BLUE),
             ("Power of Siberia (gas)", 100.9, 61.6, exhibits.GREEN),
             ("Sakhalin–Khabarovsk–\nVladivostok (gas)", 139.4, 55.3, exhibits.GREEN),
-            ("Sakhalin–Honshu\n(gas, as planned)", 142.6, 38.9, exhibits.ORANGE),
+            ("Sakhalin–Honshu\n(gas, as planned)", 142.4, 38.0, exhibits.ORANGE),
         ):
             axes.text(lon, lat, text, fontsize=8.5, color=colour, ha="left", va="center", zorder=5)
         for text, lon, lat in (("RUSSIA", 117.5, 56.2), ("CHINA", 114.0, 40.0), ("JAPAN", 136.6, 36.2)):
             axes.text(lon, lat, text, fontsize=8.5, color=exhibits.MUTED, ha="center", va="center", zorder=2)
         axes.annotate(
-            "Northern Territories /\nSouthern Kurils", (147.2, 44.1), xytext=(151.6, 42.6), fontsize=7.5, ha="right",
+            "Northern\nTerritories /\nSouthern Kurils", (147.5, 44.75), xytext=(151.6, 42.3), fontsize=7.5, ha="right",
             va="top", color=exhibits.MUTED,
             arrowprops={"arrowstyle": "-", "color": exhibits.MUTED, "linewidth": 0.6},
         )  # fmt: skip
@@ -245,7 +266,8 @@ def routes(lines: pd.DataFrame, places: pd.DataFrame, drawn: pd.DataFrame, land:
         figure,
         name="fig-pipelines-routes",
         caption=(
-            f"Every line that was built runs to China or to a Russian port; the one to Japan is {plan['status']}"
+            "Lines were built to China and to Russian ports, from which Japan buys by ship; the one to Japan itself is "
+            f"{plan['status']}"
             if pipelines.PLAN not in built
             else "The line to Japan has joined those to China and to Russian harbours"
         ),
@@ -253,16 +275,17 @@ def routes(lines: pd.DataFrame, places: pd.DataFrame, drawn: pd.DataFrame, land:
             "Schematic map of north-east Asia. ESPO carries oil from Taishet by way of Skovorodino to Kozmino on the "
             "Pacific, with a branch from Skovorodino by way of Mohe to Daqing in China. Power of Siberia carries gas "
             "from the Kovykta and Chayanda fields to Blagoveshchensk on the Chinese border. A gas line runs from "
-            "Sakhalin by way of Khabarovsk to Vladivostok. A dotted line, planned only, runs from southern Sakhalin "
+            "Sakhalin by way of Khabarovsk to Vladivostok. An oil and a gas line of Sakhalin-2 run side by side from "
+            "Piltun down the island to Prigorodnoye. A dotted line, planned only, runs from southern Sakhalin "
             "over Hokkaido and northern Honshu to Hitachi. The islands administered by Russia and claimed by Japan "
             "are labelled with both names; no border is drawn."
         ),
         data=("pipelines", "map_places", "map_routes", "map_land"),
         source=(
             f"routes are straight segments between named places, with approximate coordinates; {len(built)} sections "
-            "built, drawn solid (oil) or dashed (gas). Prigorodnoye is the harbour of Sakhalin-2. The islands named "
-            "are administered by Russia and claimed by Japan. Land: Natural Earth, public domain; no borders are "
-            "drawn."
+            "built, drawn solid (oil) or dashed (gas), side by side where they would cover each other. The islands "
+            "named are administered by Russia and claimed by Japan. Land: Natural Earth, public domain; no borders "
+            "are drawn."
         ),
     )
 
@@ -292,16 +315,21 @@ def destinations(cargoes: pd.DataFrame) -> exhibits.Figure:
             axes.plot(middle, row.share, marker, color=colour, markerfacecolor=face, markersize=size, zorder=3)
             if (end - start).days < 200 and low:
                 continue  # the half-year beside the whole year, told apart by its shorter bar
+            text = f"nearly {row.share:.0f}" if row.qualifier == "upper bound" else f"{row.share:.0f}"
+            if row.period_start == row.period_end and row.qualifier == "upper bound":
+                text += "\n(one month)"
+            shift, align = ((-18, -3), "right") if _beside(row, rows) else ((1, 7), "center")
+            if row.qualifier == "upper bound":
+                shift, align = (8, -9), "left"
             axes.annotate(
-                f"{row.share:.0f}", (middle, row.share), textcoords="offset points", fontsize=8.5, color=colour,
-                xytext=(-10, 5) if row.qualifier == "approximate" and row.destination == "China" else (1, 7),
-                ha="right" if row.qualifier == "approximate" and row.destination == "China" else "center",
+                text, (middle, row.share), textcoords="offset points", fontsize=8.5, color=colour,
+                xytext=shift, ha=align,
             )  # fmt: skip
         for moment, text in ((pipelines.STRELTSOV, "Streltsov’s\ntext"),):
             axes.axvline(moment, color=exhibits.MUTED, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
             axes.text(moment + pd.Timedelta(days=40), 88, text, fontsize=8.5)
         axes.text(pd.Timestamp("2010-02-01"), 41, "Japan", fontsize=9, color=exhibits.BLUE)
-        axes.text(pd.Timestamp("2016-05-01"), 58.5, "China", fontsize=9, color=exhibits.ORANGE)
+        axes.text(pd.Timestamp("2016-01-15"), 65.5, "China", fontsize=9, ha="center", color=exhibits.ORANGE)
         axes.set_ylim(0, 104)
         axes.set_xlim(pd.Timestamp("2009-10-01"), pd.Timestamp("2023-03-01"))
         axes.set_ylabel("per cent of the crude shipped")
@@ -336,6 +364,12 @@ def destinations(cargoes: pd.DataFrame) -> exhibits.Figure:
     )
 
 
+def _beside(row: Any, rows: pd.DataFrame) -> bool:
+    """Return whether a share of China coincides with one of Japan in the same year, so that its label moves aside."""
+    same = rows[(rows["destination"] == "Japan") & (rows["period_start"] == row.period_start)]
+    return row.destination == "China" and bool((same["share"] == row.share).any())
+
+
 def shares(energy: pd.DataFrame) -> exhibits.Figure:
     """Russia's share of Japan's LNG and crude imports, by origin of the figure."""
     panels = {"lng_share": "LNG", "crude_share": "crude oil"}
@@ -362,35 +396,41 @@ def shares(energy: pd.DataFrame) -> exhibits.Figure:
         axes[1].set_xlim(2009.6, 2026)
         axes[1].set_xticks([year + 0.5 for year in range(2010, 2026)], [str(year) for year in range(2010, 2026)])
         axes[1].tick_params(axis="x", length=0)
-        for panel in axes:
+        for panel, indicator in zip(axes, panels, strict=True):
             panel.grid(axis="x", visible=False)
+            years = pipelines.calendar_shares(energy, indicator)
+            for row in years.loc[[years.index[0], years["value"].idxmax(), years.index[-1]]].itertuples():
+                panel.annotate(
+                    f"{row.value:g}", (_middle(row), row.value), xytext=(0, 7), textcoords="offset points",
+                    ha="center", fontsize=8.5,
+                )  # fmt: skip
         handles, labels = zip(*sorted(_legend(axes), key=lambda pair: pair[1]), strict=True)
         figure.legend(handles, labels, loc="outside upper center", ncols=5, handletextpad=0.1, columnspacing=1.2)
-    good = pipelines.sound(energy)
-    whole = good[good["period"].isin(["calendar year", "fiscal year"])].dropna(subset=["value"])
-    lng, crude = (whole[whole["indicator"] == indicator] for indicator in panels)
+    lng, crude = (pipelines.calendar_shares(energy, indicator) for indicator in panels)
     top = crude.loc[crude["value"].idxmax()]
     end = crude.loc[crude["period_end"].idxmax()]
     return exhibits.Figure(
         figure,
         name="fig-pipelines-shares",
         caption=(
-            f"Russia’s part of Japan’s LNG stayed between {lng['value'].min():g} and {lng['value'].max():g} per cent "
-            f"in the years reported; its part of the crude fell from {top['value']:g} ({top['year']}) to "
-            f"{end['value']:g} ({end['year']})"
+            f"Russia’s part of Japan’s LNG lay between {lng['value'].min():g} and {lng['value'].max():g} per cent in "
+            f"the {wording.cardinal(int(lng['year'].nunique()))} calendar years with a figure of at least medium "
+            f"confidence; its part of the crude fell from {top['value']:g} ({top['year']}) to {end['value']:g} "
+            f"({end['year']})"
         ),
         alt=(
-            "Two panels of unconnected points, 2010 to 2025, one marker per origin of the figure. LNG: yearly shares "
-            f"of {lng['value'].min():g} to {lng['value'].max():g} per cent in {lng['year'].nunique()} years, far under "
-            "a line at 17. Crude oil: "
+            "Two panels of unconnected points, 2010 to 2025, one marker per origin of the figure. LNG: shares "
+            f"of {lng['value'].min():g} to {lng['value'].max():g} per cent in {lng['year'].nunique()} calendar "
+            "years, far under a line at 17. Crude oil, calendar years: "
             + ", ".join(f"{row.value:g} ({row.year})" for row in crude.sort_values("period_end").itertuples())
             + ". Years without a point have no figure."
         ),
         data=("energy_shares",),
         source=(
             f"{exhibits.publishers(energy[energy['indicator'].isin(list(panels))])}. Large marks: calendar years; "
-            "small: fiscal years, parts of a year or statements of the day; hollow: low confidence. Points of "
-            "different origin are not comparable to a tenth, and a missing year is a gap."
+            "small: fiscal years, parts of a year or statements of the day; hollow: low confidence. Numbers stand at "
+            "the first, highest and last calendar year of high or medium confidence. Points of different origin are "
+            "not comparable to a tenth, and a missing year is a gap."
         ),
     )
 
@@ -425,15 +465,20 @@ def ties(flows: pd.DataFrame) -> exhibits.Table:
             "What happened": flows["what_happened"],
         }
     )
-    fits = pipelines.explained(flows)
+    owner = flows["japanese_stake"] > 0
+    held = flows["outcome"] == "kept"
+    owned, kept, lost = int(owner.sum()), int(held.sum()), bool((owner & ~held).any())
     return exhibits.Table(
         frame,
         name="tab-pipelines-ties",
         caption=(
-            f"A Japanese stake agrees with the outcome in {wording.cardinal(int(fits['a Japanese stake']))} of "
-            f"{wording.cardinal(len(flows))} flows, a long contract with leave to ship in "
-            f"{wording.cardinal(int(fits['a long contract and leave to ship']))}"
+            f"Of {wording.cardinal(len(flows))} flows {wording.cardinal(owned)} had a Japanese owner and "
+            f"{wording.cardinal(kept)} {'was' if kept == 1 else 'were'} kept"
+            + (": a stake was not enough" if lost else "")
         ),
         data=("energy_ties",),
-        source=f"{exhibits.publishers(flows)}; the coding is this book's, with its reasons in the rows.",
+        source=(
+            f"{exhibits.publishers(flows)}; the coding is this book’s, with its reasons in the rows. Leave is that "
+            "after February 2022."
+        ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,15 +61,29 @@ def share(book: Path, key: str) -> str:
 
 
 def lng_shares(book: Path) -> list[Row]:
-    """LNG shares of whole years on high or medium confidence."""
+    """LNG shares of calendar years on high or medium confidence."""
     return [
         each
         for each in rows(book, "energy_shares")
         if each["indicator"] == "lng_share"
         and each["value"]
         and each["confidence"] in ("high", "medium")
-        and each["period"] in ("calendar year", "fiscal year")
+        and each["period"] == "calendar year"
     ]
+
+
+def port(book: Path, year: int) -> float:
+    """What left Kozmino in a year, in million tonnes."""
+    return cell(book, "kozmino_destinations", {2014: "KZ07", 2019: "KZ15"}[year], "total_mt")
+
+
+def shipped(book: Path, country: str, year: int) -> float:
+    return float(cargo(book, country, year)) * port(book, year) / 100
+
+
+def branch(book: Path) -> float:
+    """What China lent against in 2009, in million tonnes a year: the number stands in the note of the loan."""
+    return float(row(book, "espo_events", "EE3")["note"].split(" million")[0].split()[-1])
 
 
 def energy_flows(book: Path) -> list[Row]:
@@ -78,6 +93,22 @@ def energy_flows(book: Path) -> list[Row]:
 def fits(book: Path, present: Callable[[Row], bool]) -> str:
     """In how many flows a condition is present exactly if deliveries were kept."""
     return words(sum(present(each) == (each["outcome"] == "kept") for each in energy_flows(book)))
+
+
+def leave(book: Path, otherwise: dict[str, str], contract: bool = False) -> int:
+    """In how many flows leave, or leave with a contract, goes with delivery if some rows are coded otherwise."""
+    found = 0
+    for each in energy_flows(book):
+        present = otherwise.get(each["id"], each["permitted"]) == "true"
+        found += (present and (not contract or each["long_contract"] == "true")) == (each["outcome"] == "kept")
+    return found
+
+
+CODINGS: list[dict[str, str]] = [{}, {"ET3": "false"}, {"ET5": "true"}, {"ET3": "false", "ET5": "true"}]
+
+
+def kept(book: Path) -> list[Row]:
+    return [each for each in energy_flows(book) if each["outcome"] == "kept"]
 
 
 def owned(each: Row) -> bool:
@@ -96,7 +127,11 @@ VALUES: dict[str, Callable[[Path], str]] = {
     ),
     "pipelines-yen": lambda book: f"{cell(book, 'figure_checks', 'F20') / 1e9:.0f}",
     "pipelines-yen-rate": lambda book: f"{cell(book, 'figure_checks', 'C20'):.0f}",
-    "pipelines-usd-2015": lambda book: f"{cell(book, 'figure_checks', 'C21'):.0f}",
+    "pipelines-usd": lambda book: words(int(cell(book, "claims", "S055", "number_value"))),
+    "pipelines-yen-2012-low": lambda book: f"{cell(book, 'figure_checks', 'F26', 'value_low') / 1e9:g}",
+    "pipelines-yen-2012-high": lambda book: f"{cell(book, 'figure_checks', 'F26', 'value_high') / 1e9:g}",
+    "pipelines-tass-low": lambda book: f"{cell(book, 'figure_checks', 'F24', 'value_low') / 1e9:g}",
+    "pipelines-tass-high": lambda book: f"{cell(book, 'figure_checks', 'F24', 'value_high') / 1e9:g}",
     "pipelines-yen-2012": lambda book: f"{cell(book, 'pipelines', 'P02', 'cost_value') / 1e9:.0f}",
     "pipelines-yen-2016": lambda book: f"{cell(book, 'pipelines', 'P03', 'cost_value') / 1e9:.0f}",
     "pipelines-bcm": lambda book: f"{flow(book):g}",
@@ -118,11 +153,31 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "pipelines-china-2019": lambda book: cargo(book, "China", 2019),
     "pipelines-us-2012": lambda book: cargo(book, "United States", 2012),
     "pipelines-china-2016": lambda book: f"{cell(book, 'kozmino_destinations', 'KZ12', 'share'):g}",
+    "pipelines-port-2014": lambda book: f"{port(book, 2014):g}",
+    "pipelines-port-2019": lambda book: f"{port(book, 2019):g}",
+    "pipelines-japan-mt-2014": lambda book: f"{shipped(book, 'Japan', 2014):.1f}",
+    "pipelines-japan-mt-2014-rounded": lambda book: f"{shipped(book, 'Japan', 2014):.0f}",
+    "pipelines-japan-mt-2019": lambda book: f"{shipped(book, 'Japan', 2019):.1f}",
+    "pipelines-china-mt-2014": lambda book: f"{shipped(book, 'China', 2014):.1f}",
+    "pipelines-china-mt-2019": lambda book: f"{shipped(book, 'China', 2019):.1f}",
+    "pipelines-branch": lambda book: f"{branch(book):g}",
+    "pipelines-china-system": lambda book: f"{shipped(book, 'China', 2014) + branch(book):.0f}",
+    "pipelines-system": lambda book: f"{port(book, 2014) + branch(book):.0f}",
     "pipelines-lng-years": lambda book: words(len({each["year"] for each in lng_shares(book)})),
     "pipelines-lng-low": lambda book: f"{min(float(each['value']) for each in lng_shares(book)):g}",
     "pipelines-lng-high": lambda book: f"{max(float(each['value']) for each in lng_shares(book)):g}",
-    "pipelines-lng-2021": lambda book: share(book, "LG13"),
-    "pipelines-lng-2024": lambda book: share(book, "E2024-lng_volume"),
+    "pipelines-lng-rounded": lambda book: share(book, "LG09"),
+    "pipelines-lng-usual-low": lambda book: f"{cell(book, 'energy_shares', 'LG01', 'value_low'):g}",
+    "pipelines-lng-usual-high": lambda book: f"{cell(book, 'energy_shares', 'LG01', 'value_high'):g}",
+    "pipelines-arctic": lambda book: f"{cell(book, 'energy_ties', 'ET4', 'japanese_stake'):g}",
+    "pipelines-arctic-mt": lambda book: re.findall(
+        r"the (\w+) million tonnes", row(book, "energy_ties", "ET4")["what_happened"]
+    )[0],
+    "pipelines-lng-2021": lambda book: f"{cell(book, 'energy_shares', 'E2021-lng_volume'):.1f}",
+    "pipelines-lng-2022": lambda book: f"{cell(book, 'energy_shares', 'E2022-lng_volume'):.1f}",
+    "pipelines-lng-2024": lambda book: f"{cell(book, 'energy_shares', 'E2024-lng_volume'):.1f}",
+    "pipelines-lng-2021-share": lambda book: share(book, "E2021-lng_share"),
+    "pipelines-lng-2022-share": lambda book: share(book, "E2022-lng_share"),
     "pipelines-lng-2024-share": lambda book: share(book, "E2024-lng_share"),
     "pipelines-crude-2012": lambda book: share(book, "E2012-crude_share"),
     "pipelines-crude-2013": lambda book: share(book, "E2013-crude_share"),
@@ -136,6 +191,19 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "pipelines-fit-contract": lambda book: fits(book, lambda each: each["long_contract"] == "true"),
     "pipelines-fit-both": lambda book: fits(book, lambda each: each["long_contract"] == each["permitted"] == "true"),
     "pipelines-fit-gas": lambda book: fits(book, lambda each: each["fuel"] == "LNG"),
+    "pipelines-fit-none": lambda book: fits(book, lambda each: False),
+    "pipelines-fit-gas-leave": lambda book: fits(
+        book, lambda each: (each["fuel"], each["permitted"]) == ("LNG", "true")
+    ),
+    "pipelines-fit-all": lambda book: fits(
+        book, lambda each: owned(each) and each["long_contract"] == each["permitted"] == "true"
+    ),
+    "pipelines-leave-low": lambda book: words(min(leave(book, coding) for coding in CODINGS)),
+    "pipelines-leave-high": lambda book: words(max(leave(book, coding) for coding in CODINGS)),
+    "pipelines-both-low": lambda book: words(min(leave(book, coding, contract=True) for coding in CODINGS)),
+    "pipelines-kept": lambda book: capital(words(len(kept(book)))),
+    "pipelines-owners": lambda book: words(kept(book)[0]["holder"].count(",") + 1),
+    "pipelines-buyers": lambda book: re.findall(r"^(\w+) Japanese buyers", kept(book)[0]["what_happened"])[0].lower(),
     "pipelines-owned": lambda book: capital(words(sum(map(owned, energy_flows(book))))),
     "pipelines-stake-s1": lambda book: f"{cell(book, 'energy_ties', 'ET3', 'japanese_stake'):g}",
 }

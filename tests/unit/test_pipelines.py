@@ -286,6 +286,36 @@ def test_shares_of_cargoes_are_those_of_whole_years(cargoes: pd.DataFrame) -> No
         pipelines.cargo_share(cargoes, "China", 2016)
 
 
+def test_tonnes_are_the_share_of_the_port(cargoes: pd.DataFrame) -> None:
+    for row in rows_of("kozmino_destinations"):
+        year = row["period_start"][:4]
+        if (
+            (row["period_start"], row["period_end"]) == (f"{year}-01", f"{year}-12")
+            and row["share"]
+            and row["total_mt"]
+        ):
+            tonnes = pipelines.cargo_tonnes(cargoes, row["destination"], int(year))
+            assert tonnes == pytest.approx(float(row["share"]) * float(row["total_mt"]) / 100)
+    assert pipelines.cargo_tonnes(cargoes, "Japan", 2014) > pipelines.cargo_tonnes(cargoes, "Japan", 2019)
+    with pytest.raises(KeyError, match="2012"):
+        pipelines.cargo_tonnes(cargoes, "United States", 2012)
+
+
+def test_only_sound_calendar_years_are_in_the_range(energy: pd.DataFrame) -> None:
+    wanted = {
+        row["id"]
+        for row in rows_of("energy_shares")
+        if row["indicator"] == "lng_share"
+        and row["period"] == "calendar year"
+        and row["confidence"] in {"high", "medium"}
+        and row["value"]
+    }
+    assert set(pipelines.calendar_shares(energy, "lng_share")["id"]) == wanted
+    assert "LG24" not in wanted
+    fewer = changed(energy, "E2010-lng_share", confidence="low")
+    assert len(pipelines.calendar_shares(fewer, "lng_share")) == len(wanted) - 1
+
+
 def test_derived_shares_follow_from_their_tonnages() -> None:
     for row in rows_of("kozmino_destinations"):
         if row["value_type"] == "derived":
@@ -354,6 +384,7 @@ def test_explanations_are_counted_row_by_row(flows: pd.DataFrame) -> None:
         return sum(here == (row["outcome"] == "kept") for here, row in zip(present, rows, strict=True))
 
     assert dict(pipelines.explained(flows)) == {
+        "nothing is kept": sum(row["outcome"] != "kept" for row in rows),
         "a Japanese stake": fits([float(row["japanese_stake"]) > 0 for row in rows]),
         "nearness": fits([row["nearby"] == "true" for row in rows]),
         "leave to ship": fits([row["permitted"] == "true" for row in rows]),
@@ -361,7 +392,32 @@ def test_explanations_are_counted_row_by_row(flows: pd.DataFrame) -> None:
         "gas, not oil": fits([row["fuel"] == "LNG" for row in rows]),
         "a long contract and leave to ship": fits([row["long_contract"] == row["permitted"] == "true" for row in rows]),
         "gas, and leave to ship": fits([row["fuel"] == "LNG" and row["permitted"] == "true" for row in rows]),
+        "all three": fits(
+            [float(row["japanese_stake"]) > 0 and row["long_contract"] == row["permitted"] == "true" for row in rows]
+        ),
     }
+
+
+def test_the_table_cannot_tell_several_explanations_apart(flows: pd.DataFrame) -> None:
+    fits = pipelines.explained(flows)
+    perfect = {"a long contract and leave to ship", "gas, and leave to ship", "all three"}
+    assert set(fits[fits == len(flows)].index) == perfect
+    assert fits["nothing is kept"] == len(flows) - 1
+    # A flow kept without a stake would part them.
+    parted = pipelines.explained(changed(flows, "ET5", outcome="kept", long_contract=True, permitted=True))
+    assert parted["a long contract and leave to ship"] == len(flows)
+    assert parted["all three"] == parted["gas, and leave to ship"] == len(flows) - 1
+
+
+def test_leave_is_counted_under_every_coding_in_doubt(flows: pd.DataFrame) -> None:
+    codings = pipelines.recoded(flows)
+    assert len(codings) == 4
+    assert pipelines.explained(flows).equals(codings.iloc[0].rename(None))
+    assert (codings["leave to ship"].min(), codings["leave to ship"].max()) == (2, 4)
+    assert set(codings["a long contract and leave to ship"]) == {len(flows)}
+    # With a contract behind ESPO the pair would hang on the coding.
+    contracted = pipelines.recoded(changed(flows, "ET5", long_contract=True))
+    assert set(contracted["a long contract and leave to ship"]) == {len(flows), len(flows) - 1}
 
 
 def test_one_more_flow_kept_without_a_contract_would_undo_the_argument(flows: pd.DataFrame) -> None:
@@ -373,15 +429,19 @@ def test_one_more_flow_kept_without_a_contract_would_undo_the_argument(flows: pd
 # --- exhibits -------------------------------------------------------------------------------------------------
 
 
-def test_every_competing_report_is_in_the_table(checks: pd.DataFrame) -> None:
-    wanted = [
+def test_every_dated_report_is_in_the_table(checks: pd.DataFrame) -> None:
+    found = [
         row
         for row in rows_of("figure_checks")
-        if row["claim"] in {"length_1300km", "cost_6bn_usd", "share_17pct"}
-        and row["row_type"] in {"competing_figure", "lookalike"}
+        if row["claim"] in {"length_1300km", "cost_6bn_usd", "share_17pct"} and row["row_type"] == "competing_figure"
     ]
+    wanted = [row for row in found if row["as_of"] and row["id"] != "F47"]
     table = pipelines_exhibits.competing(checks)
-    assert len(table.frame) == len(wanted)
+    assert len(table.frame) == len(wanted) == len(found) - 4
+    assert "three undated reports, one misprint" in table.source
+    dated = pipelines_exhibits.competing(changed(checks, "F45", as_of="2017-03-01"))
+    assert len(dated.frame) == len(wanted) + 1
+    assert "two undated reports" in dated.source
     assert "none prints 1,300 km" in table.caption
     printed = pipelines_exhibits.competing(changed(checks, "F40", value=1300.0))
     assert "one prints 1,300 km" in printed.caption
@@ -398,7 +458,7 @@ def test_the_map_draws_every_route_and_no_other(lines: pd.DataFrame) -> None:
     opened = pipelines_exhibits.routes(
         changed(lines, "P01", status="operating"), places, routes, tables.load("map_land")
     )
-    assert "Every line" not in opened.caption
+    assert "shelved" not in opened.caption
 
 
 def test_no_axes_of_the_book_join_shares_of_different_origin(cargoes: pd.DataFrame, energy: pd.DataFrame) -> None:
@@ -414,10 +474,15 @@ def test_captions_follow_the_data(cargoes: pd.DataFrame, flows: pd.DataFrame, en
     assert "it took 9 and" in pipelines_exhibits.destinations(changed(cargoes, "KZ16", share=9.0)).caption
     assert "to 12.5 per cent" not in pipelines_exhibits.shares(energy).caption
     assert (
-        "and 12.5 per cent in the years"
+        "and 12.5 per cent in the nine calendar years"
         in pipelines_exhibits.shares(changed(energy, "E2013-lng_share", value=12.5)).caption
     )
-    assert "three of five" in pipelines_exhibits.ties(changed(flows, "ET2", outcome="kept")).caption
+    assert (
+        "four had a Japanese owner and one was kept: a stake was not enough" in pipelines_exhibits.ties(flows).caption
+    )
+    assert "two were kept" in pipelines_exhibits.ties(changed(flows, "ET2", outcome="kept")).caption
+    all_kept = flows.assign(outcome="kept")
+    assert "not enough" not in pipelines_exhibits.ties(all_kept).caption
 
 
 def test_every_exhibit_says_what_it_shows(plan: pipelines.Assumptions, cargoes: pd.DataFrame) -> None:
