@@ -246,11 +246,12 @@ def routes(lines: pd.DataFrame, places: pd.DataFrame, drawn: pd.DataFrame, land:
             axes.text(lon, lat, text, fontsize=8.5, color=colour, ha="left", va="center", zorder=5)
         for text, lon, lat in (("RUSSIA", 117.5, 56.2), ("CHINA", 114.0, 40.0), ("JAPAN", 136.6, 36.2)):
             axes.text(lon, lat, text, fontsize=8.5, color=exhibits.MUTED, ha="center", va="center", zorder=2)
-        axes.annotate(
-            "Northern\nTerritories /\nSouthern Kurils", (147.5, 44.75), xytext=(151.6, 42.3), fontsize=7.5, ha="right",
-            va="top", color=exhibits.MUTED,
-            arrowprops={"arrowstyle": "-", "color": exhibits.MUTED, "linewidth": 0.6},
+        axes.text(
+            151.6, 42.3, "Northern\nTerritories /\nSouthern Kurils", fontsize=7.5, ha="right", va="top",
+            color=exhibits.MUTED,
         )  # fmt: skip
+        for lon, lat in ((147.5, 44.75), (146.75, 43.7)):
+            axes.plot([148.4, lon], [42.4, lat], color=exhibits.MUTED, linewidth=0.6, zorder=2)
         axes.set_xlim(95, 152)
         axes.set_ylim(33, 63)
         axes.set_aspect(1.5)
