@@ -17,6 +17,7 @@ from sphinx.util import logging
 
 from bookext import execution
 from bookext.citations import register_citation_style
+from bookext.epub import setup_epub
 from bookext.errors import BuildRefused
 from bookext.nodes import setup_nodes
 from bookext.pruning import prune
@@ -70,4 +71,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_quotations(app)
     setup_verdicts(app)
     setup_typst(app)
+    setup_epub(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}

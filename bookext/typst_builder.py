@@ -71,6 +71,7 @@ class TypstBuilder(Builder):
     def write(self, *_: object) -> None:
         """Set the book and compile it once for each paper."""
         out = Path(self.outdir)
+        shutil.rmtree(out / "images", ignore_errors=True)
         tree = self._assembled()
         self.post_process_images(tree)
         typesetter = Typesetter(self._numbers(), self)
@@ -83,6 +84,8 @@ class TypstBuilder(Builder):
         main.write_text(
             f'#import "{TEMPLATE.name}": *\n{self._opening()}\n{body}\n{self._register()}', encoding="utf-8"
         )
+        for stale in {*out.glob("*.pdf"), *out.glob("*.typ")} - {main, out / TEMPLATE.name}:
+            stale.unlink()
         for paper, suffix in PAPERS.items():
             self._compile(main, out / f"{slug}{suffix}.pdf", paper)
 

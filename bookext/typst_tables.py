@@ -10,7 +10,7 @@ TEXT, FULL, TURNED = 74, 112, 172
 """Characters that fit the measure of the text, the width between the margins, and a page turned on its side."""
 GAP = 3
 """Characters that the space between two columns takes."""
-SHORT = 13
+SHORT = 20
 """A column with no longer line is never broken."""
 
 
@@ -35,7 +35,7 @@ def layout(cells: Sequence[Sequence[str]], spans: bool = False) -> Layout:
     words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
     lines = [max(len(cell) for cell in column) for column in columns]
     good = [
-        line if line <= SHORT else max(word, SHORT, round(4 * sqrt(line)))
+        line if line <= SHORT else max(word, SHORT, round(4.5 * sqrt(line)))
         for word, line in zip(words, lines, strict=True)
     ]
     least = [min(max(word, round(2 * sqrt(line))), line) for word, line in zip(words, lines, strict=True)]

@@ -25,6 +25,9 @@ ROLES = ("chapter", "section", "subsection", "subsubsection")
 MOST_LINES = 12
 """Longest piece of code that is printed whole; of a longer one, the beginning."""
 
+WITHOUT_NOTES = (nodes.entry, nodes.title, nodes.caption, nodes.legend, nodes.footnote, nodes.citation)
+"""Where a linked address is not repeated in a footnote."""
+
 Place = tuple[str, str]
 """Document and id."""
 
@@ -308,11 +311,16 @@ class Typesetter:
         shown = short_address(address) if urlsplit(address).netloc else address.removeprefix("mailto:")
         if isinstance(node.parent, nodes.attribution):
             return f"{link}[{escaped(shown)}];"
-        if shown in node.astext() or self._is_inside(node, nodes.entry, nodes.title, nodes.caption, nodes.footnote):
+        if shown in node.astext() or self._is_inside(node, *WITHOUT_NOTES):
             return f"{link}[{content}];"
         return f"{link}[{content}];#footnote[{link}[{escaped(shown)}]];"
 
-    number_reference = reference
+    def number_reference(self, node: nodes.Element) -> str:
+        """Print ``Fig. 2.1`` with a space that no line is broken at."""
+        for text in node.findall(nodes.Text):
+            text.parent.replace(text, nodes.Text(text.replace(" ", "\xa0")))
+        return self.reference(node)
+
     pending_xref = _children
 
     def _is_inside(self, node: nodes.Node, *kinds: type[nodes.Node]) -> bool:
@@ -376,7 +384,7 @@ class Typesetter:
 
     def _code(self, node: nodes.Element) -> str:
         """Print a cell's code, the beginning of it if it is long, and none of it if the page folds it away."""
-        if node.parent.get("hide_mode") in ("input", "all"):
+        if node.parent.get("hide_mode") in ("input", "input+output", "all"):
             return ""
         lines = node.astext().rstrip().split("\n")
         left_out = len(lines) - MOST_LINES if len(lines) > MOST_LINES + 2 else 0

@@ -41,7 +41,9 @@ def main(source: str) -> None:
     """Write the subset of the Japanese face of the collection `source`."""
     faces = TTCollection(source, recalcTimestamp=False).fonts
     font = next(face for face in faces if face["name"].getDebugName(1) == "Noto Serif CJK JP")
-    options = subset.Options(layout_features=[], name_IDs=[0, 1, 2, 4, 5, 6, 13, 14], notdef_outline=True, hinting=False)
+    options = subset.Options(
+        layout_features=[], name_IDs=[0, 1, 2, 4, 5, 6, 13, 14], notdef_outline=True, hinting=False
+    )
     options.drop_tables += ["vhea", "vmtx", "VORG", "GSUB", "GPOS"]
     cutter = subset.Subsetter(options)
     cutter.populate(text="".join(sorted(wanted(Path()))))
