@@ -20,9 +20,11 @@ test: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-# The chapters are MyST notebooks; jupytext opens them in JupyterLab as they are.
+# The chapters are MyST notebooks: jupytext opens them as such, by a setting of this environment, not of the user's.
 lab: $(VENV)/.book
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters
+	@mkdir -p $(VENV)/etc/jupyter/labconfig
+	$(BIN)/jupytext-config --settings-file $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json set-default-viewer markdown myst
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/counting-summits.md
 
 # Checks every quotation against the original texts: make verify TEXTS=folder
 verify: $(VENV)/.book

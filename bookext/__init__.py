@@ -46,6 +46,18 @@ def configure(app: Sphinx, config: Config) -> None:
     config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
 
 
+def leave_published_alone(app: Sphinx, _: Config) -> None:
+    """Give a stock build a folder of its own where ``_build/html`` is a link into the published book.
+
+    Handler of ``config-inited``: the builder takes its folder from the application just after.
+    """
+    link = Path(app.srcdir) / "_build" / "html"
+    if link.is_symlink() and Path(app.outdir) == link.resolve():
+        link.unlink()
+        link.mkdir()
+        app.outdir = type(app.outdir)(link)
+
+
 def check_tables(app: Sphinx) -> None:
     """Refuse a bad table before anything is read or run; handler of ``builder-inited``."""
     try:
@@ -59,6 +71,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Wire the parts of the extension."""
     app.setup_extension("myst_nb")
     app.connect("config-inited", configure)
+    app.connect("config-inited", leave_published_alone)
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", execution.refresh)
     app.connect("build-finished", prune)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class BuildRefused(SystemExit):
     """Ends the build with a message that names file, line or cell, and remedy.
@@ -13,3 +15,8 @@ class BuildRefused(SystemExit):
     def __init__(self, heading: str, message: str) -> None:
         self.message = message
         super().__init__(f"\n{heading}:\n{message}")
+
+
+def shown(path: str, line: int) -> str:
+    """Folder, file and line, as every message about a place in the book begins."""
+    return f"{'/'.join(Path(path).parts[-2:])}:{line}"

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 from nbclient import NotebookClient
@@ -58,7 +59,12 @@ def read_notebook(text: str, extensions: list[str]) -> NotebookNode:
     """Parse a MyST Markdown notebook, without outputs, with cell ids that depend on its content alone."""
     config = MdParserConfig(enable_extensions=set(extensions))
     notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
+    lines, starts = text.splitlines(), notebook.metadata["source_map"]
     for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            # MyST-NB forgets the blank lines it strips before the text, and counts one too many.
+            first = next(i for i in range(starts[index], len(lines)) if lines[i].strip())
+            starts[index] = first - 1
         cell.id = hashlib.sha256(f"{index}\n{cell.source}".encode()).hexdigest()[:8]
     return notebook  # type: ignore[no-any-return]
 
@@ -106,6 +112,14 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     root, folder = Path(app.srcdir), record_folder(app)
     folder.mkdir(parents=True, exist_ok=True)
     chapters = [chapter for name in sorted(env.found_docs) if (chapter := _chapter(app, env, name))]
+    folders: dict[str, Chapter] = {}
+    for chapter in chapters:
+        twin = folders.setdefault(chapter.key, chapter)
+        if twin.path.parent != chapter.path.parent:
+            raise BuildRefused(
+                "Two chapters cannot be told apart",
+                f"{twin.docname}.md and {chapter.docname}.md run the same code in two folders; put them in one",
+            )
     stale = [chapter for chapter in chapters if not _is_fresh(root, _record(folder, chapter.key))]
     if stale:
         failures = asyncio.run(_execute_all(stale, root, folder, app.config.nb_execution_timeout))
@@ -193,7 +207,7 @@ async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> 
             await client.async_execute(env=environment)
         except CellExecutionError as error:
             return _failure(chapter, current["cell"], f"{error.ename}: {error.evalue}")
-        except (CellTimeoutError, DeadKernelError) as error:
+        except (CellTimeoutError, DeadKernelError, NoSuchKernel, RuntimeError) as error:
             return _failure(chapter, current["cell"], str(error).strip().split("\n")[0])
         opened = reads.read_text(encoding="utf-8").splitlines() if reads.exists() else []
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 
 def prune(app: Sphinx, error: Exception | None) -> None:
     """Delete stale files from the HTML output; handler of ``build-finished``."""
-    if error or app.builder.format != "html":
+    if error or app.builder.name != "html":
         return
     out = Path(app.outdir)
     docs, env = app.env.found_docs, app.env

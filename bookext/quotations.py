@@ -23,7 +23,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from bookext.errors import BuildRefused
+from bookext.errors import BuildRefused, shown
 from bookext.nodes import InlineQuotation, Quotation
 from evidence import quotations, tables
 
@@ -53,7 +53,10 @@ class Register:
         address = self.addresses.get(quotation.source)
         if not address:
             return None
-        link = nodes.reference("", text, refuri=address + quotations.text_fragment(quotation), internal=False)
+        fragment = quotations.text_fragment(quotation)
+        link = nodes.reference(
+            "", text, refuri=address + (fragment.removeprefix("#") if "#" in address else fragment), internal=False
+        )
         link["classes"].append("quotation-passage")
         return link
 
@@ -68,7 +71,7 @@ def load_register(app: Sphinx) -> None:
     texts = os.environ.get("BOOK_TEXTS")
     try:
         if texts:
-            quotations.make_lock(Path(texts), folder)
+            quotations.compare_lock(quotations.make_lock(Path(texts), folder), folder)
         quotations.check_lock(folder)
         quotations.check_budget(folder)
         register = quotations.register(folder)
@@ -97,7 +100,7 @@ class QuotationDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the block quotation."""
         register: Register = self.env.app.env_register  # type: ignore[attr-defined]
-        quotation = register.find(self.arguments[0], _where(*self.get_source_info()))
+        quotation = register.find(self.arguments[0], shown(*self.get_source_info()))
         block = Quotation(classes=["quotation"], **_data(quotation))
         block += nodes.paragraph("", "", _words(quotation.exact))
         parsed, _ = self.state.inline_text(_cited(quotation, "t"), self.lineno)
@@ -116,7 +119,7 @@ class QuotationRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the inline quotation and its citation."""
         register: Register = self.env.app.env_register  # type: ignore[attr-defined]
-        where = _where(*self.get_source_info())
+        where = shown(*self.get_source_info())
         given = re.fullmatch(r"(?s)(.+?)\s*<([^<>]+)>", self.text)
         quotation = register.find(given[2] if given else self.text.strip(), where)
         words = re.sub(r"\s+", " ", given[1]) if given else quotation.exact
@@ -147,11 +150,6 @@ def _cited(quotation: quotations.Quotation, form: str) -> str:
     """The attribution in MyST: the speaker if it is not the author, and the citation in the given form."""
     citation = f"{{cite:{form}}}`{quotation.source}`"
     return f"{quotation.speaker}, in {citation}" if quotation.speaker else citation
-
-
-def _where(path: str, line: int) -> str:
-    """File and line as every message of the build begins."""
-    return f"{'/'.join(Path(path).parts[-2:])}:{line}"
 
 
 def setup_quotations(app: Sphinx) -> None:

@@ -7,6 +7,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from bookext.errors import BuildRefused, shown
 from bookext.nodes import Verdict
 from evidence.verdicts import OUTCOMES
 
@@ -25,6 +26,14 @@ class VerdictDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the verdict as an admonition."""
+        for name in self.option_spec:
+            if not self.options.get(name):
+                file, line = self.get_source_info()
+                raise BuildRefused(
+                    "A verdict is incomplete",
+                    f"{shown(file, line)}: the option {name!r} is missing or not one it can have; "
+                    f"an outcome is one of {', '.join(OUTCOMES)}",
+                )
         outcome = self.options["outcome"]
         box = Verdict(
             classes=["verdict", f"verdict-{outcome}"],

@@ -33,7 +33,7 @@ TESTS = (
     _summits(summits.two_at_forums),
     _summits(lambda _: summits.several_calls(tables.load("contacts_remote"))),
     _summits(lambda meetings: summits.little_progress(meetings, tables.load("meeting_yields"))),
-    _summits(lambda meetings: summits.regular_visits(meetings, through=summits.LAST_FULL_YEAR)),
+    _summits(summits.regular_visits),
 )
 
 

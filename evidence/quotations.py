@@ -422,6 +422,18 @@ def check_lock(folder: Path = tables.DATA) -> None:
         raise QuotationError(problems)
 
 
+def compare_lock(lock: dict[str, Any], folder: Path = tables.DATA) -> None:
+    """Hold the lock on file against one just made from the originals; raise `QuotationError` where they differ."""
+    entries = _locked(folder)
+    problems = [
+        f"data/quotations.lock: {name} is not where the lock says; verify the register against the texts"
+        for name, entry in lock["quotations"].items()
+        if entries.get(name, entry) != entry
+    ]
+    if problems:
+        raise QuotationError(problems)
+
+
 def _locked(folder: Path) -> dict[str, Any]:
     """The entries of the lock by quotation; raise `QuotationError` if it is not as the verifier writes it."""
     path = folder / "quotations.lock"

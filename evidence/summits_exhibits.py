@@ -9,7 +9,7 @@ from evidence import exhibits, summits, wording
 OCCASIONS = {summits.VISIT: "visit", summits.FORUM: "forum margin", "Olympic": "Olympic Games"}
 KINDS = {
     "official Japan": ("Japanese government", "o", exhibits.BLUE),
-    "official Russia": ("Kremlin or embassy", "s", exhibits.ORANGE),
+    "official Russia": ("Russian official page", "s", exhibits.ORANGE),
     "press": ("press", "^", exhibits.GREEN),
     "statement by Abe via press": ("Abe, quoted by press", "D", exhibits.PURPLE),
     "party": ("governing party", "P", exhibits.INK),
@@ -118,14 +118,14 @@ def steps(meetings: pd.DataFrame, official_counts: pd.DataFrame, claimed: int) -
         main.text(end, len(second) - 2.2, f"since Dec 2012: {len(second)}", fontsize=8.5, ha="right", va="top")
         main.legend(loc="upper left", handletextpad=0.2)
     wrong = checked[~checked["agrees"]]
+    russian = checked[checked["source_type"] == "official Russia"]
+    quoting = russian[russian["speaker"].isin(["Shinzo Abe", "Akie Abe"])]
     return exhibits.Figure(
         figure,
         name="fig-cumulative",
         caption=(
-            f"Of {len(checked)} published counts {wording.cardinal(len(wrong))} disagree with the record, "
-            "and neither belongs to a government"
-            if not wrong["source_type"].str.startswith("official").any()
-            else f"Of {len(checked)} published counts {wording.cardinal(len(wrong))} disagree with the record"
+            f"Streltsov's {wording.cardinal(claimed)} lies below the record; of {len(checked)} other totals "
+            f"{wording.number(len(wrong))} disagree{'s' if len(wrong) == 1 else ''} with it"
         ),
         alt=(
             f"Step plot of the meetings of Abe and Putin. Counted since 2006 the line rises to {len(meetings)} in "
@@ -139,8 +139,9 @@ def steps(meetings: pd.DataFrame, official_counts: pd.DataFrame, claimed: int) -
         ),
         data=("summits", "official_counts"),
         source=(
-            f"{len(checked)} dated statements, each with its page in its row. The axis is broken where there is "
-            "nothing to show."
+            f"{len(checked)} dated statements, each with its page in its row; on official Russian pages "
+            f"{wording.number(len(quoting))} of {wording.number(len(russian))} quote Shinzo or Akie Abe. The axis is "
+            "broken where there is nothing to show."
         ),
     )
 
@@ -174,13 +175,12 @@ def durations(meetings: pd.DataFrame) -> exhibits.Figure:
         figure.legend(loc="outside upper right", ncols=len(marks), handletextpad=0.2)
     visits = rows.loc[rows["occasion"] == summits.VISIT, "duration_minutes"].dropna()
     forums = rows.loc[rows["occasion"] == summits.FORUM, "duration_minutes"].dropna()
-    shortest = rows.loc[known.idxmin()]
     return exhibits.Figure(
         figure,
         name="fig-durations",
         caption=(
-            f"A visit lasted {visits.median():.0f} minutes at the median, a forum margin {forums.median():.0f}; "
-            f"{shortest['city']} in {shortest['date']:%B %Y} is the shortest of all"
+            f"The {wording.cardinal(len(visits))} visits lasted {visits.min():.0f} to {visits.max():.0f} minutes; of "
+            f"{len(forums)} forum meetings of known length half took {forums.median():.0f} or less"
         ),
         alt=(
             f"Durations of {len(rows)} meetings, {rows['date'].min():%B %Y} to {rows['date'].max():%B %Y}, in order. "
@@ -190,7 +190,7 @@ def durations(meetings: pd.DataFrame) -> exhibits.Figure:
         data=("summits",),
         source=(
             f"{exhibits.publishers(rows)}. Durations as the source totals them, or else the sum of its parts; "
-            "Nagato and Tokyo: first session only."
+            "Nagato and Tokyo: first session only. A session of the Eastern Economic Forum counts as a forum."
         ),
     )
 

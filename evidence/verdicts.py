@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Literal, get_args
 
 Outcome = Literal["holds", "holds-in-part", "fails", "cannot-be-tested"]
@@ -37,6 +38,10 @@ class Verdict:
             "text/markdown": (
                 f":::{{verdict}} {self.title}\n:claim: {self.claim}\n:outcome: {self.outcome}\n\n"
                 f"{self.reason}\n\n*Rule:* {self.rule}\n:::\n"
+            ),
+            "text/html": (
+                f"<p><strong>{escape(self.title)}: {self.words}</strong></p><p>{escape(self.reason)}</p>"
+                f"<p><em>Rule:</em> {escape(self.rule)}</p>"
             ),
             "text/plain": f"{self.claim}, {self.title}: {self.words}. {self.reason} Rule: {self.rule}",
         }

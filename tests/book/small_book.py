@@ -36,7 +36,12 @@ QUOTATIONS = [
         "exact": "The old bridge carries more carts than the new road ever did",
         "suffix": ", and",
     },
-    {"id": "birch-promise", "source": "birch2002", "paragraph": "2", "exact": "a road is a promise that somebody will come"},
+    {
+        "id": "birch-promise",
+        "source": "birch2002",
+        "paragraph": "2",
+        "exact": "a road is a promise that somebody will come",
+    },
     {
         "id": "miller-night",
         "source": "alder2001",

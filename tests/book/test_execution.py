@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import py_compile
 from pathlib import Path
 
 import pytest
-from small_book import SmallBook, refused
+from small_book import WITHOUT_NOTEBOOKS, SmallBook, refused
 
 BOTH = ["chapters/depths", "chapters/heights"]
 ONLY_DEPTHS = ["_build", "data", "texts", "chapters/heights.md"]
@@ -50,6 +51,13 @@ def test_a_change_in_an_imported_module_runs_every_notebook_that_imports_it(warm
     again = warm_book.build()
     assert again.executed == BOTH
     assert (again.number("chapters/heights"), again.number("chapters/depths")) == ("420 ells", "150 ells")
+
+
+def test_a_change_in_a_module_that_was_imported_from_its_compiled_form_is_noticed(book: SmallBook) -> None:
+    py_compile.compile(str(book.root / "measures.py"))
+    book.build(exclude_patterns=ONLY_DEPTHS)
+    book.change("measures.py", "UNIT = 1\n", "UNIT = 10\n")
+    assert book.build(exclude_patterns=ONLY_DEPTHS).number("chapters/depths") == "150 ells"
 
 
 def test_a_change_of_the_locked_requirements_runs_everything(warm_book: SmallBook) -> None:
@@ -119,7 +127,7 @@ def test_an_endless_cell_is_stopped_and_named_and_its_kernel_ended(book: SmallBo
     book.change("chapters/depths.md", "import measures\n", code)
     message = refused(lambda: book.build(nb_execution_timeout=1, exclude_patterns=ONLY_DEPTHS))
     assert message.startswith("chapters/depths.md:13: code cell 1: ")
-    assert "timed out" in message
+    assert "after 1 seconds" in message
     assert book.records == []
     assert not Path("/proc", note.read_text(encoding="utf-8")).exists()
 
@@ -129,6 +137,22 @@ def test_a_kernel_that_dies_ends_the_build_naming_the_cell(book: SmallBook) -> N
     message = refused(lambda: book.build(exclude_patterns=ONLY_DEPTHS))
     assert message.startswith("chapters/depths.md:13: code cell 1: ")
     assert "died" in message
+
+
+def test_a_kernel_that_is_not_installed_ends_the_build_naming_the_chapter(book: SmallBook) -> None:
+    book.change("chapters/depths.md", "  name: python3", "  name: nobody")
+    assert refused(lambda: book.build(exclude_patterns=ONLY_DEPTHS)).startswith("chapters/depths.md")
+
+
+def test_chapters_with_the_same_code_in_two_folders_are_refused_by_name(book: SmallBook) -> None:
+    head = (book.root / "chapters" / "depths.md").read_text(encoding="utf-8").split("# The depths")[0]
+    for name in ("one", "two"):
+        (book.root / "chapters" / name).mkdir()
+        page = f"{head}# Page {name}\n\n```{{code-cell}} python\nopen('note.txt').read()\n```\n"
+        (book.root / "chapters" / name / "page.md").write_text(page, encoding="utf-8")
+    book.change("index.md", "chapters/*\n", "chapters/*\nchapters/*/*\n")
+    message = refused(lambda: book.build(**WITHOUT_NOTEBOOKS))
+    assert message.startswith("chapters/one/page.md and chapters/two/page.md run the same code in two folders")
 
 
 def test_a_chapter_sees_the_same_time_zone_and_locale_everywhere(

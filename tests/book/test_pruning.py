@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from small_book import SmallBook
 
 PAGES = ["bibliography", "bridge", "depths", "heights"]
@@ -52,7 +51,6 @@ def test_everything_that_the_book_has_is_kept(warm_book: SmallBook) -> None:
         assert (built.out / name).is_file()
 
 
-@pytest.mark.xfail(reason="prune() knows no other page names than those of the html builder", strict=True)
 def test_a_book_in_folders_keeps_all_its_pages(warm_book: SmallBook) -> None:
     built = warm_book.build("dirhtml")
     assert files(built.out / "chapters") == ["index.html"] * len(PAGES)

@@ -38,9 +38,12 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium from BOOK_CHROMIUM or the PATH. Without one the tests are skipped, but in CI they fail."""
+    """Chromium from BOOK_CHROMIUM or the PATH. Without one the tests are skipped, but in CI they fail.
+
+    Closed with its module: its event loop would stand in the way of other tests of the same process.
+    """
     path = os.environ.get("BOOK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not path:
         message = "no Chromium: install one or name it in BOOK_CHROMIUM"

@@ -257,19 +257,19 @@ def test_nothing_fits_if_milan_was_no_forum(meetings: pd.DataFrame) -> None:
 # --- two meetings at forums -----------------------------------------------------------------------------------
 
 
-def test_two_at_forums_holds_in_part_because_of_sochi(meetings: pd.DataFrame) -> None:
+def test_two_at_forums_holds_and_names_the_third(meetings: pd.DataFrame) -> None:
     year = [row for row in the_two() if row["date"].startswith("2014")]
     forums = [row["city"] for row in year if row["occasion"] == "multilateral margin"]
     assert (forums, len(year)) == (["Milan", "Beijing"], 3)
     verdict = summits.two_at_forums(meetings)
-    assert (verdict.claim, verdict.outcome) == ("S075", "holds-in-part")
+    assert (verdict.claim, verdict.outcome) == ("S075", "holds")
     assert verdict.reason == (
         "Two of the meetings of 2014 fit the words: Milan and Beijing. "
-        "The sentence passes over Sochi on 8 February 2014."
+        "The year also had Sochi on 8 February 2014, of another kind."
     )
 
 
-def test_two_at_forums_would_hold_without_sochi(meetings: pd.DataFrame) -> None:
+def test_two_at_forums_says_so_when_the_year_had_no_other(meetings: pd.DataFrame) -> None:
     verdict = summits.two_at_forums(without(meetings, "Sochi"))
     assert verdict.outcome == "holds"
     assert verdict.reason.endswith("The year had no other.")
@@ -343,12 +343,20 @@ def test_every_meeting_has_one_yield() -> None:
 
 def test_little_progress_holds(meetings: pd.DataFrame, yields: pd.DataFrame) -> None:
     own = Counter(row["yield"] for row in rows_of("meeting_yields") if row["meeting_id"] in second_term())
-    assert (own.total(), own["settlement"], own["treaty basis"], own["contact"] + own["procedure"]) == (24, 0, 2, 14)
+    assert (own.total(), own["settlement"], own["treaty basis"], own["contact"], own["procedure"], own["project"]) == (
+        24,
+        0,
+        2,
+        10,
+        4,
+        8,
+    )
     verdict = summits.little_progress(meetings, yields)
     assert (verdict.claim, verdict.outcome) == ("L009", "holds")
     assert verdict.reason == (
-        "Of 24 meetings none brought a settlement and two changed the basis of the treaty talks (Sochi and Singapore, "
-        "6 May 2016 and 14 November 2018); 14 ended in a further date or a procedure."
+        "Of 24 meetings none brought a settlement and two changed the basis of the treaty talks (Sochi, 6 May 2016 and "
+        "Singapore, 14 November 2018). The furthest result was a project at eight, a procedure at four and a further "
+        "contact at ten."
     )
 
 
@@ -429,30 +437,33 @@ def visit_years() -> list[int]:
 
 def test_visits_hold_in_part_because_they_end(meetings: pd.DataFrame) -> None:
     assert visit_years() == [2018, 2019]
-    verdict = summits.regular_visits(meetings, through=2025)
+    verdict = summits.regular_visits(meetings)
     assert (verdict.claim, verdict.outcome) == ("P038", "holds-in-part")
-    assert verdict.reason == (
-        "Of eight years, two saw one: 2018 and 2019. The last meeting of any kind on record is that of "
-        "5 September 2019."
-    )
+    assert verdict.reason == "Of four years two saw one: 2018 and 2019. Of the four full years since, none did."
 
 
-def test_visits_would_hold_if_the_record_ended_with_them(meetings: pd.DataFrame) -> None:
-    assert summits.regular_visits(meetings, through=2019).outcome == "holds"
-    assert summits.regular_visits(meetings, through=2020).outcome == "holds-in-part"
-
-
-def test_visits_would_hold_with_one_in_every_year(meetings: pd.DataFrame) -> None:
+def visits_in(meetings: pd.DataFrame, *years: int) -> pd.DataFrame:
     model = meetings[meetings["date"] == "2019-01-22"]
-    more = [model.assign(date=pd.Timestamp(f"{year}-05-01")) for year in range(2020, 2026)]
-    assert summits.regular_visits(pd.concat([meetings, *more]), through=2025).outcome == "holds"
-    assert summits.regular_visits(pd.concat([meetings, *more[1:]]), through=2025).outcome == "holds-in-part"
+    return pd.concat([meetings, *(model.assign(date=pd.Timestamp(f"{year}-05-01")) for year in years)])
+
+
+def test_visits_would_hold_with_one_in_every_year_before_the_war(meetings: pd.DataFrame) -> None:
+    assert summits.regular_visits(visits_in(meetings, 2020, 2021)).outcome == "holds"
+    assert summits.regular_visits(visits_in(meetings, 2021)).outcome == "holds-in-part"
+
+
+def test_a_visit_after_the_invasion_is_told_and_does_not_mend_the_verdict(meetings: pd.DataFrame) -> None:
+    verdict = summits.regular_visits(visits_in(meetings, 2023))
+    assert verdict.outcome == "holds-in-part"
+    assert verdict.reason.endswith("Of the four full years since, one did.")
 
 
 def test_visits_would_fail_if_the_later_ones_had_been_margins(meetings: pd.DataFrame) -> None:
     margins = meetings.copy()
     margins.loc[margins["date"] >= "2018", "occasion"] = summits.FORUM
-    assert summits.regular_visits(margins, through=2025).outcome == "fails"
+    verdict = summits.regular_visits(margins)
+    assert verdict.outcome == "fails"
+    assert verdict.reason.startswith("Of four years none saw one. ")
 
 
 # --- where, and who -------------------------------------------------------------------------------------------

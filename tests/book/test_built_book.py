@@ -1,0 +1,215 @@
+"""What a reader of the finished book finds, and what the build of it said."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import retyped
+import yaml
+from bs4 import BeautifulSoup, Tag
+from small_book import EXECUTED
+from whole_book import FENCE, BuiltBook
+
+LOADED = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "object": "data"}
+"""Elements for which a browser asks for a file before the reader does anything."""
+UNLOADED_LINKS = {"index", "search", "next", "prev", "author", "copyright", "canonical", "license"}
+
+
+def normalised(words: str) -> str:
+    """Return words with straight quotation marks and single spaces."""
+    straight = words.translate(str.maketrans("‘’“”", "''\"\""))
+    return re.sub(r"\s+", " ", straight).strip()
+
+
+def register(book: BuiltBook) -> dict[str, dict[str, str]]:
+    """Return the rows of the quotation register by id."""
+    with (book.root / "data" / "quotations.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def target(page: Path, link: str) -> tuple[Path, str]:
+    """Return the file and the fragment that a link on a page names."""
+    parts = urlsplit(link)
+    path = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+    return path, unquote(parts.fragment)
+
+
+# --- the build ------------------------------------------------------------------------------------------------
+
+
+def test_the_stock_command_ends_well(built_book: BuiltBook) -> None:
+    assert built_book.code == 0, built_book.log
+
+
+def test_the_build_warns_of_nothing(built_book: BuiltBook) -> None:
+    lines = built_book.log.splitlines()
+    assert [line for line in lines if "WARNING" in line or "ERROR" in line or "Warning:" in line] == []
+
+
+def test_no_warning_is_suppressed(built_book: BuiltBook) -> None:
+    config = yaml.safe_load((built_book.root / "_config.yml").read_text(encoding="utf-8"))
+    assert config["sphinx"]["config"]["suppress_warnings"] == []
+
+
+def test_every_notebook_was_executed_in_this_build(built_book: BuiltBook) -> None:
+    assert sorted(EXECUTED.findall(built_book.log)) == sorted(built_book.notebooks)
+
+
+def test_every_notebook_has_a_record_with_all_its_cells(built_book: BuiltBook) -> None:
+    records = (built_book.root / "_build" / ".execution").glob("*.json")
+    cells = [len(json.loads(path.read_text(encoding="utf-8"))["outputs"]) for path in records]
+    assert sorted(cells) == sorted(len(FENCE.findall(built_book.source(name))) for name in built_book.notebooks)
+
+
+# --- pages ----------------------------------------------------------------------------------------------------
+
+
+def test_there_is_a_page_for_every_document_of_the_contents_and_no_other(built_book: BuiltBook) -> None:
+    pages = {path.relative_to(built_book.html).with_suffix("").as_posix() for path, _ in built_book.pages()}
+    assert pages - {"genindex", "search"} == set(built_book.docnames)
+
+
+def test_every_page_has_one_first_heading_which_is_its_entry_in_the_contents(built_book: BuiltBook) -> None:
+    for name in built_book.docnames:
+        (heading,) = built_book.article(name).select("h1")
+        title = heading.get_text().removesuffix("#").strip()
+        assert f"\n# {title}\n" in f"\n{built_book.source(name)}"
+        for path, page in built_book.pages():
+            entries = page.select(".bd-sidebar-primary nav a.internal")
+            shown = [entry for entry in entries if target(path.resolve(), entry["href"])[0] == _page(built_book, name)]
+            assert {entry.get_text().strip() for entry in shown} == {title}, f"{path.name} on {name}"
+
+
+def _page(book: BuiltBook, docname: str) -> Path:
+    return (book.html / f"{docname}.html").resolve()
+
+
+def test_every_internal_link_leads_somewhere(built_book: BuiltBook) -> None:
+    anchors = {path.resolve(): _anchors(page) for path, page in built_book.pages()}
+    dead = []
+    for path, page in built_book.pages():
+        for link in page.select("a[href], area[href], link[href], img[src], script[src], source[src], use[href]"):
+            address = link.get("href") or link.get("src")
+            if urlsplit(address).scheme or address.startswith("//") or address == "#":
+                continue
+            file, fragment = target(path.resolve(), address)
+            if not file.exists() or (fragment and file in anchors and fragment not in anchors[file]):
+                dead.append(f"{path.name}: {address}")
+    assert dead == []
+
+
+def _anchors(page: BeautifulSoup) -> set[str]:
+    return {element["id"] for element in page.select("[id]")} | {element["name"] for element in page.select("a[name]")}
+
+
+def test_no_id_stands_twice_on_a_page(built_book: BuiltBook) -> None:
+    for path, page in built_book.pages():
+        ids = [element["id"] for element in page.select("article [id]")]
+        assert sorted(set(ids)) == sorted(ids), path.name
+
+
+def test_no_page_asks_another_host_for_a_file(built_book: BuiltBook) -> None:
+    asked = []
+    for path, page in built_book.pages():
+        for element, attribute in LOADED.items():
+            for found in page.select(f"{element}[{attribute}]"):
+                if element == "link" and set(found.get("rel", [])) & UNLOADED_LINKS:
+                    continue
+                if re.match(r"(https?:)?//", found[attribute].strip()):
+                    asked.append(f"{path.name}: {found[attribute]}")
+        for script in page.select("script:not([src])"):
+            asked += [
+                f"{path.name}: {call}" for call in re.findall(r"(?:import|fetch)\W+https?://\S+", script.get_text())
+            ]
+        styles = " ".join(style.get_text() for style in page.select("style"))
+        asked += re.findall(r"(?:@import|url\()\W*https?://\S+", styles)
+    assert asked == []
+
+
+def test_no_style_sheet_asks_another_host_for_a_file(built_book: BuiltBook) -> None:
+    for sheet in (built_book.html / "_static").rglob("*.css"):
+        content = sheet.read_text(encoding="utf-8")
+        assert not re.search(r"(?:@import\s*|url\()[\"']?\s*(https?:)?//", content), sheet.name
+
+
+# --- exhibits -------------------------------------------------------------------------------------------------
+
+
+def exhibits(book: BuiltBook) -> list[tuple[str, Tag]]:
+    """Return every figure and every table of the book, each with its document."""
+    return book.select("figure, table")
+
+
+def test_every_figure_and_table_has_an_id_a_number_and_a_caption(built_book: BuiltBook) -> None:
+    assert len(exhibits(built_book)) >= 5
+    for name, exhibit in exhibits(built_book):
+        assert re.match(r"(fig|tab)-[a-z-]+$", exhibit.get("id", "")), f"{name}: {exhibit.name} without an id"
+        caption = exhibit.select_one("figcaption, caption")
+        assert caption.select_one(".caption-number").get_text().strip()
+        assert len(caption.select_one(".caption-text").get_text().split()) > 3
+
+
+def test_every_figure_and_table_links_to_its_data(built_book: BuiltBook) -> None:
+    for name, exhibit in exhibits(built_book):
+        place = exhibit if exhibit.name == "figure" else exhibit.find_next(class_="exhibit-source")
+        links = place.select("a.download[href$='.csv']")
+        assert links, f"{name}: {exhibit['id']} does not link to its data"
+        for link in links:
+            file, _ = target(_page(built_book, name), link["href"])
+            assert file.read_bytes() == (built_book.root / "data" / file.name).read_bytes()
+
+
+def test_every_figure_says_in_words_what_it_shows(built_book: BuiltBook) -> None:
+    images = built_book.select("img")
+    assert len(images) >= 2
+    for name, image in images:
+        assert len(image.get("alt", "").split()) > 10, f"{name}: {image['src']} is not described"
+
+
+def test_every_verdict_is_one_of_four_on_a_claim_of_the_ledger(built_book: BuiltBook) -> None:
+    with (built_book.root / "data" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        claims = {row["id"] for row in csv.DictReader(file)}
+    verdicts = built_book.select(".verdict")
+    assert verdicts
+    for _, verdict in verdicts:
+        assert verdict["data-claim"] in claims
+        assert verdict["data-verdict"] in {"holds", "holds-in-part", "fails", "cannot-be-tested"}
+        assert verdict["data-verdict"].replace("-", " ") in verdict.get_text()
+
+
+# --- quotations -----------------------------------------------------------------------------------------------
+
+
+def test_every_quotation_on_the_pages_stands_in_the_register(built_book: BuiltBook) -> None:
+    rows = register(built_book)
+    quotations = built_book.select(".quotation")
+    assert len(quotations) >= len(rows)
+    for _, quotation in quotations:
+        row = rows[quotation["data-quotation"]]
+        assert quotation["data-source"] == row["source"]
+        (words,) = quotation.select(".quotation-text")
+        assert normalised(words.get_text()) in normalised(row["exact"])
+        assert words.get_text().strip()
+
+
+def test_every_quotation_names_its_source_with_a_link(built_book: BuiltBook) -> None:
+    for name, quotation in built_book.select(".quotation"):
+        block = quotation.name == "blockquote"
+        place = (
+            quotation.select_one(".attribution") if block else quotation.find_next_sibling(class_="quotation-citation")
+        )
+        assert place.select_one("a.internal[href*=bibliography]"), f"{name}: {quotation['data-quotation']}"
+
+
+def test_every_registered_quotation_is_used(built_book: BuiltBook) -> None:
+    used = {quotation["data-quotation"] for _, quotation in built_book.select(".quotation")}
+    assert set(register(built_book)) == used
+
+
+def test_no_passage_was_retyped(built_book: BuiltBook) -> None:
+    found = {name: retyped.find(built_book.doctree(name)) for name in built_book.docnames}
+    assert {name: lines for name, lines in found.items() if lines} == {}

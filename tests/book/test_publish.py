@@ -1,0 +1,162 @@
+"""`make book` publishes a good build in one step and leaves the last good book alone otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_book import PROJECT
+
+from bookext import publish
+
+FAKE_BUILD = """
+import sys
+from bookext import publish
+
+def build():
+    page = publish.STAGING / "_build" / "html" / "index.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text("second")
+    return 0
+
+publish.build = build
+sys.exit(publish.main())
+"""
+
+
+def stage(monkeypatch: pytest.MonkeyPatch, code: int = 0, **files: str) -> None:
+    """Let the next build end with `code` and leave `files` in the staging folder."""
+
+    def build() -> int:
+        for name, content in files.items():
+            path = publish.STAGING / "_build" / "html" / f"{name}.html"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        return code
+
+    monkeypatch.setattr(publish, "build", build)
+
+
+def published() -> dict[str, bytes]:
+    """Return the published files by name."""
+    folder = publish.PUBLISHED
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_good_build_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="first", chapter="one")
+    assert publish.main() == 0
+    assert Path("_build/html/index.html").read_text(encoding="utf-8") == "first"
+    assert Path("_build/html/chapter.html").read_text(encoding="utf-8") == "one"
+
+
+def test_a_second_good_build_replaces_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="first")
+    publish.main()
+    before = publish.PUBLISHED.readlink()
+    stage(monkeypatch, index="second")
+    assert publish.main() == 0
+    assert publish.PUBLISHED.readlink() != before
+    assert Path("_build/html/index.html").read_text(encoding="utf-8") == "second"
+    assert len(list(publish.EDITIONS.iterdir())) == 1
+
+
+def test_a_failed_build_leaves_the_published_book_byte_for_byte(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage(monkeypatch, index="first")
+    publish.main()
+    before, link = published(), publish.PUBLISHED.readlink()
+    stage(monkeypatch, code=3, index="broken", chapter="half")
+    assert publish.main() == 3
+    assert published() == before
+    assert publish.PUBLISHED.readlink() == link
+    assert "the book published before is unchanged" in capsys.readouterr().err
+
+
+def test_a_first_build_that_fails_publishes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage(monkeypatch, code=1, index="broken")
+    assert publish.main() == 1
+    assert not Path("_build/html").exists()
+    assert "no book was published" in capsys.readouterr().err
+
+
+def test_a_publisher_that_is_interrupted_leaves_the_published_book(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="first")
+    publish.main()
+    before = published()
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    stage(monkeypatch, index="second")
+    with monkeypatch.context() as during:
+        during.setattr(publish, "_link", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            publish.main()
+    assert published() == before
+    assert publish.main() == 0
+    assert Path("_build/html/index.html").read_text(encoding="utf-8") == "second"
+
+
+def test_the_checksums_are_those_of_all_published_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="first", chapter="one")
+    publish.main()
+    lines = Path("_build/SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    files = {name: content for name, content in published().items() if name != "SHA256SUMS"}
+    assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    assert set(sums) == {"html/index.html", "html/chapter.html"}
+
+
+def test_a_folder_left_by_the_stock_command_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("_build/html").mkdir(parents=True)
+    Path("_build/html/stale.html").touch()
+    stage(monkeypatch, index="first")
+    assert publish.main() == 0
+    assert [path.name for path in Path("_build/html").iterdir()] == ["index.html"]
+
+
+def test_the_stock_command_with_every_warning_an_error_is_what_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 5)
+
+    monkeypatch.setattr(publish.subprocess, "run", run)
+    assert publish.build() == 5
+    program, *options = commands[0]
+    assert Path(program).name == "jupyter-book"
+    assert options[:2] == ["build", "."]
+    assert {"-W", "-n", "--keep-going"} <= set(options)
+
+
+def test_a_second_build_waits_for_the_first(tmp_path: Path) -> None:
+    publish.BUILD.mkdir()
+    with (publish.BUILD / ".lock").open("w") as lock:
+        publish.fcntl.flock(lock, publish.fcntl.LOCK_EX)
+        second = subprocess.Popen(
+            [sys.executable, "-u", "-c", FAKE_BUILD], stdout=subprocess.PIPE, text=True, cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        )  # fmt: skip
+        assert second.stdout is not None
+        waiting = second.stdout.readline()
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(timeout=1)
+        assert not publish.PUBLISHED.exists()
+    rest, _ = second.communicate(timeout=30)
+    assert "waiting for it to end" in waiting
+    assert second.returncode == 0, rest
+    assert Path("_build/html/index.html").read_text(encoding="utf-8") == "second"

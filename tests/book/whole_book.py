@@ -1,0 +1,101 @@
+"""The book itself, built from a copy of its files, and ways to read what came out."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+from docutils import nodes
+
+PROJECT = Path(__file__).resolve().parents[2]
+FENCE = re.compile(r"^(`{3,}|:{3,})\{code-cell\}.*?^\1", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class BuiltBook:
+    """A copy of the project with the outcome of one build in it."""
+
+    root: Path
+    code: int
+    log: str
+
+    @property
+    def html(self) -> Path:
+        """The folder of the pages."""
+        return self.root / "_build" / "html"
+
+    @property
+    def docnames(self) -> list[str]:
+        """The documents of the table of contents, in order."""
+        toc = yaml.safe_load((self.root / "_toc.yml").read_text(encoding="utf-8"))
+        parts = toc.get("parts", [toc])
+        return [toc["root"], *(chapter["file"] for part in parts for chapter in part["chapters"])]
+
+    @property
+    def notebooks(self) -> list[str]:
+        """The documents that have code to run."""
+        return [name for name in self.docnames if FENCE.search(self.source(name))]
+
+    def source(self, docname: str) -> str:
+        """Return the text of a document as it was written."""
+        return (self.root / f"{docname}.md").read_text(encoding="utf-8")
+
+    def prose(self, docname: str) -> str:
+        """Return the text of a document without its code cells."""
+        return FENCE.sub("", self.source(docname))
+
+    def page(self, name: str) -> BeautifulSoup:
+        """Return a parsed page, by its path from the folder of the pages, without suffix."""
+        return _parsed(self.html / f"{name}.html")
+
+    def article(self, docname: str) -> Tag:
+        """Return the text of a document without the page around it."""
+        (article,) = self.page(docname).select("article")
+        return article
+
+    def pages(self) -> Iterator[tuple[Path, BeautifulSoup]]:
+        """Yield every page with its path."""
+        for path in sorted(self.html.rglob("*.html")):
+            if "_static" not in path.relative_to(self.html).parts:
+                yield path, _parsed(path)
+
+    def select(self, selector: str) -> list[tuple[str, Tag]]:
+        """Return what a CSS selector finds in the text of all documents, each with its document."""
+        return [(name, found) for name in self.docnames for found in self.article(name).select(selector)]
+
+    def doctree(self, docname: str) -> nodes.document:
+        """Return a document as Sphinx keeps it."""
+        path = self.root / "_build" / ".doctrees" / f"{docname}.doctree"
+        return pickle.loads(path.read_bytes())  # noqa: S301  # written by the build of this very test
+
+
+@cache
+def _parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def build(folder: Path) -> BuiltBook:
+    """Copy the files of the project to `folder` and run the stock command there, without what earlier builds kept."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (PROJECT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, folder / name)
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "BOOK_TEXTS")}
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "-n", "--keep-going"]
+    ended = subprocess.run(
+        command, cwd=folder, env=environment, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    return BuiltBook(folder, ended.returncode, re.sub(r"\x1b\[[\d;]*m", "", ended.stdout))
