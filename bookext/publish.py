@@ -1,8 +1,9 @@
 """Builds the book in a staging folder and publishes it in one step, or not at all.
 
 ``python -m bookext.publish`` (``make book``) runs the stock command for the pages, the PDFs and the EPUB, with every
-warning an error. Only when all end well is the result copied to a folder of its own, and a symbolic link, ``_build/published``, turned to it: a
-failed or killed build leaves the book that was there. ``_build/html`` is a fixed link into it.
+warning an error. Only when all of them end well is the result copied to a folder of its own, and a symbolic link,
+``_build/published``, turned to it: a failed or killed build leaves the book that was there. ``_build/html`` and its
+like are fixed links into it.
 """
 
 from __future__ import annotations

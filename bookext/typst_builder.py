@@ -81,9 +81,9 @@ class TypstBuilder(Builder):
         _copy(TEMPLATE, out / TEMPLATE.name)
         slug = make_id(self.config.project) or "book"
         main = out / f"{slug}.typ"
-        main.write_text(
-            f'#import "{TEMPLATE.name}": *\n{self._opening()}\n{body}\n{self._register()}', encoding="utf-8"
-        )
+        quotes = any("data-quotation" in node for node in tree.findall(nodes.Element))
+        register = self._register() if quotes else ""
+        main.write_text(f'#import "{TEMPLATE.name}": *\n{self._opening()}\n{body}\n{register}', encoding="utf-8")
         for stale in {*out.glob("*.pdf"), *out.glob("*.typ")} - {main, out / TEMPLATE.name}:
             stale.unlink()
         for paper, suffix in PAPERS.items():

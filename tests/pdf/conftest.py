@@ -1,0 +1,95 @@
+"""The book itself in print, and small books of one construct each."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book"))
+
+import small_book
+import whole_book
+from reading import text_of
+
+TYPST = ("--builder", "custom", "--custom-builder", "typstpdf")
+EPUB = ("--builder", "custom", "--custom-builder", "epub")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A small book as it was printed."""
+
+    markup: str
+    pdf: Path
+
+    @property
+    def reader(self) -> PdfReader:
+        """The PDF, opened."""
+        return PdfReader(self.pdf)
+
+    @property
+    def text(self) -> str:
+        """What the chapter says, without title page, contents and register."""
+        return text_of(self.reader)
+
+
+@dataclass(frozen=True)
+class Editions:
+    """The book itself, printed in two folders; the first has the pages too."""
+
+    first: whole_book.BuiltBook
+    second: whole_book.BuiltBook
+    logs: tuple[str, ...]
+
+    def pdf(self, name: str = "the-shrinking-prize", second: bool = False) -> Path:
+        """Return the path of a PDF."""
+        return (self.second if second else self.first).root / "_build" / "typstpdf" / f"{name}.pdf"
+
+    def epub(self, second: bool = False) -> Path:
+        """Return the path of the EPUB."""
+        return (self.second if second else self.first).root / "_build" / "epub" / "the-shrinking-prize.epub"
+
+
+@pytest.fixture(autouse=True)
+def without_originals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The original texts are not at hand."""
+    monkeypatch.delenv("BOOK_TEXTS", raising=False)
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> Editions:
+    """The book printed twice: from nothing, and in a folder with another name, time zone and language."""
+    first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("the other") / "folder"
+    whole_book.copy(first)
+    builds = [whole_book.run(first, *options) for options in (TYPST, (), EPUB)]
+    whole_book.copy(second)
+    shutil.copytree(first / "_build" / ".execution", second / "_build" / ".execution")
+    elsewhere = {"TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    builds += [whole_book.run(second, *options, **elsewhere) for options in (TYPST, EPUB)]
+    for built in builds:
+        assert built.code == 0, built.log
+    return Editions(builds[0], builds[3], tuple(built.log for built in builds))
+
+
+@pytest.fixture
+def printed(tmp_path: Path) -> Callable[..., Printed]:
+    """Print a book of one chapter with the given text; further files by name, settings as Sphinx takes them."""
+
+    def build(chapter: str, files: dict[str, str] | None = None, **settings: object) -> Printed:
+        book = small_book.make(tmp_path)
+        shutil.rmtree(book.root / "chapters")
+        (book.root / "index.md").write_text(f"# A chapter\n\n{chapter}\n", encoding="utf-8")
+        for name, content in (files or {}).items():
+            (book.root / name).parent.mkdir(exist_ok=True)
+            (book.root / name).write_text(content, encoding="utf-8")
+        built = book.build("typstpdf", **settings)
+        assert built.warnings == ""
+        return Printed((built.out / "the-small-book.typ").read_text("utf-8"), built.out / "the-small-book.pdf")
+
+    return build
