@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 import yaml
@@ -86,8 +86,7 @@ class TypstBuilder(Builder):
         main.write_text(f'#import "{TEMPLATE.name}": *\n{self._opening()}\n{body}\n{register}', encoding="utf-8")
         for stale in {*out.glob("*.pdf"), *out.glob("*.typ")} - {main, out / TEMPLATE.name}:
             stale.unlink()
-        for paper, suffix in PAPERS.items():
-            self._compile(main, out / f"{slug}{suffix}.pdf", paper)
+        self._compile(main)
 
     def finish(self) -> None:
         """Nothing is left to do when all is written."""
@@ -155,21 +154,22 @@ class TypstBuilder(Builder):
             sources += f"  (source: [{title}], address: {address}, quotations: ({', '.join(rows)},)),\n"
         return f"\n#register-of-quotations((\n{sources}))\n"
 
-    def _compile(self, main: Path, pdf: Path, paper: str) -> None:
-        started = time.perf_counter()
-        partial = pdf.with_suffix(".part.pdf")
-        try:
-            typst.Compiler(
-                str(main), root=str(main.parent), font_paths=[str(FONTS)], ignore_system_fonts=True,
-                sys_inputs={"paper": paper},
-            ).compile(
-                output=str(partial), format="pdf", pdf_standards=STANDARDS,
-                timestamp=int(os.environ["SOURCE_DATE_EPOCH"]),
-            )  # fmt: skip
-        except typst.TypstError as error:
-            raise BuildRefused(REFUSED, error.diagnostic or error.message) from None
-        partial.replace(pdf)
-        logger.info("print: %s in %.2f s", pdf.name, time.perf_counter() - started)
+    def _compile(self, main: Path) -> None:
+        """Write the PDFs; what the first paper taught the compiler serves the second."""
+        compiler = typst.Compiler(str(main), root=str(main.parent), font_paths=[str(FONTS)], ignore_system_fonts=True)
+        moment = int(os.environ["SOURCE_DATE_EPOCH"])
+        for paper, suffix in PAPERS.items():
+            started, pdf = time.perf_counter(), main.with_name(f"{main.stem}{suffix}.pdf")
+            partial = pdf.with_suffix(".part")
+            try:
+                content = compiler.compile(
+                    format="pdf", sys_inputs={"paper": paper}, pdf_standards=STANDARDS, timestamp=moment
+                )
+            except typst.TypstError as error:
+                raise BuildRefused(REFUSED, error.diagnostic or error.message) from None
+            partial.write_bytes(cast(bytes, content))
+            partial.replace(pdf)
+            logger.info("print: %s in %.2f s", pdf.name, time.perf_counter() - started)
 
 
 def _strings(items: Iterable[str]) -> str:
