@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 
+import independent_values
+import independent_values_pipelines
+import independent_values_sanctions
 import pytest
 from bs4 import Tag
 from independent_values import (
-    VALUES,
     enumeration,
     first_term,
     meetings,
@@ -21,6 +23,7 @@ from independent_values import (
 )
 from whole_book import BuiltBook
 
+VALUES = independent_values.VALUES | independent_values_sanctions.VALUES | independent_values_pipelines.VALUES
 ROLE = re.compile(r"\{glue:?([a-z]*)\}`([^`]+)`")
 
 

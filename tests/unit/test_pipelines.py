@@ -1,0 +1,442 @@
+"""The arithmetic, rules and verdicts on pipelines; what they should give is computed here with the csv module alone."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from evidence import exhibits, pipelines, pipelines_exhibits, tables
+from evidence.claims import TESTS
+
+Row = dict[str, str]
+
+
+def rows_of(name: str) -> list[Row]:
+    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def value_of(name: str, key: str, column: str = "value") -> float:
+    [row] = [row for row in rows_of(name) if row["id"] == key]
+    return float(row[column])
+
+
+def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:
+    """A copy in which cells of the row with the id `key` have other values."""
+    copy = frame.copy()
+    assert (copy["id"] == key).sum() == 1
+    for column, value in cells.items():
+        copy.loc[copy["id"] == key, column] = value
+    return copy
+
+
+@pytest.fixture
+def lines() -> pd.DataFrame:
+    return tables.load("pipelines")
+
+
+@pytest.fixture
+def checks() -> pd.DataFrame:
+    return tables.load("figure_checks")
+
+
+@pytest.fixture
+def energy() -> pd.DataFrame:
+    return tables.load("energy_shares")
+
+
+@pytest.fixture
+def events() -> pd.DataFrame:
+    return tables.load("espo_events")
+
+
+@pytest.fixture
+def cargoes() -> pd.DataFrame:
+    return tables.load("kozmino_destinations")
+
+
+@pytest.fixture
+def flows() -> pd.DataFrame:
+    return tables.load("energy_ties")
+
+
+@pytest.fixture
+def plan(lines: pd.DataFrame, checks: pd.DataFrame, energy: pd.DataFrame) -> pipelines.Assumptions:
+    return pipelines.assumptions(lines, checks, energy)
+
+
+# --- length and cost ------------------------------------------------------------------------------------------
+
+
+def year_before(claim: str, unit: str) -> list[Row]:
+    return [
+        row
+        for row in rows_of("figure_checks")
+        if row["claim"] == claim
+        and row["row_type"] == "competing_figure"
+        and row["unit"] == unit
+        and "2014-02-02" <= row["as_of"] <= "2015-02-02"
+        and row["confidence"] in {"high", "medium"}
+    ]
+
+
+@pytest.mark.parametrize(("claim", "unit"), [("length_1300km", "km"), ("cost_6bn_usd", "USD")])
+def test_only_dated_reports_of_the_year_before_count(claim: str, unit: str, checks: pd.DataFrame) -> None:
+    assert set(pipelines.reports(checks, claim, unit)["id"]) == {row["id"] for row in year_before(claim, unit)}
+    assert len(year_before(claim, unit)) == 3
+
+
+def test_the_length_is_near_but_printed_by_nobody(checks: pd.DataFrame) -> None:
+    assert {float(row["value"]) for row in year_before("length_1300km", "km")} == {1350}
+    verdict = pipelines.length(checks)
+    assert (verdict.claim, verdict.outcome) == ("S054", "holds-in-part")
+    assert "3.7% less" in verdict.reason
+
+
+def test_the_length_holds_if_one_report_prints_it_and_fails_if_all_are_far(checks: pd.DataFrame) -> None:
+    assert pipelines.length(changed(checks, "F40", value=1300.0)).outcome == "holds"
+    far = checks.assign(value=checks["value"].where(checks["unit"] != "km", 1400.0))
+    assert pipelines.length(far).outcome == "fails"
+    assert pipelines.length(checks[checks["unit"] != "km"]).outcome == "cannot-be-tested"
+
+
+def test_up_to_five_per_cent_is_near(checks: pd.DataFrame) -> None:
+    for value, outcome in ((1300 / 0.951, "holds-in-part"), (1300 / 0.949, "fails"), (1300 / 1.049, "holds-in-part")):
+        frame = checks.assign(value=checks["value"].where(checks["unit"] != "km", value))
+        assert pipelines.length(frame).outcome == outcome
+
+
+def test_the_cost_lies_at_the_top_of_the_reports(checks: pd.DataFrame) -> None:
+    verdict = pipelines.cost(checks)
+    assert (verdict.claim, verdict.outcome) == ("S055", "holds")
+    assert "5 to 6 billion" in verdict.reason
+
+
+def test_the_cost_fails_if_the_reports_are_dearer(checks: pd.DataFrame) -> None:
+    dear = checks.copy()
+    for column in ("value", "value_low", "value_high"):
+        dear[column] = dear[column].where(dear["unit"] != "USD", dear[column] * 1.5)
+    assert pipelines.cost(dear).outcome == "fails"
+
+
+def test_yen_and_misprints_do_not_count(checks: pd.DataFrame) -> None:
+    assert "F20" not in set(pipelines.reports(checks, "cost_6bn_usd", "USD")["id"])
+    assert "F47" not in set(pipelines.reports(checks, "length_1300km", "km")["id"])
+    low = pipelines.length(changed(changed(checks, "F40", value=1300.0), "F40", confidence="low"))
+    assert low.outcome == "holds-in-part"
+
+
+# --- seventeen per cent ---------------------------------------------------------------------------------------
+
+PIPE, MARKET, RUSSIA = 15.0, 87.5, 8.6
+
+
+def test_the_assumptions_are_the_rows_of_the_tables(plan: pipelines.Assumptions) -> None:
+    assert plan.pipe_bcm == value_of("pipelines", "P01", "capacity_value") == 20
+    assert plan.pipe_mt() == pytest.approx(value_of("figure_checks", "F14"))
+    assert plan.market_mt == value_of("energy_shares", "E2013-japan_lng_total") == MARKET
+    assert plan.russia_mt == value_of("energy_shares", "E2013-lng_volume") == RUSSIA
+
+
+def test_the_published_seventeen_is_the_gas_of_the_line_alone(plan: pipelines.Assumptions) -> None:
+    assert pipelines.pipe_share(plan) == pytest.approx(100 * PIPE / MARKET)
+    assert round(pipelines.pipe_share(plan)) == 17
+
+
+def test_the_totals_are_those_of_the_corrections(plan: pipelines.Assumptions) -> None:
+    assert pipelines.total_share(plan, 1) == pytest.approx(100 * (RUSSIA + PIPE) / MARKET)
+    assert pipelines.total_share(plan, 0) == pytest.approx(100 * (RUSSIA + PIPE) / (MARKET + PIPE))
+    assert pipelines.total_share(plan, 1) == pytest.approx(value_of("figure_checks", "C05"), abs=0.05)
+    assert pipelines.total_share(plan, 0) == pytest.approx(value_of("figure_checks", "C06"), abs=0.05)
+
+
+def test_the_flow_needed_for_seventeen(plan: pipelines.Assumptions) -> None:
+    assert pipelines.needed_bcm(plan, 1) == pytest.approx((0.17 * MARKET - RUSSIA) * 20 / 15)
+    assert pipelines.needed_bcm(plan, 0) == pytest.approx((0.17 * MARKET - RUSSIA) / 0.83 * 20 / 15)
+    assert pipelines.needed_bcm(plan, 1) == pytest.approx(value_of("figure_checks", "C07"), abs=0.05)
+    assert pipelines.needed_bcm(plan, 0) == pytest.approx(value_of("figure_checks", "C09"), abs=0.05)
+
+
+@for_all(displaced=st.floats(0, 1), target=st.floats(11, 30))
+def test_the_needed_flow_gives_the_target(displaced: float, target: float) -> None:
+    plan = pipelines.Assumptions(pipe_bcm=20, bcm_per_mt=4 / 3, market_mt=MARKET, russia_mt=RUSSIA)
+    flow = pipelines.needed_bcm(plan, displaced, target)
+    assert pipelines.total_share(plan, displaced, bcm=flow) == pytest.approx(target)
+
+
+@for_all(displaced=st.floats(0, 1), flow=st.floats(0.1, 60))
+def test_a_line_raises_the_share_and_displacing_others_raises_it_most(displaced: float, flow: float) -> None:
+    plan = pipelines.Assumptions(pipe_bcm=20, bcm_per_mt=4 / 3, market_mt=MARKET, russia_mt=RUSSIA)
+    start = 100 * RUSSIA / MARKET
+    share = pipelines.total_share(plan, displaced, bcm=flow)
+    assert start < share <= pipelines.total_share(plan, 1, bcm=flow) + 1e-9
+    assert pipelines.own_first(plan, flow) <= pipelines.total_share(plan, 1, bcm=flow) + 1e-9
+
+
+def test_replacing_its_own_lng_first_leaves_the_share_until_that_is_gone(plan: pipelines.Assumptions) -> None:
+    start = 100 * RUSSIA / MARKET
+    assert pipelines.own_first(plan, 0) == pytest.approx(start)
+    assert pipelines.own_first(plan, RUSSIA * 4 / 3) == pytest.approx(start)
+    assert pipelines.own_first(plan) == pytest.approx(pipelines.pipe_share(plan))
+
+
+@pytest.mark.parametrize(
+    ("displaced", "own", "bcm"), [(-0.1, 0, 20), (0.6, 0.6, 20), (0, 0.9, 20), (1, 0, 200), (0, -0.1, 20)]
+)
+def test_nothing_is_displaced_that_is_not_there(
+    displaced: float, own: float, bcm: float, plan: pipelines.Assumptions
+) -> None:
+    with pytest.raises(ValueError, match="displace"):
+        pipelines.total_share(plan, displaced, own, bcm)
+
+
+def test_a_reader_can_replace_each_assumption(lines: pd.DataFrame, checks: pd.DataFrame, energy: pd.DataFrame) -> None:
+    given = pipelines.assumptions(lines, checks, energy, pipe_bcm=25, bcm_per_mt=1.4, market_mt=80, russia_mt=7)
+    assert given == pipelines.Assumptions(pipe_bcm=25, bcm_per_mt=1.4, market_mt=80, russia_mt=7)
+    figure = pipelines_exhibits.seventeen(given)
+    assert f"{100 * (7 + 25 / 1.4) / 80:.0f} per cent" in figure.caption
+
+
+@settings(max_examples=12)
+@for_all(bcm=st.floats(1, 60), ratio=st.floats(1.2, 1.5), market=st.floats(60, 120), russia=st.floats(0, 20))
+def test_the_figure_is_drawn_for_whatever_a_reader_may_assume(
+    bcm: float, ratio: float, market: float, russia: float
+) -> None:
+    given = pipelines.Assumptions(
+        pipe_bcm=min(bcm, ratio * (market - russia)), bcm_per_mt=ratio, market_mt=market, russia_mt=russia
+    )
+    assert pipelines_exhibits.seventeen(given).caption
+
+
+def test_the_share_fails_by_arithmetic(plan: pipelines.Assumptions) -> None:
+    verdict = pipelines.share_by_arithmetic(plan)
+    assert (verdict.claim, verdict.outcome) == ("S056", "fails")
+    for number in ("23.0", "27.0", "17.1"):
+        assert number in verdict.reason
+
+
+def test_the_share_holds_with_a_smaller_line_and_partly_with_one_between(plan: pipelines.Assumptions) -> None:
+    assert pipelines.share_by_arithmetic(replace(plan, pipe_bcm=9)).outcome == "holds"
+    assert pipelines.share_by_arithmetic(replace(plan, pipe_bcm=11)).outcome == "holds-in-part"
+    assert pipelines.share_by_arithmetic(replace(plan, russia_mt=0)).outcome == "holds-in-part"
+
+
+def test_the_share_fails_in_the_event(lines: pd.DataFrame, energy: pd.DataFrame) -> None:
+    verdict = pipelines.share_in_the_event(lines, energy)
+    assert (verdict.claim, verdict.outcome) == ("S056", "fails")
+    highest = max(
+        float(row["value"])
+        for row in rows_of("energy_shares")
+        if row["indicator"] == "lng_share"
+        and row["value"]
+        and int(row["year"]) >= 2015
+        and row["confidence"] in {"high", "medium"}
+        and row["period"] in {"calendar year", "fiscal year", "as of"}
+    )
+    assert f"{highest:g} per cent" in verdict.reason
+
+
+def test_the_event_would_have_been_a_line_or_the_share(lines: pd.DataFrame, energy: pd.DataFrame) -> None:
+    assert pipelines.share_in_the_event(changed(lines, "P01", status="operating"), energy).outcome == "holds"
+    for value, outcome in ((17.0, "holds"), (13.4, "holds-in-part"), (13.3, "fails")):
+        assert pipelines.share_in_the_event(lines, changed(energy, "E2024-lng_share", value=value)).outcome == outcome
+    month = changed(energy, "LG25", value=18.0)
+    assert pipelines.share_in_the_event(lines, month).outcome == "fails"
+
+
+# --- ESPO -----------------------------------------------------------------------------------------------------
+
+
+def test_the_pipe_came_in_2012_and_the_oil_before(events: pd.DataFrame) -> None:
+    verdict = pipelines.reached_the_coast(events)
+    assert (verdict.claim, verdict.outcome) == ("S068", "holds-in-part")
+    assert "25 December 2012" in verdict.reason
+    assert "February 2010" in verdict.reason
+
+
+def test_the_claim_on_the_coast_holds_without_earlier_cargoes_and_fails_in_another_year(events: pd.DataFrame) -> None:
+    assert pipelines.reached_the_coast(events[events["id"] != "EE5"]).outcome == "holds"
+    assert pipelines.reached_the_coast(changed(events, "EE7", date="2013-01-05")).outcome == "fails"
+    assert pipelines.reached_the_coast(events[events["id"] != "EE7"]).outcome == "fails"
+
+
+def test_displeasure_cannot_be_tested_unless_an_objection_is_recent(events: pd.DataFrame) -> None:
+    verdict = pipelines.displeasure_of_beijing(events)
+    assert (verdict.claim, verdict.outcome) == ("S068", "cannot-be-tested")
+    assert "September 2003" in verdict.reason
+    assert "23 months" in verdict.reason
+    for date, outcome in (("2009-12-25", "holds"), ("2009-12-24", "cannot-be-tested")):
+        assert pipelines.displeasure_of_beijing(changed(events, "EE1", date=date)).outcome == outcome
+    hearsay = changed(changed(events, "EE1", date="2011-01-01"), "EE1", confidence="low")
+    assert pipelines.displeasure_of_beijing(hearsay).outcome == "cannot-be-tested"
+
+
+def test_shares_of_cargoes_are_those_of_whole_years(cargoes: pd.DataFrame) -> None:
+    for row in rows_of("kozmino_destinations"):
+        year = row["period_start"][:4]
+        if row["period_start"] == f"{year}-01" and row["period_end"] == f"{year}-12" and row["share"]:
+            assert pipelines.cargo_share(cargoes, row["destination"], int(year)) == float(row["share"])
+    with pytest.raises(KeyError, match="2016"):
+        pipelines.cargo_share(cargoes, "China", 2016)
+
+
+def test_derived_shares_follow_from_their_tonnages() -> None:
+    for row in rows_of("kozmino_destinations"):
+        if row["value_type"] == "derived":
+            formula, _ = row["derivation"].split(" Mt = ")
+            upper, lower = formula.split(" / ")
+            parts = [float(part) for part in upper.strip("()").split(" - ")]
+            tonnes = parts[0] - sum(parts[1:])
+            assert float(row["share"]) == pytest.approx(100 * tonnes / float(lower), abs=0.05)
+            assert float(lower) == float(row["total_mt"])
+
+
+def test_no_period_of_cargoes_has_more_than_everything(cargoes: pd.DataFrame) -> None:
+    for _, group in cargoes.groupby(["period_start", "period_end", "url"]):
+        assert group["share"].sum() <= 100
+
+
+def test_ties_with_china_grew(cargoes: pd.DataFrame, lines: pd.DataFrame) -> None:
+    verdict = pipelines.tighter_ties(cargoes, lines)
+    assert (verdict.claim, verdict.outcome) == ("S050", "holds")
+    assert "30 to 78" in verdict.reason
+    one = changed(cargoes, "KZ15", share=44.0)
+    assert pipelines.tighter_ties(one, lines).outcome == "holds-in-part"
+    assert pipelines.tighter_ties(one, changed(lines, "P06", capacity_value=20.0)).outcome == "fails"
+
+
+def test_prices_cannot_be_tested_without_prices(lines: pd.DataFrame) -> None:
+    assert not any("price" in row["indicator"] for row in rows_of("energy_shares"))
+    verdict = pipelines.lower_prices(pd.Series(dtype=float), lines)
+    assert (verdict.claim, verdict.outcome) == ("S051", "cannot-be-tested")
+    full = pd.Series([1.0, 1.0, 1.0, 0.9, 0.8, 0.9], index=[2016, 2017, 2018, 2020, 2021, 2022])
+    assert pipelines.lower_prices(full, lines).outcome == "holds"
+    assert pipelines.lower_prices(1 / full, lines).outcome == "fails"
+    assert pipelines.lower_prices(full.drop(2021), lines).outcome == "cannot-be-tested"
+
+
+# --- access and ties ------------------------------------------------------------------------------------------
+
+
+def test_only_figures_of_one_origin_are_compared(energy: pd.DataFrame) -> None:
+    pairs = pipelines.same_origin_pairs(energy)
+    assert [tuple(row) for row in pairs[["indicator", "origin", "before", "after"]].to_numpy()] == [
+        ("crude_share", "ANRE (energy agency)", 8.5, 4.6)
+    ]
+
+
+def test_access_did_not_grow(energy: pd.DataFrame) -> None:
+    verdict = pipelines.greater_access(energy)
+    assert (verdict.claim, verdict.outcome) == ("L012", "fails")
+    assert "8.5 per cent (2015) to 4.6 (January to August 2018)" in verdict.reason
+    assert "For LNG no origin gives both." in verdict.reason
+
+
+def test_access_could_have_grown(energy: pd.DataFrame) -> None:
+    assert pipelines.greater_access(changed(energy, "E2018-crude_share", value=9.0)).outcome == "holds"
+    both = changed(energy, "LG08", confidence="medium")
+    assert pipelines.greater_access(both).outcome == "fails"
+    assert pipelines.greater_access(changed(both, "LG08", value=9.5)).outcome == "holds-in-part"
+    none = energy[energy["id"] != "E2018-crude_share"]
+    assert pipelines.greater_access(none).outcome == "cannot-be-tested"
+
+
+def test_explanations_are_counted_row_by_row(flows: pd.DataFrame) -> None:
+    rows = rows_of("energy_ties")
+
+    def fits(present: list[bool]) -> int:
+        return sum(here == (row["outcome"] == "kept") for here, row in zip(present, rows, strict=True))
+
+    assert dict(pipelines.explained(flows)) == {
+        "a Japanese stake": fits([float(row["japanese_stake"]) > 0 for row in rows]),
+        "nearness": fits([row["nearby"] == "true" for row in rows]),
+        "leave to ship": fits([row["permitted"] == "true" for row in rows]),
+        "a long contract": fits([row["long_contract"] == "true" for row in rows]),
+        "gas, not oil": fits([row["fuel"] == "LNG" for row in rows]),
+        "a long contract and leave to ship": fits([row["long_contract"] == row["permitted"] == "true" for row in rows]),
+        "gas, and leave to ship": fits([row["fuel"] == "LNG" and row["permitted"] == "true" for row in rows]),
+    }
+
+
+def test_one_more_flow_kept_without_a_contract_would_undo_the_argument(flows: pd.DataFrame) -> None:
+    fits = pipelines.explained(changed(flows, "ET2", outcome="kept"))
+    assert fits["a long contract and leave to ship"] == len(flows) - 1
+    assert fits["a Japanese stake"] > pipelines.explained(flows)["a Japanese stake"]
+
+
+# --- exhibits -------------------------------------------------------------------------------------------------
+
+
+def test_every_competing_report_is_in_the_table(checks: pd.DataFrame) -> None:
+    wanted = [
+        row
+        for row in rows_of("figure_checks")
+        if row["claim"] in {"length_1300km", "cost_6bn_usd", "share_17pct"}
+        and row["row_type"] in {"competing_figure", "lookalike"}
+    ]
+    table = pipelines_exhibits.competing(checks)
+    assert len(table.frame) == len(wanted)
+    assert "none prints 1,300 km" in table.caption
+    printed = pipelines_exhibits.competing(changed(checks, "F40", value=1300.0))
+    assert "one prints 1,300 km" in printed.caption
+
+
+def test_the_map_draws_every_route_and_no_other(lines: pd.DataFrame) -> None:
+    routes, places = tables.load("map_routes"), tables.load("map_places")
+    assert set(routes["pipeline_id"]) == set(pipelines_exhibits.LINES)
+    assert set(pipelines_exhibits.PLACES) <= set(places["id"])
+    for _, steps in routes.groupby("pipeline_id"):
+        assert sorted(steps["step"]) == list(range(1, len(steps) + 1))
+    figure = pipelines_exhibits.routes(lines, places, routes, tables.load("map_land"))
+    assert "shelved" in figure.caption
+    opened = pipelines_exhibits.routes(
+        changed(lines, "P01", status="operating"), places, routes, tables.load("map_land")
+    )
+    assert "Every line" not in opened.caption
+
+
+def test_no_axes_of_the_book_join_shares_of_different_origin(cargoes: pd.DataFrame, energy: pd.DataFrame) -> None:
+    # A line with markers has two points at most: one figure, or the months that it covers.
+    for figure in (pipelines_exhibits.destinations(cargoes), pipelines_exhibits.shares(energy)):
+        for axes in figure.drawing.axes:
+            for line in axes.get_lines():
+                assert len(line.get_xdata()) <= 2
+                assert len(set(line.get_ydata())) == 1 or len(set(line.get_xdata())) == 1
+
+
+def test_captions_follow_the_data(cargoes: pd.DataFrame, flows: pd.DataFrame, energy: pd.DataFrame) -> None:
+    assert "it took 9 and" in pipelines_exhibits.destinations(changed(cargoes, "KZ16", share=9.0)).caption
+    assert "to 12.5 per cent" not in pipelines_exhibits.shares(energy).caption
+    assert (
+        "and 12.5 per cent in the years"
+        in pipelines_exhibits.shares(changed(energy, "E2013-lng_share", value=12.5)).caption
+    )
+    assert "three of five" in pipelines_exhibits.ties(changed(flows, "ET2", outcome="kept")).caption
+
+
+def test_every_exhibit_says_what_it_shows(plan: pipelines.Assumptions, cargoes: pd.DataFrame) -> None:
+    shown: list[exhibits.Figure] = [pipelines_exhibits.seventeen(plan), pipelines_exhibits.destinations(cargoes)]
+    for figure in shown:
+        assert figure.name.startswith("fig-pipelines-")
+        assert len(figure.alt) > 100
+
+
+def test_the_chapter_has_its_checks_in_the_table_of_claims() -> None:
+    ours = [test.check() for test in TESTS if test.chapter == "chapters/pipelines-and-molecules"]
+    assert [(verdict.claim, verdict.outcome) for verdict in ours] == [
+        ("S054", "holds-in-part"),
+        ("S055", "holds"),
+        ("S056", "fails"),
+        ("S056", "fails"),
+        ("S068", "holds-in-part"),
+        ("S068", "cannot-be-tested"),
+        ("S050", "holds"),
+        ("S051", "cannot-be-tested"),
+        ("L012", "fails"),
+    ]
