@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from conftest import Printed
-from reading import squeezed
+from reading import runs, squeezed
 from small_book import refused
 
 Print = Callable[..., Printed]
@@ -96,6 +96,13 @@ def test_a_figure_has_its_number_caption_source_and_description(printed: Print) 
     assert "SeeFig.1." in book.text
     assert "Fig.1ThedotisblackSource:nobody." in book.text
     assert "A black dot" in _descriptions(book)
+
+
+def test_a_figure_taller_than_the_page_is_reduced_to_it(printed: Print) -> None:
+    tall = DOT.replace("30", "900")
+    book = printed(FIGURE.format(name="tall", alt="A pole", caption="The pole is tall"), {"dot.svg": tall}, numfig=True)
+    page = [page for page in book.reader.pages if "The pole is tall" in page.extract_text()][-1]
+    assert all(0 < run.start[1] < page.mediabox.height for run in runs(page))
 
 
 def test_a_drawing_made_by_a_cell_is_printed_and_its_code_as_the_cell_says(printed: Print) -> None:
