@@ -20,10 +20,8 @@ from conftest import Editions
 from pypdf import PdfReader
 from reading import contents, logical_text, runs, squeezed, tags
 
-from bookext.fonts.make_subset import TARGET, wanted
-from bookext.typst_builder import FONTS, TEMPLATE
+from bookext.typst_builder import FONTS
 
-PROJECT = Path(__file__).resolve().parents[2]
 PAPERS = {"the-shrinking-prize": (595.28, 841.89), "the-shrinking-prize-letter": (612, 792)}
 NOT_PRINTED = "details, .headerlink, .quotation-passage, .label, script, style, .cell_input"
 """Folded code, marks of the page, and what print says in another way: addresses and entry numbers."""
@@ -170,28 +168,6 @@ def test_the_compiler_takes_less_than_two_seconds(editions: Editions) -> None:
         compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=0)
         taken.append(time.perf_counter() - started)
     assert min(taken) < 2
-
-
-def test_every_character_of_the_book_has_a_glyph(tmp_path: Path) -> None:
-    globs = ("index.md", "chapters/*.md", "data/*.csv", "references.bib", "evidence/*.py", "_*.yml")
-    characters = {mark for glob in globs for path in PROJECT.glob(glob) for mark in path.read_text(encoding="utf-8")}
-    printable = "".join(sorted(mark for mark in characters if mark.isprintable()))
-    shutil.copy(TEMPLATE, tmp_path / TEMPLATE.name)
-    main = tmp_path / "all.typ"
-    quoted = printable.replace("\\", "\\\\").replace('"', '\\"')
-    main.write_text(
-        f'#import "{TEMPLATE.name}": serif\n#set document(title: "All")\n'
-        f'#set text(font: serif, fallback: false)\n#"{quoted}"\n',
-        encoding="utf-8",
-    )
-    compiler = typst.Compiler(str(main), font_paths=[str(FONTS)], ignore_system_fonts=True)
-    assert compiler.compile(format="pdf", pdf_standards=["a-2a"])
-
-
-def test_the_font_subset_has_the_names_that_the_book_uses() -> None:
-    from fontTools.ttLib import TTFont
-
-    assert {ord(mark) for mark in wanted(PROJECT)} <= set(TTFont(TARGET).getBestCmap())
 
 
 # --- the EPUB -------------------------------------------------------------------------------------------------
