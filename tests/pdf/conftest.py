@@ -6,54 +6,18 @@ import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book"))
 
 import small_book
 import whole_book
-from reading import text_of
+from printing import Editions, Printed
 
 TYPST = ("--builder", "custom", "--custom-builder", "typstpdf")
 EPUB = ("--builder", "custom", "--custom-builder", "epub")
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A small book as it was printed."""
-
-    markup: str
-    pdf: Path
-
-    @property
-    def reader(self) -> PdfReader:
-        """The PDF, opened."""
-        return PdfReader(self.pdf)
-
-    @property
-    def text(self) -> str:
-        """What the chapter says, without title page, contents and register."""
-        return text_of(self.reader)
-
-
-@dataclass(frozen=True)
-class Editions:
-    """The book itself, printed in two folders; the first has the pages too."""
-
-    first: whole_book.BuiltBook
-    second: whole_book.BuiltBook
-
-    def pdf(self, name: str = "the-shrinking-prize", second: bool = False) -> Path:
-        """Return the path of a PDF."""
-        return (self.second if second else self.first).root / "_build" / "typstpdf" / f"{name}.pdf"
-
-    def epub(self, second: bool = False) -> Path:
-        """Return the path of the EPUB."""
-        return (self.second if second else self.first).root / "_build" / "epub" / "the-shrinking-prize.epub"
 
 
 @pytest.fixture(autouse=True)

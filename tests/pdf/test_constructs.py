@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Printed
+from printing import Printed
 from reading import runs, squeezed
 from small_book import refused
 

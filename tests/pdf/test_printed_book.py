@@ -16,7 +16,7 @@ import pytest
 import typst
 import yaml
 from bs4 import BeautifulSoup, Tag
-from conftest import Editions
+from printing import Editions
 from pypdf import PdfReader
 from reading import contents, logical_text, runs, squeezed, tags
 
