@@ -1,15 +1,19 @@
-# The whole interface: make book · make test · make lab · make verify · make lock · make clean
+# The whole interface: make book · make pdf · make test · make lab · make verify · make lock · make clean
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 export PYTHONUTF8 := 1
 
-.PHONY: book test lab verify lock clean
+.PHONY: book pdf test lab verify lock clean
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
 	$(BIN)/python -m bookext.publish
+
+# The printed book alone, in _build/typstpdf, on A4 and US Letter paper.
+pdf: $(VENV)/.book
+	$(BIN)/jupyter-book build . -W -n --keep-going --builder custom --custom-builder typstpdf
 
 test: $(VENV)/.test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -17,10 +17,12 @@ from sphinx.util import logging
 
 from bookext import execution
 from bookext.citations import register_citation_style
+from bookext.epub import setup_epub
 from bookext.errors import BuildRefused
 from bookext.nodes import setup_nodes
 from bookext.pruning import prune
 from bookext.quotations import setup_quotations
+from bookext.typst_builder import MIME_PRIORITY, setup_typst
 from bookext.verdicts import setup_verdicts
 from evidence import tables
 
@@ -38,6 +40,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.nb_custom_formats = {".md": ("bookext.execution.read_executed", options, False)}
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))
+    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY]
     edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(edition.timestamp())))
     config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
@@ -80,4 +83,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_nodes(app)
     setup_quotations(app)
     setup_verdicts(app)
+    setup_typst(app)
+    setup_epub(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}

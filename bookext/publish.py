@@ -1,8 +1,9 @@
 """Builds the book in a staging folder and publishes it in one step, or not at all.
 
-``python -m bookext.publish`` (``make book``) runs the stock command with every warning an error. Only when it ends
-well is the result copied to a folder of its own, and a symbolic link, ``_build/published``, turned to it: a
-failed or killed build leaves the book that was there. ``_build/html`` is a fixed link into it.
+``python -m bookext.publish`` (``make book``) runs the stock command for the pages, the PDFs and the EPUB, with every
+warning an error. Only when all of them end well is the result copied to a folder of its own, and a symbolic link,
+``_build/published``, turned to it: a failed or killed build leaves the book that was there. ``_build/html`` and its
+like are fixed links into it.
 """
 
 from __future__ import annotations
@@ -19,22 +20,39 @@ BUILD = Path("_build")
 STAGING = BUILD / ".staging"
 EDITIONS = BUILD / ".editions"
 PUBLISHED = BUILD / "published"
-PARTS = ("html", "SHA256SUMS")
+PARTS = ("html", "pdf", "epub", "SHA256SUMS")
 """What a reader finds under ``_build/``."""
 
 
+BUILDERS: dict[str, tuple[str, ...]] = {
+    "html": (),
+    "typstpdf": ("--builder", "custom", "--custom-builder", "typstpdf"),
+    "epub": ("--builder", "custom", "--custom-builder", "epub"),
+}
+"""Folder of each form of the book in the staging folder, and the options that make it; the chapters are run once."""
+
+
 def build() -> int:
-    """Run Jupyter Book into the staging folder; return its exit code."""
-    options = ["--path-output", str(STAGING), "-W", "-n", "--keep-going"]
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", *options]
-    return subprocess.run(command, check=False).returncode
+    """Run Jupyter Book into the staging folder, once for each form; return the first exit code that is not 0."""
+    jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
+    for options in BUILDERS.values():
+        command = [jupyter_book, "build", ".", "--path-output", str(STAGING), "-W", "-n", "--keep-going", *options]
+        code = subprocess.run(command, check=False).returncode
+        if code:
+            return code
+    return 0
 
 
 def publish() -> Path:
     """Copy the staged book to a new edition and turn the published link to it; return the edition's folder."""
     EDITIONS.mkdir(parents=True, exist_ok=True)
     edition = Path(tempfile.mkdtemp(prefix="edition-", dir=EDITIONS))
-    shutil.copytree(STAGING / "_build" / "html", edition / "html", ignore=shutil.ignore_patterns(".buildinfo"))
+    staged = STAGING / "_build"
+    shutil.copytree(staged / "html", edition / "html", ignore=shutil.ignore_patterns(".buildinfo"))
+    for folder, part in (("typstpdf", "pdf"), ("epub", "epub")):
+        (edition / part).mkdir()
+        for path in (staged / folder).glob(f"*.{part}"):
+            shutil.copyfile(path, edition / part / path.name)
     files = sorted(path for path in edition.rglob("*") if path.is_file())
     sums = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(edition).as_posix()}" for path in files
@@ -75,7 +93,7 @@ def main() -> int:
             print(f"The build failed; {kept}.", file=sys.stderr)
             return code
         publish()
-    print(f"The book is in {BUILD / 'html' / 'index.html'}")
+    print(f"The book is in {BUILD / 'html' / 'index.html'}; for paper in {BUILD / 'pdf'}, as EPUB in {BUILD / 'epub'}")
     return 0
 
 

@@ -77,7 +77,9 @@ def test_every_page_has_one_first_heading_which_is_its_entry_in_the_contents(bui
     for name in built_book.docnames:
         (heading,) = built_book.article(name).select("h1")
         title = heading.get_text().removesuffix("#").strip()
-        assert f"\n# {title}\n" in f"\n{built_book.source(name)}"
+        number = heading.select_one(".section-number")
+        written = title.removeprefix(number.get_text()) if number else title
+        assert f"\n# {written}\n" in f"\n{built_book.source(name)}"
         for path, page in built_book.pages():
             entries = page.select(".bd-sidebar-primary nav a.internal")
             shown = [entry for entry in entries if target(path.resolve(), entry["href"])[0] == _page(built_book, name)]

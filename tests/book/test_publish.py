@@ -59,6 +59,36 @@ def test_a_good_build_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Path("_build/html/chapter.html").read_text(encoding="utf-8") == "one"
 
 
+def test_the_printed_book_and_the_epub_are_published_with_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="first")
+    for name in (
+        "typstpdf/book.pdf",
+        "typstpdf/book-letter.pdf",
+        "typstpdf/book.typ",
+        "epub/book.epub",
+        "epub/a.xhtml",
+    ):
+        path = publish.STAGING / "_build" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, encoding="utf-8")
+    assert publish.main() == 0
+    assert sorted(path.name for path in Path("_build/pdf").iterdir()) == ["book-letter.pdf", "book.pdf"]
+    assert [path.name for path in Path("_build/epub").iterdir()] == ["book.epub"]
+    assert "pdf/book.pdf" in Path("_build/SHA256SUMS").read_text(encoding="utf-8")
+
+
+def test_every_form_of_the_book_is_built_and_the_first_failure_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        commands.append(command[-1])
+        return subprocess.CompletedProcess(command, 4 if command[-1] == "epub" else 0)
+
+    monkeypatch.setattr(publish.subprocess, "run", run)
+    assert publish.build() == 4
+    assert commands == ["--keep-going", "typstpdf", "epub"]
+
+
 def test_a_second_good_build_replaces_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     stage(monkeypatch, index="first")
     publish.main()

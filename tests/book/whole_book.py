@@ -84,8 +84,8 @@ def _parsed(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-def build(folder: Path) -> BuiltBook:
-    """Copy the files of the project to `folder` and run the stock command there, without what earlier builds kept."""
+def copy(folder: Path) -> None:
+    """Copy the files of the project to `folder`, without what earlier builds kept."""
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True
     )
@@ -93,9 +93,20 @@ def build(folder: Path) -> BuiltBook:
         if (PROJECT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(PROJECT / name, folder / name)
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "BOOK_TEXTS")}
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "-n", "--keep-going"]
+
+
+def run(folder: Path, *options: str, **environment: str) -> BuiltBook:
+    """Run the stock command on the copy in `folder`, with every warning an error."""
+    inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "BOOK_TEXTS")}
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "-n", "--keep-going", *options]
     ended = subprocess.run(
-        command, cwd=folder, env=environment, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+        command, cwd=folder, env=inherited | environment, check=False, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
     return BuiltBook(folder, ended.returncode, re.sub(r"\x1b\[[\d;]*m", "", ended.stdout))
+
+
+def build(folder: Path) -> BuiltBook:
+    """Copy the project to `folder` and build its pages there."""
+    copy(folder)
+    return run(folder)

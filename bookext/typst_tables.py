@@ -1,0 +1,47 @@
+"""How wide a table is set and how its columns share the width, from the words in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+TEXT, FULL, TURNED = 74, 112, 172
+"""Characters that fit the measure of the text, the width between the margins, and a page turned on its side."""
+GAP = 3
+"""Characters that the space between two columns takes."""
+SHORT = 20
+"""A column with no longer line is never broken."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The setting of one table."""
+
+    width: str
+    """``text``, ``full`` or ``turned``: one of the widths that the template knows."""
+    columns: tuple[str, ...]
+    """Typst's track sizes."""
+
+
+def layout(cells: Sequence[Sequence[str]], spans: bool = False) -> Layout:
+    """Lay out a table of `cells`, row by row; with `spans` a cell may stand for several columns.
+
+    A table gets the narrowest width in which it reads well. Long texts share the room by the square root of their
+    length, so that a column four times as wordy is twice as wide and twice as high.
+    """
+    number = max(len(row) for row in cells)
+    columns = [[row[index] for row in cells if index < len(row)] for index in range(number)]
+    words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
+    lines = [max(len(cell) for cell in column) for column in columns]
+    good = [
+        line if line <= SHORT else max(word, SHORT, round(4.5 * sqrt(line)))
+        for word, line in zip(words, lines, strict=True)
+    ]
+    least = [min(max(word, round(2 * sqrt(line))), line) for word, line in zip(words, lines, strict=True)]
+    gaps = GAP * number
+    if sum(lines) + gaps <= TEXT and not spans:
+        return Layout("text", ("auto",) * number)
+    width = "text" if sum(good) + gaps <= TEXT else "full" if sum(least) + gaps <= FULL else "turned"
+    tracks = ["auto" if line <= SHORT and not spans else f"{room}fr" for line, room in zip(lines, good, strict=True)]
+    return Layout(width, tuple(tracks))
