@@ -55,7 +55,7 @@ TESTS = (
     _summits(lambda meetings: summits.little_progress(meetings, tables.load("meeting_yields"))),
     _summits(summits.regular_visits),
     _sanctions(lambda: sanctions.fourth_package(_measures(), tables.load("package_counts"))),
-    _sanctions(lambda: sanctions.sectoral_from_fourth(_measures())),
+    _sanctions(lambda: sanctions.sectoral_from_fourth(_measures(), tables.load("sanctions_totals"))),
     _sanctions(lambda: sanctions.symbolic_first_three(_measures())),
     _sanctions(lambda: sanctions.mostly_symbolic(_measures())),
     _sanctions(lambda: sanctions.belated(_lags())),

@@ -7,6 +7,8 @@ content (2014) or one day on which a cabinet understanding brought new measures 
 
 from __future__ import annotations
 
+from math import comb
+
 import pandas as pd
 
 from evidence.verdicts import Outcome, Verdict
@@ -18,8 +20,8 @@ SEPTEMBER = pd.Timestamp("2014-09-24")
 """The measure that Streltsov calls the fourth package: the only one of 2014 on the securities of banks."""
 TEXT = pd.Timestamp("2015-02-02")
 """Streltsov's text appears; what came later cannot speak against it."""
-EARLY_1980S = 1985
-"""Last year of what the text calls the first half of the 1980s."""
+EARLY_1980S = 1982
+"""Last of the early 1980s, of which the text speaks; the year is our choice."""
 WEEK = 7
 """Days by which one must be later than the first mover to be called belated."""
 RELIABLE = ("high", "medium")
@@ -37,6 +39,12 @@ def packages(measures: pd.DataFrame, wave: str = "2014") -> pd.DataFrame:
     kept = reliable(measures)
     kept = kept[(kept["row_kind"] == "package") & (kept["wave"] == wave)]
     return kept.sort_values("package_no", ignore_index=True)
+
+
+def entry_bans_targeted(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return `measures` by the rival coding, in which an entry ban alone is targeted and not symbolic."""
+    alone = (measures["rung"] == "symbolic") & measures["kind"].map(lambda cell: "visa ban" in kinds(cell))
+    return measures.assign(rung=measures["rung"].mask(alone, "targeted"))
 
 
 def kinds(row_kind: str) -> list[str]:
@@ -123,6 +131,8 @@ def ahead_of_us(table: pd.DataFrame) -> pd.DataFrame:
 
 FORTNIGHT = 14
 """Days on either side of a Japanese package within which a partner's round belongs to the same wave."""
+CLOSE = 1
+"""Days from a partner's round within which a package counts as close to it; chosen with the record known."""
 HEIGHT = {"symbolic": 0, "targeted": 1, "individual": 1, "territorial": 1, "sectoral": 2}
 """Height of a rung: of Japan's packages (symbolic, targeted, sectoral) and of its partners' rounds."""
 
@@ -160,6 +170,11 @@ def near_a_round(rounds: pd.DataFrame, within: int) -> float:
     return float(year.map(lambda moment: (announced - moment).abs().dt.days.min() <= within).mean())
 
 
+def at_least(hits: int, draws: int, share: float) -> float:
+    """Return the chance of `hits` or more in `draws` independent draws that each hit with the chance `share`."""
+    return sum(comb(draws, k) * share**k * (1 - share) ** (draws - k) for k in range(hits, draws + 1))
+
+
 # --- the packages of 2014 -------------------------------------------------------------------------------------
 
 
@@ -167,6 +182,12 @@ def numbers(counts: pd.DataFrame) -> dict[int, list[str]]:
     """Return, per number that the measure of September 2014 has been given, who gives it (`package_counts`)."""
     kept = reliable(counts)
     return {int(number): list(group["counted_by"]) for number, group in kept.groupby("number")}
+
+
+def doubtful(counts: pd.DataFrame) -> set[int]:
+    """Return the numbers that only reports with more than one reading give."""
+    kept = reliable(counts)
+    return {int(number) for number, group in kept.groupby("number") if set(group["stated"]) == {"unclear"}}
 
 
 def fourth_package(measures: pd.DataFrame, counts: pd.DataFrame) -> Verdict:
@@ -178,7 +199,12 @@ def fourth_package(measures: pd.DataFrame, counts: pd.DataFrame) -> Verdict:
     givers = [name for number, names in others.items() if number == claimed for name in names]
     agreed = own == claimed and set(others) <= {claimed}
     outcome: Outcome = "holds" if agreed else "holds-in-part" if own == claimed or givers else "fails"
-    rest = "; ".join(f"number {cardinal(n)} for {listed(names)}" for n, names in others.items() if n != own)
+    unclear = doubtful(counts)
+    rest = "; ".join(
+        f"{'perhaps ' if n in unclear else ''}number {cardinal(n)} for {listed(names)}"
+        for n, names in others.items()
+        if n != own
+    )
     same = listed(others.get(own, []))
     return Verdict(
         claim="S003",
@@ -200,15 +226,38 @@ def by_rung(rows: pd.DataFrame) -> dict[str, int]:
     return {rung: int((rows["rung"] == rung).sum()) for rung in ("symbolic", "targeted", "sectoral")}
 
 
+DEEDS = {
+    "diplomatic suspension": "suspended talks",
+    "visa ban": "refused entry to {persons} persons",
+    "asset freeze": "froze {persons} persons and {bodies} bodies",
+    "import restriction": "put imports from Crimea under approval",
+    "financial restriction": "followed the line on new EBRD projects",
+}
+"""What the instruments of the first three packages were; EBRD: European Bank for Reconstruction and Development."""
+
+
+def deeds(package: pd.Series) -> str:
+    """Return what one of the first three packages did, instrument by instrument."""
+    count = {name: cardinal(int(package[key])) for name, key in (("persons", "persons"), ("bodies", "entities"))}
+    return listed(DEEDS[instrument].format(**count) for instrument in kinds(package["kind"]))
+
+
+def barred(rows: pd.DataFrame) -> str:
+    """Return the aside that a package among `rows` which restricts no transaction refused entry to persons."""
+    bans = rows[(rows["rung"] == "symbolic") & rows["kind"].map(lambda cell: "visa ban" in kinds(cell))]
+    if bans.empty:
+        return ""
+    return f" ({cardinal(len(bans))} of them barred {cardinal(int(bans['persons'].sum()))} persons from entry)"
+
+
 def symbolic_first_three(measures: pd.DataFrame) -> Verdict:
     """Test S002 as far as a list can, by what the first three packages restricted."""
     three = packages(measures).head(3)
     binding = three[three["rung"] != "symbolic"]
     outcome: Outcome = "holds" if binding.empty else "holds-in-part" if len(binding) < len(three) else "fails"
     bound = "; ".join(
-        f"number {cardinal(int(row.package_no))}, of {day(row.date_announced)}, bound "
-        f"{cardinal(int(row.persons))} persons and {cardinal(int(row.entities))} bodies ({listed(kinds(row.kind))})"
-        for row in binding.itertuples()
+        f"number {cardinal(int(row['package_no']))}, of {day(row['date_announced'])}, {deeds(row)}"
+        for _, row in binding.iterrows()
     )
     return Verdict(
         claim="S002",
@@ -220,38 +269,68 @@ def symbolic_first_three(measures: pd.DataFrame) -> Verdict:
         ),
         reason=(
             f"{capitalised(cardinal(len(three) - len(binding)))} of the three restricted no transaction"
+            + barred(three)
             + (f"; {bound}." if bound else ".")
         ),
     )
 
 
-def sectoral_from_fourth(measures: pd.DataFrame) -> Verdict:
-    """Test S003: symbolic before the fourth package, sectoral from it on."""
+def last_seen(package: pd.Series, totals: pd.DataFrame) -> pd.Timestamp | None:
+    """Return the last day, not before the text, on which a count has all the banks of `package`; None if none has.
+
+    `totals` is the table ``sanctions_totals``.
+    """
+    rows = reliable(totals)
+    rows = rows[(rows["list"] == "securities restriction") & (rows["group"] == "measures of 2014")]
+    rows = rows[(rows["as_of"] >= TEXT) & (rows["value"] >= package["entities"])]
+    return None if rows.empty else rows["as_of"].max()
+
+
+ADDED = {"symbolic": "restricted no transaction", "targeted": "added names", "sectoral": "was sectoral too"}
+"""What a package after the fourth did, by its rung."""
+
+
+def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Verdict:
+    """Test S003: symbolic before the fourth package, and sectoral, by a measure that stayed, from it on.
+
+    A later package that is not sectoral does not end a measure in force, and so does not count against the claim.
+    """
     rows = packages(measures)
     rows = rows[rows["date_announced"] <= TEXT]
-    before, after = rows[rows["package_no"] < 4], rows[rows["package_no"] >= 4]
-    fourth = after[after["package_no"] == 4]
-    stray = pd.concat([before[before["rung"] != "symbolic"], after[after["rung"] != "sectoral"]])
-    is_sectoral = list(fourth["rung"]) == ["sectoral"]
-    outcome: Outcome = "fails" if not is_sectoral else "holds" if stray.empty else "holds-in-part"
+    before, later = rows[rows["package_no"] < 4], rows[rows["package_no"] > 4]
+    fourth = rows[rows["package_no"] == 4].iloc[0]
+    stray = before[before["rung"] != "symbolic"]
+    seen = last_seen(fourth, totals)
+    stands = seen is not None and fourth["date_effective"] <= TEXT
+    outcome: Outcome = (
+        "fails" if fourth["rung"] != "sectoral" else "holds" if stray.empty and stands else "holds-in-part"
+    )
+    standing = (
+        f"was not lifted: its {cardinal(int(fourth['entities']))} banks were still listed on {day(seen)}"
+        if seen is not None and stands
+        else "is not on record as in force when the text appeared"
+    )
     strays = listed(
         f"number {cardinal(int(row.package_no))} ({day(row.date_announced)}) is {row.rung}"
         for row in stray.itertuples()
     )
-    spread = by_rung(rows)
+    added = "; ".join(
+        f"number {cardinal(int(row.package_no))} ({day(row.date_announced)}) {ADDED[str(row.rung)]}"
+        for row in later.itertuples()
+    )
     return Verdict(
         claim="S003",
         title="Sectoral from the fourth package on",
         outcome=outcome,
         rule=(
-            "holds if every package before the fourth is symbolic and every one from the fourth to the day of the text "
-            "is sectoral; in part if the fourth is sectoral but another does not fit; fails if the fourth is not."
+            "holds if no package before the fourth is more than symbolic, the fourth is sectoral, and it was still in "
+            "force on the day of the text; in part if the fourth is sectoral but another condition fails; fails if the "
+            "fourth is not."
         ),
         reason=(
-            f"The fourth is {fourth['rung'].iloc[0]}. "
-            + (f"But {strays}. " if strays else "")
-            + f"Of {cardinal(len(rows))} packages by then {cardinal(spread['sectoral'])} "
-            f"{'was' if spread['sectoral'] == 1 else 'were'} sectoral."
+            f"The fourth is {fourth['rung']} and {standing}."
+            + (f" But {strays}." if strays else "")
+            + (f" {capitalised(added)}." if added else "")
         ),
     )
 
@@ -273,9 +352,10 @@ def mostly_symbolic(measures: pd.DataFrame) -> Verdict:
             "more than half leave the Russian economy as such alone; fails otherwise."
         ),
         reason=(
-            f"Of {cardinal(len(rows))} packages {cardinal(spread['symbolic'])} restricted nothing, "
+            f"Of {cardinal(len(rows))} packages {cardinal(spread['symbolic'])} restricted no transaction"
+            f"{barred(rows)}, "
             f"{cardinal(spread['targeted'])} bound named persons, bodies or Crimea, and {cardinal(spread['sectoral'])} "
-            "touched a class of transactions with Russia."
+            "restricted a class of transactions with Russia or with its main state banks."
         ),
     )
 
@@ -304,7 +384,8 @@ def from_day_one(measures: pd.DataFrame, table: pd.DataFrame) -> Verdict:
         rule=(
             f"takes the Russian treaty on Crimea, of {day(ANNEXATION)}, for the first day: holds if both the first "
             "Japanese measure of any kind and the first that restricts a transaction were there by then; in part if "
-            "one was; fails if neither. The choice of day is ours."
+            "one was; fails if neither. The choice of day is ours; the second condition is ours too, and stricter than "
+            "the claim that Japan took part."
         ),
         reason=(
             f"The first measure came on {day(first)}, {cardinal(int(opening))} days after those of the first mover; "
@@ -317,7 +398,7 @@ def from_day_one(measures: pd.DataFrame, table: pd.DataFrame) -> Verdict:
 def belated(table: pd.DataFrame) -> Verdict:
     """Test P009 on the timing of the sanctions of 2014; `table` is that of `lags`."""
     delays = behind_first_mover(table)
-    late = delays[delays > WEEK]
+    late, much_later = delays[delays > WEEK], delays[delays > 2 * WEEK]
     outcome: Outcome = "holds" if len(late) == len(delays) else "holds-in-part" if len(late) else "fails"
     nearest = matched(table).groupby("step")["nearest_lag"].apply(lambda days: int(days.abs().min()))
     close = int((nearest <= 2 * WEEK).sum())
@@ -332,8 +413,11 @@ def belated(table: pd.DataFrame) -> Verdict:
         reason=(
             f"On {cardinal(len(late))} of {cardinal(len(delays))} kinds of step Japan was more than a week behind the "
             f"first mover: {cardinal(int(delays.min()))} to {cardinal(int(delays.max()))} days, "
-            f"{delays.median():.0f} at the median. Yet on {cardinal(close)} of them the nearest round of the EU or the "
-            "US lay within a fortnight."
+            f"{delays.median():.0f} at the median. With a fortnight for the week it would be "
+            f"{cardinal(len(much_later))} of {cardinal(len(delays))}"
+            f"{', and the verdict in part' if 0 < len(much_later) < len(delays) == len(late) else ''}. Yet on "
+            f"{cardinal(close)} of the {cardinal(len(delays))} the nearest round of the EU or the US lay within a "
+            "fortnight."
         ),
     )
 
@@ -341,20 +425,22 @@ def belated(table: pd.DataFrame) -> Verdict:
 def own_format(table: pd.DataFrame) -> Verdict:
     """Test S034; `table` is that of `lags`."""
     never, ahead = unmatched(table), ahead_of_us(table)
-    both = behind_first_mover(table)
-    outcome: Outcome = "holds" if never and len(ahead) else "holds-in-part" if never or len(ahead) else "fails"
-    sooner = listed(f"{row.step} ({cardinal(-int(row.first_lag))} days)" for row in ahead.itertuples())
+    both = [step for step, lag in behind_first_mover(table).items() if lag < 0]
+    outcome: Outcome = "holds" if never and both else "holds-in-part" if never or both else "fails"
+    sooner = listed(
+        f"{row.step} ({cardinal(-int(row.first_lag))} days)" for row in ahead.itertuples() if row.step not in both
+    )
     return Verdict(
         claim="S034",
         title="Tokyo decides form and reach itself",
         outcome=outcome,
         rule=(
-            "holds if in 2014 Japan both left out a kind of step that the EU and the US had both taken and took one "
-            "before the US; in part if only one of the two; fails if neither."
+            "holds if in 2014 Japan left out a kind of step that the EU and the US had both taken, and took one before "
+            "both; in part if only one of the two; fails if neither."
         ),
         reason=(
-            f"Left out: {listed(never) or 'nothing'}. Before the US: {sooner or 'nothing'}. Before both: "
-            f"{listed(step for step, lag in both.items() if lag < 0) or 'nothing'}."
+            f"Left out: {listed(never) or 'nothing'}. Before both: {listed(both) or 'nothing'}. Before the US, though "
+            f"after the EU: {sooner or 'nothing'}."
         ),
     )
 
@@ -374,16 +460,17 @@ def neutral_friendly(responses: pd.DataFrame) -> Verdict:
     aimed = rows[rows["aimed_at_japan"] != "no"]
     acts, words = aimed[aimed["kind"] != "statement"], aimed[aimed["kind"] == "statement"]
     spared = rows[(rows["aimed_at_japan"] == "no") & (rows["kind"] != "statement")]
-    outcome: Outcome = "holds" if aimed.empty else "holds-in-part" if len(spared) or acts.empty else "fails"
+    met = [acts.empty, len(spared) > 0]
+    outcome: Outcome = "holds" if all(met) else "holds-in-part" if any(met) else "fails"
     done = listed(f"{row.kind} ({day(row.date)})" for row in acts.itertuples())
     return Verdict(
         claim="S064",
         title="A neutral-friendly answer",
         outcome=outcome,
         rule=(
-            f"holds if between {day(ANNEXATION)} and the text Russia neither acted against Japan nor spoke against its "
-            "measures; in part if it did, but kept a measure against others from Japan, or only spoke; fails if it "
-            "acted and spared Japan nothing."
+            f"holds if between {day(ANNEXATION)} and the text Russia took no act against Japan and kept from it a "
+            "measure used against others; in part if only one of the two is so; fails if it acted and spared Japan "
+            "nothing."
         ),
         reason=(
             f"{capitalised(number(len(acts)))} act{'' if len(acts) == 1 else 's'} against Japan"
@@ -424,25 +511,28 @@ def unconditional(afghan: pd.DataFrame) -> Verdict:
     """Test S038; `afghan` is the table ``afghan_sanctions_1980s``."""
     rows = reliable(afghan)
     imposed = rows[rows["stage"] == "imposition"]
-    credit = imposed[imposed["summary"].str.contains("credit")]
-    years = pd.to_numeric(rows["date"].str[:4])
-    eased = rows[rows["stage"].isin(["relaxation signalled", "relaxation"]) & (years <= EARLY_1980S)]
+    imposed_measures = [str(measure) for measure in dict.fromkeys(imposed["measure"])]
+    credit = imposed[imposed["measure"] == "credit"]
+    signs = rows[rows["stage"].isin(["relaxation signalled", "relaxation"])].sort_values("date")
+    eased = signs[pd.to_numeric(signs["date"].str[:4]) <= EARLY_1980S]
+    first = "".join(signs["date"].head(1))
     outcome: Outcome = "fails" if credit.empty else "holds-in-part" if len(eased) else "holds"
     return Verdict(
         claim="S038",
         title="Unconditional support in the early 1980s",
         outcome=outcome,
         rule=(
-            "holds if sanctions with a stop of credit are on record and no sign of easing before 1986; in part if both "
-            "are; fails if no stop of credit is."
+            f"holds if sanctions with a stop of credit are on record and no sign of easing before the end of "
+            f"{EARLY_1980S}; in part if both are; fails if no stop of credit is. The year is ours."
         ),
         reason=(
-            f"{capitalised(cardinal(len(imposed)))} measures of 1980 are on record, {cardinal(len(credit))} on credit"
+            f"{capitalised(cardinal(len(imposed_measures)))} "
+            f"measure{'' if len(imposed_measures) == 1 else 's'} of 1980 ({listed(imposed_measures)}) "
+            f"{'is' if len(imposed_measures) == 1 else 'are'} on record in {cardinal(len(imposed))} rows; "
             + (
-                f"; but on {listed(day(pd.Timestamp(moment)) for moment in eased['date'])} the foreign minister "
-                "spoke of easing them."
-                if len(eased)
-                else "; no sign of easing is."
+                f"the first sign of easing on record is of {day(pd.Timestamp(first))}."
+                if first
+                else "no sign of easing is."
             )
         ),
     )

@@ -49,12 +49,14 @@ def counts(measures: pd.DataFrame, stated: pd.DataFrame) -> exhibits.Table:
         }
     ).sort_values("Number", kind="stable")  # fmt: skip
     found = sorted({*map(int, stated["number"]), own})
+    unclear = sanctions.doubtful(stated)
+    said = [f"{'perhaps ' if n in unclear and n != own else ''}{wording.cardinal(n)}" for n in found]
     return exhibits.Table(
         frame,
         name="tab-package-counts",
         caption=(
             "The measure of 24 September 2014 was number "
-            f"{wording.listed(map(wording.cardinal, found)).replace(' and ', ' or ')}, by what one calls a package"
+            f"{wording.listed(said).replace(' and ', ' or ')}, by what one calls a package"
         ),
         data=("package_counts", "japan_measures"),
         source="each page as linked, with its confidence; found in passing, not a survey of the press.",
@@ -126,7 +128,7 @@ def timeline(measures: pd.DataFrame) -> exhibits.Figure:
                 for wave, rungs in spread.items()
             )
             + " In 2014 the marks climb from talks and visas in spring to freezes in July and banks in September, and "
-            "go back to freezes in December; since 2022 freezes and export controls recur to the end."
+            "December adds a list of freezes; since 2022 freezes and export controls recur to the end."
         ),
         data=("japan_measures",),
         source=(
@@ -212,6 +214,7 @@ def lag_plot(table: pd.DataFrame) -> exhibits.Figure:
 def wave_table(measures: pd.DataFrame, rounds: pd.DataFrame) -> exhibits.Table:
     """Japan's rung beside the highest of its partners in the same fortnight."""
     rows = sanctions.waves(measures, rounds)
+    rival = sanctions.waves(sanctions.entry_bans_targeted(measures), rounds)["below"]
     days = rounds.set_index("id")["date"]
     frame = pd.DataFrame(
         {
@@ -228,15 +231,18 @@ def wave_table(measures: pd.DataFrame, rounds: pd.DataFrame) -> exhibits.Table:
             "Highest of them": rows["level"],
             "Days to the nearest": rows["apart"],
             "Rungs below": rows["below"],
+            "Rungs below, entry ban as targeted": rival,
         }
     )
     lower = rows[rows["below"] > 0]
+    fewer = int((rival > 0).sum())
     return exhibits.Table(
         frame,
         name="tab-waves",
         caption=(
             f"{wording.capitalised(wording.number(len(lower)))} of {wording.cardinal(len(rows))} packages stood below "
             "the wave"
+            + (f", {wording.number(fewer)} if an entry ban counts as targeted" if fewer != len(lower) else "")
             + (
                 f"; {'it' if len(lower) == 1 else 'they'} came within {wording.cardinal(int(lower['apart'].max()))} "
                 f"day{'' if lower['apart'].max() == 1 else 's'} of a Western round"
@@ -247,9 +253,9 @@ def wave_table(measures: pd.DataFrame, rounds: pd.DataFrame) -> exhibits.Table:
         data=("japan_measures", "partner_rounds_2014"),
         source=(
             "our comparison. A symbolic step is rung 0, measures on persons, bodies or a territory rung 1, sectoral "
-            "measures rung 2."
+            "measures rung 2. Entry bans of the partners came with asset freezes and stand on rung 1."
         ),
-        right=("Package", "Days to the nearest", "Rungs below"),
+        right=("Package", "Days to the nearest", "Rungs below", "Rungs below, entry ban as targeted"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from math import factorial
 from pathlib import Path
 
 from independent_values import Row, capital, enumeration, row, rows, words, written
@@ -55,8 +56,37 @@ def apart(book: Path, day: str) -> int:
     return min(abs(days(each["date"], day)) for each in partners(book))
 
 
-def farthest(book: Path) -> int:
-    return max(apart(book, package["date_announced"]) for package in below(book))
+def close(book: Path) -> list[Row]:
+    """Packages at most a day from a round."""
+    return [package for package in packages(book) if apart(book, package["date_announced"]) <= 1]
+
+
+def only_entry_ban(package: Row) -> bool:
+    return package["kind"] == "visa ban"
+
+
+def level_with(book: Path, package: Row) -> bool:
+    """Whether no sectoral round lies within a fortnight: then a targeted package is not below."""
+    return all(each["level"] != "sectoral" for each in near(book, package, 14))
+
+
+def below_if_bans_bind(book: Path) -> int:
+    return sum(not (only_entry_ban(each) and level_with(book, each)) for each in below(book) if each in close(book))
+
+
+def since_freeze(book: Path) -> int:
+    """Days from the EU's last freeze before Japan's."""
+    gaps = [days(freeze(book)["date_announced"], each["date"]) for each in step(book, "asset freeze", "EU")]
+    return min(gap for gap in gaps if gap > 0)
+
+
+def chance_of_close(book: Path) -> float:
+    """The chance that so many or more of as many days drawn by lot lie within a day of a round: one less the rest."""
+    share, tries, hits = share_near(book, 1), len(packages(book)), len(close(book))
+    return 1 - sum(
+        factorial(tries) / factorial(k) / factorial(tries - k) * share**k * (1 - share) ** (tries - k)
+        for k in range(hits)
+    )
 
 
 def share_near(book: Path, within: int) -> float:
@@ -162,11 +192,11 @@ def last_cut(book: Path) -> str:
     return max(each["date"] for each in rows(book, "engagement") if each["direction"] == "-1")
 
 
-def acts_later(book: Path) -> int:
+def acts_later(book: Path, aims: tuple[str, ...] = ("yes", "partly")) -> int:
     return sum(
         each["date"] >= "2022"
         and each["kind"] != "statement"
-        and each["aimed_at_japan"] != "no"
+        and each["aimed_at_japan"] in aims
         and each["confidence"] in GOOD
         for each in rows(book, "russia_responses")
     )
@@ -182,16 +212,25 @@ def lending(book: Path, key: str) -> float:
     return float(row(book, "fdi", key)["value"])
 
 
-APRIL = "2022-04-12"
-
 VALUES: dict[str, Callable[[Path], str]] = {
     "sanctions-packages": lambda book: words(len(packages(book))),
     "sanctions-sectoral": lambda book: words(on_rung(book, "sectoral")),
     "sanctions-symbolic-capital": lambda book: capital(words(on_rung(book, "symbolic"))),
-    "sanctions-below": lambda book: words(len(below(book))),
-    "sanctions-apart": lambda book: words(farthest(book)),
-    "sanctions-apart-level": lambda book: enumeration(
-        [words(apart(book, each["date_announced"])) for each in packages(book) if each not in below(book)]
+    "sanctions-late-rounds": lambda book: words(
+        sum(each["date"] > "2014-09-24" and each["level"] != "sectoral" for each in partners(book))
+    ),
+    "sanctions-close": lambda book: words(len(close(book))),
+    "sanctions-close-capital": lambda book: capital(words(len(close(book)))),
+    "sanctions-below": lambda book: words(sum(each in close(book) for each in below(book))),
+    "sanctions-below-all": lambda book: words(len(below(book))),
+    "sanctions-below-rival": lambda book: words(below_if_bans_bind(book)),
+    "sanctions-apart": lambda book: words(max(apart(book, each["date_announced"]) for each in close(book))),
+    "sanctions-apart-slow": lambda book: enumeration(
+        [words(apart(book, each["date_announced"])) for each in packages(book) if each not in close(book)]
+    ),
+    "sanctions-symbolic": lambda book: words(on_rung(book, "symbolic")),
+    "sanctions-symbolic-rival": lambda book: words(
+        sum(each["rung"] == "symbolic" and not only_entry_ban(each) for each in packages(book)[:3])
     ),
     "sanctions-claims": lambda book: words(sanctions_claims(book)),
     "sanctions-claims-streltsov": lambda book: words(sanctions_claims(book, "streltsov")),
@@ -204,10 +243,14 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "sanctions-fifth-bodies": lambda book: words(int(row(book, "japan_measures", "JP2014-05")["entities"])),
     "sanctions-freeze-lag": lambda book: str(freeze_lag(book)),
     "sanctions-freeze-in-force": lambda book: str(freeze_lag_in_force(book)),
+    "sanctions-freeze-since": lambda book: words(since_freeze(book)),
     "sanctions-freeze-eu": lambda book: words(freeze_ahead(book, "EU")),
     "sanctions-freeze-us": lambda book: words(freeze_ahead(book, "US")),
     "sanctions-loans": lambda book: f"{lending(book, 'FD39'):.0f}",
     "sanctions-loans-share": lambda book: f"{lending(book, 'FD39') / lending(book, 'FD38'):.0%}",
+    "sanctions-loans-before": lambda book: f"{lending(book, 'FD38'):.0f}",
+    "sanctions-loans-after": lambda book: f"{lending(book, 'FD44'):.0f}",
+    "sanctions-loans-fall": lambda book: percent(1 - lending(book, "FD44") / lending(book, "FD38")),
     "sanctions-claims-all": lambda book: change(book, "all without China"),
     "sanctions-claims-japan": lambda book: change(book, "Japan"),
     "sanctions-claims-germany": lambda book: change(book, "Germany"),
@@ -217,6 +260,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "sanctions-ban-days": lambda book: str(ban_days(book)),
     "sanctions-islands": lambda book: words(len(rows(book, "islands"))),
     "sanctions-acts-later": lambda book: words(acts_later(book)),
+    "sanctions-acts-partly": lambda book: words(acts_later(book, ("partly",))),
     "sanctions-stock": lambda book: str(total(book, "2014", "persons") + total(book, "2014", "entities")),
     "sanctions-quiet-years": lambda book: words(
         days(later(book)[0]["date_announced"], packages(book)[-1]["date_announced"]) // 366
@@ -226,9 +270,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "sanctions-times-bodies": lambda book: f"{since_2022(book, 'entities') / total(book, '2014', 'entities'):.0f}",
     "sanctions-official": lambda book: f"{official(book, 'ST-05', 'ST-06'):,}",
     "sanctions-gap": lambda book: str(missing(book)),
-    "sanctions-april-over": lambda book: str(since_2022(book, "persons", APRIL) - official(book, "ST-11")),
-    "sanctions-april-bodies": lambda book: str(since_2022(book, "entities", APRIL)),
-    "sanctions-separatists": lambda book: str(separatists(book)),
     "sanctions-separatists-more": lambda book: str(official(book, "ST-13") - separatists(book)),
     "sanctions-delisted": lambda book: words(official(book, "ST-13") - separatists(book) - missing(book)),
     "sanctions-cut-early": lambda book: words(len(cuts(book, 2014, 2015))),
@@ -239,11 +280,15 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "sanctions-locks": lambda book: words(len(locks(book))),
     "sanctions-designated": lambda book: words(sum(each["kind"] == "designation" for each in locks(book))),
     "sanctions-later-packages": lambda book: words(len(later(book))),
-    "sanctions-laws": lambda book: words(sum(e["row_kind"] == "diet law" for e in rows(book, "japan_measures"))),
+    "sanctions-laws": lambda book: words(
+        sum(e["summary"].count(";") + 1 for e in rows(book, "japan_measures") if e["row_kind"] == "diet law")
+    ),
+    "sanctions-cut-words": lambda book: words(sum(each["kind"] == "statement" for each in cuts(book, 2022, 2026))),
+    "sanctions-ended": lambda book: words(sum(each["kind"] == "agreement ended" for each in locks(book))),
     "sanctions-as-of": lambda book: written(last_cut(book)),
     "sanctions-days-fortnight": lambda book: percent(share_near(book, 14)),
-    "sanctions-days-near": lambda book: percent(share_near(book, farthest(book))),
+    "sanctions-days-near": lambda book: percent(share_near(book, 1)),
     "sanctions-chance-all": lambda book: percent(share_near(book, 14) ** len(packages(book))),
-    "sanctions-chance-lower": lambda book: percent(share_near(book, farthest(book)) ** len(below(book)), 1),
+    "sanctions-chance-close": lambda book: percent(chance_of_close(book)),
     "sanctions-search": lambda book: written(max(each["date_announced"] for each in rows(book, "japan_measures"))),
 }
