@@ -11,7 +11,7 @@ TEXT, FULL, TURNED = 74, 112, 172
 GAP = 3
 """Characters that the space between two columns takes."""
 SHORT = 20
-"""A column with no longer line is never broken."""
+"""A column with no longer cell is not broken."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Layout:
 
 
 def layout(cells: Sequence[Sequence[str]], spans: bool = False) -> Layout:
-    """Lay out a table of `cells`, row by row; with `spans` a cell may stand for several columns.
+    """Lay out a table of `cells`, row by row, the head first; with `spans` a cell may stand for several columns.
 
     A table gets the narrowest width in which it reads well. Long texts share the room by the square root of their
     length, so that a column four times as wordy is twice as wide and twice as high.
@@ -34,14 +34,19 @@ def layout(cells: Sequence[Sequence[str]], spans: bool = False) -> Layout:
     columns = [[row[index] for row in cells if index < len(row)] for index in range(number)]
     words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
     lines = [max(len(cell) for cell in column) for column in columns]
+    bodies = [max((len(cell) for cell in column[1:]), default=len(column[0])) for column in columns]
     good = [
-        line if line <= SHORT else max(word, SHORT, round(4.5 * sqrt(line)))
-        for word, line in zip(words, lines, strict=True)
+        max(word, body) + (0 if line <= max(word, body) else GAP)
+        if body <= SHORT
+        else max(word, SHORT, round(4.5 * sqrt(body)))
+        for word, line, body in zip(words, lines, bodies, strict=True)
     ]
     least = [min(max(word, round(2 * sqrt(line))), line) for word, line in zip(words, lines, strict=True)]
     gaps = GAP * number
     if sum(lines) + gaps <= TEXT and not spans:
         return Layout("text", ("auto",) * number)
     width = "text" if sum(good) + gaps <= TEXT else "full" if sum(least) + gaps <= FULL else "turned"
-    tracks = ["auto" if line <= SHORT and not spans else f"{room}fr" for line, room in zip(lines, good, strict=True)]
+    # A column of short cells is never broken; a head longer than its cells is, at its words.
+    whole = [line <= room and body <= SHORT for line, room, body in zip(lines, good, bodies, strict=True)]
+    tracks = ["auto" if short and not spans else f"{room}fr" for short, room in zip(whole, good, strict=True)]
     return Layout(width, tuple(tracks))
