@@ -122,9 +122,19 @@ class Table:
 
 
 def plain_svg(drawn: str) -> str:
-    """Return matplotlib's SVG without what strict readers refuse: the address of a DTD, and blanks with no outline."""
+    """Return matplotlib's SVG without what strict readers refuse, and with the same bytes each time.
+
+    Refused are the address of a DTD and blanks with no outline. The names of clipping paths are hashes of layouts that
+    differ in the last digit from run to run; here they are numbers.
+    """
     without_address = re.sub(r"<!DOCTYPE[^>]*>\s*", "", drawn)
-    return re.sub(r"<path (?![^>]*\bd=)", '<path d="" ', without_address)
+    with_outlines = re.sub(r"<path (?![^>]*\bd=)", '<path d="" ', without_address)
+    numbers: dict[str, str] = {}
+    return re.sub(
+        r'(?<=[#"])p[0-9a-f]{10}(?=[")])',
+        lambda name: numbers.setdefault(name[0], f"clip{len(numbers) + 1}"),
+        with_outlines,
+    )
 
 
 def source_line(source: str, data: Sequence[str]) -> str:

@@ -142,3 +142,10 @@ def test_a_table_with_an_unknown_table_does_not_display() -> None:
 )
 def test_publishers_are_named_by_how_often_they_stand(names: str, words: str) -> None:
     assert exhibits.publishers(pd.DataFrame({"publisher": list(names)})) == words
+
+
+def test_the_names_of_clipping_paths_do_not_depend_on_the_last_digit_of_a_layout() -> None:
+    one = '<clipPath id="p86017cfe23"/><g clip-path="url(#p86017cfe23)"/><clipPath id="p0123456789"/>'
+    two = one.replace("p86017cfe23", "p890f668e96").replace("p0123456789", "pabcdef0123")
+    assert exhibits.plain_svg(one) == exhibits.plain_svg(two)
+    assert exhibits.plain_svg(one) == '<clipPath id="clip1"/><g clip-path="url(#clip1)"/><clipPath id="clip2"/>'
