@@ -21,6 +21,7 @@ from bookext.epub import setup_epub
 from bookext.errors import BuildRefused
 from bookext.nodes import setup_nodes
 from bookext.pruning import prune
+from bookext.publish import PUBLISHED
 from bookext.quotations import setup_quotations
 from bookext.typst_builder import MIME_PRIORITY, setup_typst
 from bookext.verdicts import setup_verdicts
@@ -47,15 +48,16 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def leave_published_alone(app: Sphinx, _: Config) -> None:
-    """Give a stock build a folder of its own where ``_build/html`` is a link into the published book.
+    """Give a stock build a folder of its own where its output folder is a link into the published book.
 
-    Handler of ``config-inited``: the builder takes its folder from the application just after.
+    Handler of ``config-inited``: the builder takes its folder from the application just after, which has followed
+    the link already.
     """
-    link = Path(app.srcdir) / "_build" / "html"
-    if link.is_symlink() and Path(app.outdir) == link.resolve():
-        link.unlink()
-        link.mkdir()
-        app.outdir = type(app.outdir)(link)
+    for link in (Path(app.srcdir) / "_build").glob("*"):
+        if link.is_symlink() and link.name != PUBLISHED.name and Path(app.outdir) == link.resolve():
+            link.unlink()
+            link.mkdir()
+            app.outdir = type(app.outdir)(link)
 
 
 def check_tables(app: Sphinx) -> None:

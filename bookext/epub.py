@@ -37,12 +37,8 @@ class WithoutFoldedCode(SphinxPostTransform):
 def begin_anew(app: Sphinx) -> None:
     """Empty the output: whatever lies there is packed. Handler of ``builder-inited``."""
     if app.builder.name == "epub":
-        out = Path(app.outdir)
-        if out.is_symlink():  # the published book, which is not to be written to
-            out.unlink()
-        else:
-            shutil.rmtree(out, ignore_errors=True)
-        out.mkdir(parents=True)
+        shutil.rmtree(app.outdir, ignore_errors=True)
+        Path(app.outdir).mkdir(parents=True)
 
 
 def choose_styles(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _tree: object) -> None:

@@ -72,8 +72,7 @@ def load_register(app: Sphinx) -> None:
     try:
         if texts:
             quotations.compare_lock(quotations.make_lock(Path(texts), folder), folder)
-        quotations.check_lock(folder)
-        quotations.check_budget(folder)
+        quotations.check_budget(folder)  # holds the register against its lock first
         register = quotations.register(folder)
         sources = tables.load("texts", folder).fillna({"url": ""})
     except quotations.QuotationError as error:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from evidence.tables import reliable
 from evidence.verdicts import Verdict
 from evidence.wording import capitalised, cardinal, day, listed
 
@@ -36,11 +37,6 @@ OBJECTION_YEARS = 3
 """Years before an opening in which an objection to it would have to be on record."""
 
 
-def sound(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows on which a verdict may rest."""
-    return rows[rows["confidence"].isin(["high", "medium"])]
-
-
 # --- length and cost ------------------------------------------------------------------------------------------
 
 
@@ -50,7 +46,7 @@ def reports(checks: pd.DataFrame, claim: str, unit: str) -> pd.DataFrame:
     `checks` is the table ``figure_checks``. Columns ``low`` and ``high`` bound each report; a plain figure has both
     equal, and one worded as an upper bound still counts as that figure.
     """
-    rows = sound(checks)
+    rows = reliable(checks)
     rows = rows[
         (rows["claim"] == claim)
         & (rows["row_type"] == "competing_figure")
@@ -205,7 +201,7 @@ def share_by_arithmetic(given: Assumptions) -> Verdict:
 def share_in_the_event(lines: pd.DataFrame, energy: pd.DataFrame) -> Verdict:
     """Test S056 as the forecast it is (F11): the line built, or Russia at 17 per cent, by 2025."""
     status = lines.set_index("id").loc[PLAN, "status"]
-    rows = sound(energy)
+    rows = reliable(energy)
     whole = rows["period"].isin(["calendar year", "fiscal year", "as of"])
     rows = rows[(rows["indicator"] == "lng_share") & whole & (rows["year"] <= LAST_YEAR)].dropna(subset=["value"])
     start = float(energy.set_index("id").loc["E2013-lng_share", "value"])
@@ -234,7 +230,7 @@ def share_in_the_event(lines: pd.DataFrame, energy: pd.DataFrame) -> Verdict:
 
 def _on(events: pd.DataFrame, kind: str, words: str = "") -> pd.DataFrame:
     """Return events of a kind whose description contains `words`, by date, with the date as ``when``."""
-    rows = sound(events)
+    rows = reliable(events)
     rows = rows[(rows["kind"] == kind) & rows["event"].str.contains(words)]
     return rows.assign(when=pd.to_datetime(rows["date"], format="ISO8601")).sort_values("when")
 
@@ -329,7 +325,7 @@ def _whole_year(cargoes: pd.DataFrame, country: str, year: int) -> pd.Series[Any
 
 def tighter_ties(cargoes: pd.DataFrame, lines: pd.DataFrame) -> Verdict:
     """Test S050 on energy: Russia is bound more tightly to the Chinese market by 2019."""
-    china = sound(cargoes)[lambda rows: rows["destination"] == "China"].dropna(subset=["share"])
+    china = reliable(cargoes)[lambda rows: rows["destination"] == "China"].dropna(subset=["share"])
     before = china[china["period_end"] < f"{STRELTSOV:%Y-%m}"]["share"].max()
     after = cargo_share(china, "China", 2019)
     by_id = lines.set_index("id")
@@ -387,7 +383,7 @@ def lower_prices(prices: pd.Series[float], lines: pd.DataFrame) -> Verdict:
 
 def calendar_shares(energy: pd.DataFrame, indicator: str) -> pd.DataFrame:
     """Return the shares of whole calendar years on which a verdict may rest, by year; `energy` is ``energy_shares``."""
-    rows = sound(energy)
+    rows = reliable(energy)
     rows = rows[(rows["indicator"] == indicator) & (rows["period"] == "calendar year")]
     return rows.dropna(subset=["value"]).sort_values("year")
 
@@ -398,7 +394,7 @@ def same_origin_pairs(energy: pd.DataFrame) -> pd.DataFrame:
     `energy` is ``energy_shares``. Columns: ``indicator``, ``origin``, ``before``, ``before_period``,
     ``after``, ``after_period``.
     """
-    rows = sound(energy)
+    rows = reliable(energy)
     rows = rows[rows["indicator"].isin(["lng_share", "crude_share"]) & rows["value"].notna()]
     found = []
     for (indicator, origin), group in rows.groupby(["indicator", "statistics_origin"]):

@@ -41,6 +41,8 @@ RUN = 8
 """How many consecutive words of a text make a run that the scan of the tracked files reports."""
 QUOTATION_MARKS = str.maketrans(dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟″«»", '"'))
 BRACKET = re.compile(r"\[([^\]]*)\]")
+LOCKED = {"source", "source_sha256", "paragraph", "spans", "context", "sha256", "context_sha256"}
+"""What the lock records of each quotation."""
 BREAK = re.compile(r"\s*\[(\.{3}|[^\]]{2,}|[^\]a-zA-Z])\]\s*")
 CASE = re.compile(r"\[([a-zA-Z])\]")
 WORD = re.compile(r"\w+")
@@ -440,7 +442,15 @@ def _locked(folder: Path) -> dict[str, Any]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["quotations"]
         for entry in entries.values():
-            if not entry.keys() >= {"source", "source_sha256", "paragraph", "spans", "context", "sha256"}:
+            if not entry.keys() >= {
+                "source",
+                "source_sha256",
+                "paragraph",
+                "spans",
+                "context",
+                "sha256",
+                "context_sha256",
+            }:
                 raise KeyError(path.name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise QuotationError([f"data/{path.name}: missing or unreadable; run the verifier with the texts"]) from None

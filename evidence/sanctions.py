@@ -11,6 +11,7 @@ from math import comb
 
 import pandas as pd
 
+from evidence.tables import reliable
 from evidence.verdicts import Outcome, Verdict
 from evidence.wording import capitalised, cardinal, day, listed, number
 
@@ -24,14 +25,8 @@ EARLY_1980S = 1982
 """Last of the early 1980s, of which the text speaks; the year is our choice."""
 WEEK = 7
 """Days by which one must be later than the first mover to be called belated."""
-RELIABLE = ("high", "medium")
 TRADE = ("trade embargo", "economic measure")
 """Kinds of Russian counter-measure that restrict trade."""
-
-
-def reliable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of high and medium confidence."""
-    return frame[frame["confidence"].isin(RELIABLE)]
 
 
 def packages(measures: pd.DataFrame, wave: str = "2014") -> pd.DataFrame:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pandas as pd
 from matplotlib.axes import Axes
 
-from evidence import exhibits, sanctions, wording
+from evidence import exhibits, sanctions, tables, wording
 
 RUNG_MARKS = {
     "symbolic": ("o", "white", exhibits.MUTED),
@@ -354,7 +354,7 @@ def cut_chart(rows: pd.DataFrame) -> exhibits.Figure:
         axes = figure.subplots()
         for index, row in enumerate(rows.itertuples()):
             lock = row.reversibility == "legal lock"
-            weak = row.confidence not in sanctions.RELIABLE
+            weak = row.confidence not in tables.RELIABLE
             colour = exhibits.ORANGE if lock else exhibits.BLUE
             healed = pd.notna(row.made_good_on)
             until = row.made_good_on if healed else end
@@ -384,7 +384,7 @@ def cut_chart(rows: pd.DataFrame) -> exhibits.Figure:
             axes.plot([], [], marker, markeredgecolor=colour, markerfacecolor=fill, linestyle="none", label=label)
         figure.legend(loc="outside upper right", ncols=4, handletextpad=0.2, columnspacing=1.4)
     early, late = sanctions.ratchet(rows, 2014, 2015), sanctions.ratchet(rows, 2022, 2026)
-    locked = sanctions.locks(sanctions.reliable(rows))
+    locked = sanctions.locks(tables.reliable(rows))
     healed = {name: int((part["made_good"] != "no").sum()) for name, part in (("early", early), ("late", late))}
     return exhibits.Figure(
         figure,

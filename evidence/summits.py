@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evidence.tables import TableError
+from evidence.tables import TableError, reliable
 from evidence.verdicts import Verdict
 from evidence.wording import capitalised, cardinal, day, listed, number
 
@@ -75,12 +75,12 @@ def abe_putin(summits: pd.DataFrame) -> pd.DataFrame:
 
     `summits` is the table of that name.
     """
-    kept = summits[
-        (summits["japan_leader"] == "Shinzo Abe")
-        & (summits["russia_leader"] == "Vladimir Putin")
-        & (summits["level"] == "president")
-        & (summits["evidence_type"] == "reported after the fact")
-        & summits["confidence"].isin(["high", "medium"])
+    firm = reliable(summits)
+    kept = firm[
+        (firm["japan_leader"] == "Shinzo Abe")
+        & (firm["russia_leader"] == "Vladimir Putin")
+        & (firm["level"] == "president")
+        & (firm["evidence_type"] == "reported after the fact")
     ].sort_values("date", ignore_index=True)
     return kept.assign(number=range(1, len(kept) + 1))
 

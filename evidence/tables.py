@@ -24,6 +24,8 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 PROVENANCE = ("source_title", "publisher", "url")
 """What a row must name unless its confidence is ``memory``."""
+RELIABLE = ("high", "medium")
+"""The confidences on which a headline result may rest."""
 ORDERED = (("date", "date_end"), ("date_earliest", "date_latest"), ("period_start", "period_end"), ("start", "end"))
 """Pairs of columns of which the second is never before the first."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -118,6 +120,11 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
         field.name: _column(field, [cells[header.index(field.name)] for _, cells in rows]) for field in resource.fields
     }
     return pd.DataFrame(columns)
+
+
+def reliable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of high and medium confidence, on which alone headline results may rest."""
+    return rows[rows["confidence"].isin(RELIABLE)]
 
 
 def check(folder: Path = DATA) -> int:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from small_book import PROJECT
 
-from bookext import publish
+from bookext import leave_published_alone, publish
 
 FAKE_BUILD = """
 import sys
@@ -190,3 +192,16 @@ def test_a_second_build_waits_for_the_first(tmp_path: Path) -> None:
     assert "waiting for it to end" in waiting
     assert second.returncode == 0, rest
     assert Path("_build/html/index.html").read_text(encoding="utf-8") == "second"
+
+
+@pytest.mark.parametrize("part", ["html", "epub"])
+def test_a_stock_build_never_writes_into_the_published_book(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="published")
+    assert publish.main() == 0
+    kept = published()
+    app = SimpleNamespace(srcdir=Path.cwd(), outdir=Path("_build", part).resolve())
+    leave_published_alone(app, None)
+    assert app.outdir == Path.cwd() / "_build" / part
+    assert not app.outdir.is_symlink()
+    shutil.rmtree(app.outdir)
+    assert published() == kept
