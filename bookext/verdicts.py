@@ -22,7 +22,7 @@ class VerdictDirective(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec = {"claim": directives.unchanged_required, "outcome": _outcome}  # noqa: RUF012
+    option_spec = {"claim": directives.unchanged_required, "outcome": _outcome, "name": directives.unchanged_required}  # noqa: RUF012
 
     def run(self) -> list[nodes.Node]:
         """Return the verdict as an admonition."""
@@ -44,6 +44,7 @@ class VerdictDirective(SphinxDirective):
         box += heading
         self.state.nested_parse(self.content, self.content_offset, box)
         self.set_source_info(box)
+        self.add_name(box)
         return [box]
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
+from evidence import tables
 from evidence.tables import reliable
-from evidence.verdicts import Verdict
+from evidence.verdicts import Check, Verdict
 from evidence.wording import capitalised, cardinal, day, listed
 
 STRELTSOV = pd.Timestamp("2015-02-02")
@@ -479,3 +480,21 @@ def recoded(ties: pd.DataFrame) -> pd.DataFrame:
                 coding.loc[coding["id"] == row, "permitted"] = otherwise
         results.append(explained(coding))
     return pd.DataFrame(results).reset_index(drop=True)
+
+
+def _plan() -> Assumptions:
+    return assumptions(tables.load("pipelines"), tables.load("figure_checks"), tables.load("energy_shares"))
+
+
+CHECKS: tuple[Check, ...] = (
+    lambda: length(tables.load("figure_checks")),
+    lambda: cost(tables.load("figure_checks")),
+    lambda: share_by_arithmetic(_plan()),
+    lambda: share_in_the_event(tables.load("pipelines"), tables.load("energy_shares")),
+    lambda: reached_the_coast(tables.load("espo_events")),
+    lambda: displeasure_of_beijing(tables.load("espo_events")),
+    lambda: tighter_ties(tables.load("kozmino_destinations"), tables.load("pipelines")),
+    lambda: lower_prices(pd.Series(dtype=float), tables.load("pipelines")),
+    lambda: greater_access(tables.load("energy_shares")),
+)
+"""The claims that the chapter on pipelines and molecules tests, in its order."""

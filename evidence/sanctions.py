@@ -11,8 +11,9 @@ from math import comb
 
 import pandas as pd
 
+from evidence import tables
 from evidence.tables import reliable
-from evidence.verdicts import Outcome, Verdict
+from evidence.verdicts import Check, Outcome, Verdict
 from evidence.wording import capitalised, cardinal, day, listed, number
 
 ANNEXATION = pd.Timestamp("2014-03-18")
@@ -576,7 +577,7 @@ def cumulative(measures: pd.DataFrame, wave: str) -> pd.DataFrame:
     return counted
 
 
-CHECKS = {
+COMPARED = {
     "persons frozen": (["persons"], ["ST-05", "ST-06"]),
     "bodies frozen, banks included": (["entities"], ["ST-01", "ST-02", "ST-03", "ST-04"]),
     "export-barred organisations in Russia": (["export_barred_russia"], ["ST-07"]),
@@ -595,7 +596,7 @@ def reconcile(measures: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     later = cumulative(measures, "2022-2025").iloc[-1]
     rows = [
         (name, "2022–25", int(sum(later[column] for column in columns)), int(sum(stated[key] for key in keys)))
-        for name, (columns, keys) in CHECKS.items()
+        for name, (columns, keys) in COMPARED.items()
     ]
     earlier = cumulative(measures, "2014").iloc[-1]
     stock = int(earlier["persons"] + earlier["entities"])
@@ -631,3 +632,27 @@ def ratchet(rows: pd.DataFrame, after: int, through: int) -> pd.DataFrame:
 def locks(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the cuts that only a new legal act can undo."""
     return rows[rows["reversibility"] == "legal lock"]
+
+
+def _measures() -> pd.DataFrame:
+    return tables.load("japan_measures")
+
+
+def _lags() -> pd.DataFrame:
+    return lags(tables.load("sanction_steps"), _measures(), tables.load("partner_rounds_2014"))
+
+
+CHECKS: tuple[Check, ...] = (
+    lambda: fourth_package(_measures(), tables.load("package_counts")),
+    lambda: sectoral_from_fourth(_measures(), tables.load("sanctions_totals")),
+    lambda: symbolic_first_three(_measures()),
+    lambda: mostly_symbolic(_measures()),
+    lambda: belated(_lags()),
+    lambda: from_day_one(_measures(), _lags()),
+    lambda: own_format(_lags()),
+    lambda: neutral_friendly(tables.load("russia_responses")),
+    lambda: no_import_bans(tables.load("russia_responses")),
+    lambda: unconditional(tables.load("afghan_sanctions_1980s")),
+    lambda: quiet_lifting(tables.load("afghan_sanctions_1980s")),
+)
+"""The claims that the chapter on sanction packages tests, in its order."""

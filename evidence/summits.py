@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evidence import tables
 from evidence.tables import TableError, reliable
-from evidence.verdicts import Verdict
+from evidence.verdicts import Check, Verdict
 from evidence.wording import capitalised, cardinal, day, listed, number
 
 RETURN_OF_ABE = pd.Timestamp("2012-12-26")
@@ -280,3 +281,17 @@ def pairs(summits: pd.DataFrame) -> pd.Series[int]:
     """Return how often each pair of a prime minister and a president met, the most frequent pair first."""
     kept = summits[(summits["level"] == "president") & (summits["evidence_type"] == "reported after the fact")]
     return kept.groupby(["japan_leader", "russia_leader"]).size().sort_values(ascending=False, kind="stable")
+
+
+def _on_record(check: Callable[[pd.DataFrame], Verdict]) -> Check:
+    return lambda: check(abe_putin(tables.load("summits")))
+
+
+CHECKS: tuple[Check, ...] = (
+    _on_record(six_summits),
+    _on_record(two_at_forums),
+    lambda: several_calls(tables.load("contacts_remote")),
+    _on_record(lambda meetings: little_progress(meetings, tables.load("meeting_yields"))),
+    _on_record(regular_visits),
+)
+"""The claims that the chapter on counting summits tests, in its order."""

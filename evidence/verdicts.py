@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal, get_args
@@ -29,6 +31,11 @@ class Verdict:
             raise ValueError(f"{self.outcome!r} is no verdict; choose one of {', '.join(OUTCOMES)}")
 
     @property
+    def label(self) -> str:
+        """The target that the verdict's box has in the book: ``verdict-s074-six-summits``."""
+        return f"verdict-{self.claim}-{re.sub(r'[^a-z0-9]+', '-', self.title.lower()).strip('-')}".lower()
+
+    @property
     def words(self) -> str:
         """The outcome as printed."""
         return self.outcome.replace("-", " ")
@@ -36,7 +43,7 @@ class Verdict:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {
             "text/markdown": (
-                f":::{{verdict}} {self.title}\n:claim: {self.claim}\n:outcome: {self.outcome}\n\n"
+                f":::{{verdict}} {self.title}\n:claim: {self.claim}\n:outcome: {self.outcome}\n:name: {self.label}\n\n"
                 f"{self.reason}\n\n*Rule:* {self.rule}\n:::\n"
             ),
             "text/html": (
@@ -45,3 +52,7 @@ class Verdict:
             ),
             "text/plain": f"{self.claim}, {self.title}: {self.words}. {self.reason} Rule: {self.rule}",
         }
+
+
+Check = Callable[[], Verdict]
+"""A claim put to the tables of the data package."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
 
-import independent_values
-import independent_values_pipelines
-import independent_values_sanctions
 import pytest
 from bs4 import Tag
 from independent_values import (
@@ -23,7 +23,11 @@ from independent_values import (
 )
 from whole_book import BuiltBook
 
-VALUES = independent_values.VALUES | independent_values_sanctions.VALUES | independent_values_pipelines.VALUES
+VALUES: dict[str, Callable[[Path], str]] = {
+    key: value
+    for module in sorted(Path(__file__).parent.glob("independent_values*.py"))
+    for key, value in importlib.import_module(module.stem).VALUES.items()
+}
 ROLE = re.compile(r"\{glue:?([a-z]*)\}`([^`]+)`")
 
 

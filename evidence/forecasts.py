@@ -1,0 +1,8 @@
+"""Forty-two expectations scored."""
+
+from __future__ import annotations
+
+from evidence.verdicts import Check
+
+CHECKS: tuple[Check, ...] = ()
+"""The claims that the chapter tests, in its order."""

@@ -1,0 +1,8 @@
+"""Two Chinas in one strategy."""
+
+from __future__ import annotations
+
+from evidence.verdicts import Check
+
+CHECKS: tuple[Check, ...] = ()
+"""The claims that the chapter tests, in its order."""
