@@ -32,8 +32,13 @@ def test_an_outcome_is_printed_as_words(outcome: str) -> None:
 
 def test_a_verdict_displays_itself_as_a_directive() -> None:
     lines = verdict()._repr_mimebundle_()["text/markdown"].splitlines()
-    assert lines[:3] == [":::{verdict} Six summits", ":claim: S074", ":outcome: holds-in-part"]
-    assert lines[3] == ""
+    assert lines[:4] == [
+        ":::{verdict} Six summits",
+        ":claim: S074",
+        ":outcome: holds-in-part",
+        ":name: verdict-s074-six-summits",
+    ]
+    assert lines[4] == ""
     assert "There are seven." in lines
     assert "*Rule:* holds if there are six." in lines
     assert lines[-1] == ":::"
