@@ -20,6 +20,7 @@ from bookext.citations import register_citation_style
 from bookext.epub import setup_epub
 from bookext.errors import BuildRefused
 from bookext.nodes import setup_nodes
+from bookext.numbers import setup_numbers
 from bookext.pruning import prune
 from bookext.publish import PUBLISHED
 from bookext.quotations import setup_quotations
@@ -85,6 +86,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_nodes(app)
     setup_quotations(app)
     setup_verdicts(app)
+    setup_numbers(app)
     setup_typst(app)
     setup_epub(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -26,7 +26,7 @@ class VerdictDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the verdict as an admonition."""
-        for name in self.option_spec:
+        for name in ("claim", "outcome"):
             if not self.options.get(name):
                 file, line = self.get_source_info()
                 raise BuildRefused(

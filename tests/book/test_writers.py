@@ -31,4 +31,4 @@ def test_another_writer_prints_quotations_and_verdicts_without_a_warning(
     assert "The old bridge carries more carts than the new road ever did" in words
     assert "a road is a promise" in words
     assert "The bridge carries more" in words
-    assert "Three carts of four." in words
+    assert "Most of the carts." in words
