@@ -302,7 +302,7 @@ def not_a_betrayal(polls: pd.DataFrame) -> Verdict:
         ),
         reason=(
             f"{capitalised(cardinal(asked['date'].nunique()))} survey asks: {own:.0f} per cent for deciding alone, "
-            f"{step:.0f} for keeping step, a month before the invasion."
+            f"{step:.0f} for keeping step, in {listed(f'{moment:%B %Y}' for moment in moments(asked).unique())}."
         ),
     )
 
