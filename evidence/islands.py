@@ -263,7 +263,7 @@ def hard_to_accuse(reactions: pd.DataFrame, polls: pd.DataFrame) -> Verdict:
     political = found[found["camp"].isin(["opposition", "ruling party"]) | (found["charge"] == "betrayal")]
     ratings, trust = approval(polls), cabinet(polls)
     harmless = bool((ratings > HALF).all() and (trust["after"] >= trust["before"]).all())
-    moves = [f"{row.Index}: {row.before:.0f} to {row.after:.0f}" for row in trust.itertuples()]
+    moves = [f"from {row.before:.0f} to {row.after:.0f} ({row.Index})" for row in trust.itertuples()]
     return Verdict(
         claim="S089",
         title="Hard to accuse of betrayal",
@@ -277,7 +277,7 @@ def hard_to_accuse(reactions: pd.DataFrame, polls: pd.DataFrame) -> Verdict:
         reason=(
             f"{capitalised(number(len(found)))} reproaches were found, from {cardinal(found['camp'].nunique())} camps, "
             f"{number(int((found['charge'] == 'betrayal').sum()))} of them in the word betrayal. The agreement was "
-            f"approved by {spread(ratings)} per cent; approval of the cabinet went, in {listed(moves)}."
+            f"approved by {spread(ratings)} per cent; approval of the cabinet went {listed(moves)}."
         ),
     )
 
@@ -333,7 +333,7 @@ def return_to_the_islands(engagement: pd.DataFrame, visits: pd.DataFrame) -> Ver
                 if years
                 else "No flight is on record. "
             )
-            + (f"Moscow stopped all visits on {day(closed['when'].iloc[0])}. " if len(closed) else "")
+            + (f"Moscow stopped the visa-free visits on {day(closed['when'].iloc[0])}. " if len(closed) else "")
             + f"No visitor is counted for {listed(str(year) for year in counted[counted == 0].index)}."
         ),
     )
