@@ -145,6 +145,12 @@ def halvings(
             moved(tonnes, second, "g"),
         ),
         (
+            "In the last year alone",
+            f"trade {_percent(lever.change(dollars, (2015, 2016)))}, Brent {_percent(lever.change(oil, (2015, 2016)))}",
+            f"trade {_percent(lever.change(yen, (2022, 2023)))}, Brent in yen "
+            f"{_percent(lever.change(oil * rate, (2022, 2023)))}",
+        ),
+        (
             "Meetings of the leaders",
             f"{held.loc[first[0] + 1 : first[1]].sum()} in {first[0] + 1}–{first[1] % 100}",
             f"{wording.number(int(held.loc[second[0] + 1 : second[1]].sum()))} in {second[0] + 1}–{second[1] % 100}",
@@ -154,11 +160,12 @@ def halvings(
     return exhibits.Table(
         pd.DataFrame(rows, columns=["", *spans]),
         name="tab-lever-halvings",
-        caption="In the first fall the price went and the oil went on coming; in the second the oil went",
+        caption="In the first fall oil lost more than trade did; in the second oil in yen rose, and the crude went",
         data=("trade", "market_series", "fuel_flows", "energy_shares", "summits"),
         source=(
             "Japanese customs through JETRO, TASS and the author of one chapter; the dollars of the first column are "
-            "the press’s conversions, those of the second JETRO’s. Calendar years unless the cell says otherwise."
+            "the press’s conversions, those of the second JETRO’s. LNG: JOGMEC, the energy agency and customs, whose "
+            "totals agree closely. Calendar years unless the cell says otherwise."
         ),
     )
 
@@ -180,7 +187,7 @@ def quantity_and_value(flows: pd.DataFrame) -> exhibits.Figure:
     ]
     with exhibits.drawing(7.0, 3.2) as figure:
         panels = figure.subplots(1, 2, sharex=True, width_ratios=[1, 1])
-        titles = ("2015 on 2014", "January to June 2023 on 2022, from Russia")
+        titles = ("2015 on 2014", "First half of 2023 on 2022")
         for panel, rows, title in zip(panels, (left, right), titles, strict=True):
             for place, (_, quantity, value) in enumerate(rows):
                 panel.plot([quantity, value], [place, place], color=exhibits.RULE, linewidth=2, zorder=1)
@@ -217,7 +224,8 @@ def quantity_and_value(flows: pd.DataFrame) -> exhibits.Figure:
         ),
         data=("fuel_flows",),
         source=(
-            "Japanese customs through Bloomberg and Sputnik; values in yen. *Quantity from Russia’s share; value at "
+            "Japanese customs through Bloomberg and Sputnik; values in yen; right panel: from Russia. "
+            "*Quantity from Russia’s share; value at "
             "the average price of all crude that Japan bought, for want of the Russian one."
         ),
     )
@@ -228,17 +236,17 @@ def investment(fdi: pd.DataFrame) -> exhibits.Table:
     chosen = ["FD03", "FD04", "FD06", "FD07", "FD11", "FD12", "FD10", "FD16", "FD18", "FD19", "FD31", "FD35"]
     rows = fdi.set_index("id").loc[chosen]
     units = {
-        "USD billion": "${} bn",
-        "JPY billion": "¥{} bn",
-        "%": "{} %",
-        "rank": "place {}",
-        "% of respondents": "{} %",
+        "USD billion": "${}\u00a0bn",
+        "JPY billion": "¥{}\u00a0bn",
+        "%": "{}\u00a0%",
+        "rank": "place\u00a0{}",
+        "% of respondents": "{}\u00a0%",
     }
     frame = pd.DataFrame(
         {
             "What": rows["indicator"].map(wording.capitalised),
-            "As of": [str(row.as_of)[:4] for row in rows.itertuples()],
-            "Figure": [units.get(row.unit, "{} firms").format(f"{row.value:g}") for row in rows.itertuples()],
+            "Year": [str(row.as_of)[:4] for row in rows.itertuples()],
+            "Figure": [units.get(row.unit, "{}\u00a0firms").format(f"{row.value:g}") for row in rows.itertuples()],
             "Origin": rows["statistics_origin"],
         }
     )
@@ -263,10 +271,10 @@ def investment(fdi: pd.DataFrame) -> exhibits.Table:
 def plan(record: pd.DataFrame) -> exhibits.Table:
     """What was offered, signed, begun and stopped."""
     rows = record.sort_values(["programme", "date"])
-    when = [f"{pd.Timestamp(date):%b %Y}" if len(date) > 4 else date for date in rows["date"]]
+    when = [f"{pd.Timestamp(date):%b\u00a0%Y}" if len(date) > 4 else date for date in rows["date"]]
     frame = pd.DataFrame(
         {
-            "Programme": rows["programme"].map(wording.capitalised),
+            "Programme": rows["programme"].map({"eight-point plan": "Plan", "joint economic activities": "Islands"}),
             "Date": when,
             "Stage": rows["stage"].map(wording.capitalised),
             "What is on record": rows["summary"],
@@ -285,5 +293,8 @@ def plan(record: pd.DataFrame) -> exhibits.Table:
             f"projects on the islands {wording.number(running)} is on record as running beyond a trial"
         ),
         data=("plan_record",),
-        source="pages as named; counts are those of the governments. No list of the projects and no sum was found.",
+        source=(
+            "pages as named. Plan: the eight points of 2016; islands: the joint economic activities. Counts are those "
+            "of the governments; no list of the projects and no sum was found."
+        ),
     )

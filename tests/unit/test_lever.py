@@ -88,7 +88,7 @@ def test_what_was_worked_back_follows_from_the_printed_changes() -> None:
 
 def test_tonnages_are_those_of_the_energy_table() -> None:
     value = {each["id"]: float(each["value"] or "nan") for each in rows_of("energy_shares")}
-    quantity = {each["id"]: float(each["quantity"]) for each in rows_of("fuel_flows")}
+    quantity = {each["id"]: float(each["quantity"] or "nan") for each in rows_of("fuel_flows")}
     assert quantity["FF03"] == value["E2015-japan_lng_total"]
     assert quantity["FF04"] == value["E2014-japan_lng_total"]
     assert quantity["FF05"] == value["LG19"]
