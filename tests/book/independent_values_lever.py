@@ -133,9 +133,12 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "lever-exports-fall": lambda book: percent(
         trade(book, "T21", "exports_jpy_bn"), trade(book, "T18", "exports_jpy_bn")
     ),
+    "lever-from-2007": lambda book: (
+        f"{dollars(book)[2013] / dollars(book)[2007] / (brent(book, 2013) / brent(book, 2007)):.1f}"
+    ),
     "lever-rank": lambda book: nth(int(cell(book, "fdi", "FD10"))),
     "lever-sakhalin": lambda book: f"{100 * cell(book, 'fdi', 'FD04') / cell(book, 'fdi', 'FD03'):.0f}",
-    "lever-chinese": lambda book: f"{cell(book, 'fdi', 'FD03') / cell(book, 'fdi', 'FD05'):.0f}",
+    "lever-chinese": lambda book: words(int(cell(book, "fdi", "FD03") // cell(book, "fdi", "FD05"))),
     "lever-stay": lambda book: f"{cell(book, 'fdi', 'FD35'):g}",
     "lever-leaving": lambda book: f"{cell(book, 'fdi', 'FD31'):.0f}",
     "lever-listed": lambda book: f"{cell(book, 'fdi', 'FD20'):.0f}",
