@@ -202,6 +202,12 @@ def test_territory_turns_with_the_growth_of_trade(trade: pd.DataFrame, prices: p
     assert lever.territory_blocks(trade, changed(prices, "BR2013", value=200.0)).outcome == "holds"
 
 
+def test_territory_is_fragile_in_its_first_year_as_the_text_says(trade: pd.DataFrame, prices: pd.DataFrame) -> None:
+    later = trade[~trade["id"].isin(["TG04", "T02"])]
+    assert lever.customs(later).index[0] == 2007
+    assert lever.territory_blocks(later, prices).outcome == "holds-in-part"
+
+
 def test_interest_turns_with_the_share_and_the_firms(fdi: pd.DataFrame) -> None:
     assert lever.scant_interest(changed(fdi, "FD12", value=2.0)).outcome == "holds-in-part"
     many = changed(fdi, "FD19", value=600.0)
