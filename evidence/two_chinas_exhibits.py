@@ -124,7 +124,7 @@ def domains(acts: pd.DataFrame) -> exhibits.Table:
         name="tab-chinas-domains",
         caption=(
             f"The pivot argument ruled {wording.cardinal(early)} of {wording.cardinal(len(ruled))} domains before 2022 "
-            f"and {wording.cardinal(late)} since{f': {kept}' if late else ''}"
+            f"and {wording.number(late)} since{f': {kept}' if late else ''}"
         ),
         data=("argument_acts",),
         source=(
