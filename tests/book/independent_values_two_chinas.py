@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from independent_values import Row, enumeration, row, rows, words
+from independent_values import Row, capital, enumeration, row, rows, words
 
 EARLY, LATE = "2014–21", "2022–26"
 
@@ -66,7 +66,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "chinas-pivot-early": lambda book: words(len(ruled(book, EARLY, {"spares"}))),
     "chinas-pivot-early-names": lambda book: enumeration(ruled(book, EARLY, {"spares"})),
     "chinas-pivot-late": lambda book: enumeration(ruled(book, LATE, {"spares"})),
-    "chinas-divided-late": lambda book: enumeration(ruled(book, LATE, {"costs", "spares"})),
+    "chinas-divided-late": lambda book: capital(enumeration(ruled(book, LATE, {"costs", "spares"}))),
     "chinas-precedent-late": lambda book: words(len(ruled(book, LATE, {"costs"}))),
     "chinas-acts": lambda book: words(len(rows(book, "argument_acts"))),
     "chinas-named": lambda book: words(len(named(book))),
