@@ -281,6 +281,14 @@ def contacts(engagement: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(moment=pd.to_datetime(rows["date"], format="ISO8601")).sort_values("moment", ignore_index=True)
 
 
+def by_year(engagement: pd.DataFrame) -> pd.DataFrame:
+    """Return the steps back (column -1) and forward (1) per calendar year, years without one included."""
+    steps = contacts(engagement)
+    year = steps["moment"].dt.year
+    table = steps.groupby([year, "direction"]).size().unstack(fill_value=0)
+    return table.reindex(index=range(int(year.min()), int(year.max()) + 1), columns=[-1, 1], fill_value=0)
+
+
 def turned(turns: pd.DataFrame, engagement: pd.DataFrame) -> pd.DataFrame:
     """Return each turn between Washington and Moscow with the net steps of Japan and Russia before and after it.
 

@@ -19,10 +19,10 @@ RESPONSES: dict[str, tuple[int, str, str, bool]] = {
 }
 """What Japan did: height in its channel, marker, colour and whether the marker is filled."""
 LABELS: dict[str, tuple[str, float, float, str]] = {
-    "AC01": ("talks kept apart", -4, 9, "center"),
+    "AC01": ("talks kept apart", 7, -1, "left"),
     "AC02": ("two loans declined", 0, 8, "left"),
     "AC03": ("autumn visit dropped", 7, -1, "left"),
-    "AC04": ("Moscow talks", 0, 8, "center"),
+    "AC04": ("Moscow talks", -7, -1, "right"),
     "AC05": ("Sochi", 0, 8, "center"),
     "AC06": ("JBIC and Sberbank", 7, -1, "left"),
     "AC07": ("JBIC’s written limits", 7, -1, "left"),
@@ -34,7 +34,7 @@ LABELS: dict[str, tuple[str, float, float, str]] = {
     "AC14": ("US commander: no plan", 7, -5, "left"),
     "AC15": ("oil out, shares kept", -6, -12, "center"),
     "AC16": ("Sakhalin-2 kept", 0, 8, "right"),
-    "AC18": ("waivers", 12, 8, "center"),
+    "AC18": ("exemptions", 24, 8, "center"),
     "AC19": ("Arctic LNG 2", 7, -1, "left"),
     "AC21": ("gas kept", -7, -1, "right"),
 }
@@ -99,18 +99,21 @@ def timeline(channels: pd.DataFrame) -> exhibits.Figure:
         figure.legend(handles, names, loc="outside upper center", ncols=3, handletextpad=0.2, columnspacing=1.4)
     count = rows.groupby("response").size()
     last = alliance.answered(channels, "gave way")
+    ahead = alliance.answered(channels, "went ahead")
+    visits = int((ahead["channel"] == "visits").sum())
+    leave = int((alliance.answered(channels, "leave given")["channel"] == "energy").sum())
     return exhibits.Figure(
         figure,
         name="fig-ally-channels",
         caption=(
-            "Visits went their own way after 2014; the banks held back unasked; energy lives on leave; on bases "
-            "Washington is not seen to ask for anything"
+            f"Tokyo went ahead against a wish {wording.cardinal(len(ahead))} times, {wording.cardinal(visits)} of them "
+            f"over visits; energy has leave {wording.cardinal(leave)} times on record; bases have no wish at all"
         ),
         alt=(
             f"Four strips, 2014 to 2025. {wording.capitalised(wording.cardinal(len(rows)))} dated acts: "
             + wording.listed(f"{name} {int(count.get(name, 0))}" for name in RESPONSES)
-            + f". Japan gave way on {wording.listed(map(wording.day, last['date']))}. The marks against Washington’s "
-            "wish lie mostly among the visits; the strip on bases has none above or below the middle."
+            + f". Japan gave way on {wording.listed(map(wording.day, last['date']))}. Of the marks "
+            f"against Washington’s wish {visits} lie among the visits; the strip on bases has none off the middle."
         ),
         data=("alliance_channels",),
         source="cases found by search, each with its page; a middle mark is leave, a half measure or no wish seen.",
@@ -199,6 +202,7 @@ def claims_plot(bank_claims: pd.DataFrame) -> exhibits.Figure:
         axes.set_xlabel("per cent by which claims were lower in September 2021 than in March 2014")
         axes.grid(axis="y", visible=False)
     same = rows[(rows["change"] == japan) & (rows["banks_of"] != "Japan")]["banks_of"]
+    same = same.replace({"United States": "the United States"})
     deeper, shallower = int((rows["change"] < japan).sum()), int((rows["change"] > japan).sum())
     return exhibits.Figure(
         figure,
@@ -213,16 +217,15 @@ def claims_plot(bank_claims: pd.DataFrame) -> exhibits.Figure:
             + f". All foreign banks without China: {-total:.0f}."
         ),
         data=("bank_claims",),
-        source="Risk.net from the statistics of the BIS (one article, one origin); the path between the dates is unknown.",
+        source="Risk.net from statistics of the BIS (one article, one origin); the path between the dates is unknown.",
     )
 
 
 def ratchet(turns: pd.DataFrame, engagement: pd.DataFrame) -> exhibits.Figure:
     """Steps in contact per year, with the turns between Washington and Moscow."""
     steps = alliance.contacts(engagement)
-    years = range(int(steps["moment"].dt.year.min()), int(steps["moment"].dt.year.max()) + 1)
-    by_year = steps.groupby([steps["moment"].dt.year, "direction"]).size().unstack(fill_value=0)
-    by_year = by_year.reindex(index=list(years), columns=[-1, 1], fill_value=0)
+    by_year = alliance.by_year(engagement)
+    years = list(by_year.index)
     table = alliance.turned(turns, engagement)
     with exhibits.drawing(7.0, 3.9) as figure:
         axes = figure.subplots()
@@ -244,27 +247,30 @@ def ratchet(turns: pd.DataFrame, engagement: pd.DataFrame) -> exhibits.Figure:
         axes.grid(axis="x", visible=False)
         axes.legend(loc="lower left", ncols=2)
     net = by_year[1] - by_year[-1]
+    top = int(net.diff().idxmax())
+    alone = not table["date"].dt.year.isin([top - 1, top]).any()
     falls, rises = table[table["direction"] == "worse"], table[table["direction"] == "better"]
     return exhibits.Figure(
         figure,
         name="fig-ally-ratchet",
         caption=(
-            "Direction followed Washington more often than not, size did not: after turns for the worse contact changed "
-            f"by {wording.listed(_signed(falls['change']))}, after turns for the better by "
-            f"{wording.listed(_signed(rises['change']))}"
+            f"After turns for the worse contact changed by {wording.listed(_signed(falls['change']))}, after turns for "
+            f"the better by {wording.listed(_signed(rises['change']))}; the largest rise of a year, that of {top}, had "
+            f"{'no' if alone else 'a'} turn near it"
         ),
         alt=(
             "Bars of steps forward and back in contacts of Japan and Russia per year, net: "
             + wording.listed(f"{year} {value}" for year, value in net.items())
-            + ". Seven triangles above mark turns between Washington and Moscow, with the change in net steps around "
+            + f". {wording.capitalised(wording.cardinal(len(table)))} triangles above mark turns between Washington and Moscow, with the change in net steps around "
             "each: "
             + wording.listed(f"{row.date:%B %Y} {row.direction} {row.change:+d}" for row in table.itertuples())
             + "."
-        ).replace("Seven triangles", f"{wording.capitalised(wording.cardinal(len(table)))} triangles"),
+        ),
         data=("us_russia_turns", "engagement"),
         source=(
             f"{exhibits.publishers(steps)}. Triangle up: better; down: worse; the number is the change in net steps, a "
-            "year on either side or up to the next turn. Leaders’ meetings are not counted; the last year is not full."
+            "year on either side or up to the next turn. Steps dated to the month at least; leaders’ meetings are not "
+            "counted; the last year is not full."
         ),
     )
 
