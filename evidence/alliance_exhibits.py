@@ -136,8 +136,8 @@ def statement_table(statements: pd.DataFrame) -> exhibits.Table:
         frame,
         name="tab-ally-statements",
         caption=(
-            f"Moscow was wary from {rows['date'].dt.year.min()} on; in the record seen it tied the islands to American "
-            f"forces in {wording.listed(map(str, sorted(set(forces['date'].dt.year))))}"
+            f"Moscow was wary from {rows['date'].dt.year.min()} on; forces on the islands themselves came up in "
+            f"{wording.listed(map(str, sorted(set(forces['date'].dt.year))))}"
         ),
         data=("alliance_statements",),
         source=f"{exhibits.publishers(rows)}; a selection, in our words.",
@@ -261,8 +261,8 @@ def ratchet(turns: pd.DataFrame, engagement: pd.DataFrame) -> exhibits.Figure:
         alt=(
             "Bars of steps forward and back in contacts of Japan and Russia per year, net: "
             + wording.listed(f"{year} {value}" for year, value in net.items())
-            + f". {wording.capitalised(wording.cardinal(len(table)))} triangles above mark turns between Washington and Moscow, with the change in net steps around "
-            "each: "
+            + f". {wording.capitalised(wording.cardinal(len(table)))} triangles mark turns between Washington and "
+            "Moscow, with the change in net steps around each: "
             + wording.listed(f"{row.date:%B %Y} {row.direction} {row.change:+d}" for row in table.itertuples())
             + "."
         ),
