@@ -22,8 +22,8 @@ INVASION = pd.Timestamp("2022-02-24")
 WISHES = ("request", "G7 line", "law that reaches others", "law for its own")
 """Forms in which something was wanted of Japan."""
 CHANNELS = ("bases", "visits", "banks", "energy")
-YEAR = pd.Timedelta(days=365)
-"""The longest stretch before and after a turn in which contacts are counted; our choice."""
+YEAR = 365
+"""Days: the longest stretch before and after a turn in which contacts are counted; our choice."""
 NOISE = 2
 """Net steps up to which a change in contacts may be chance; our choice, made with the record known."""
 
@@ -289,10 +289,10 @@ def by_year(engagement: pd.DataFrame) -> pd.DataFrame:
     return table.reindex(index=range(int(year.min()), int(year.max()) + 1), columns=[-1, 1], fill_value=0)
 
 
-def turned(turns: pd.DataFrame, engagement: pd.DataFrame) -> pd.DataFrame:
+def turned(turns: pd.DataFrame, engagement: pd.DataFrame, most: int = YEAR) -> pd.DataFrame:
     """Return each turn between Washington and Moscow with the net steps of Japan and Russia before and after it.
 
-    The stretch is a year, or less where the next turn or the end of the record is nearer; it is the same on both
+    The stretch is `most` days, or less where the next turn or the end of the record is nearer; it is the same on both
     sides. Columns: those of `turns`, ``days``, ``before``, ``after``, ``change`` and ``along``, whether Japan's
     contacts moved the same way.
     """
@@ -301,7 +301,7 @@ def turned(turns: pd.DataFrame, engagement: pd.DataFrame) -> pd.DataFrame:
     edges = [steps["moment"].min(), *rows["date"], steps["moment"].max() + pd.Timedelta(days=1)]
     found = []
     for place, moment in enumerate(rows["date"], start=1):
-        stretch = min(YEAR, moment - edges[place - 1], edges[place + 1] - moment)
+        stretch = min(pd.Timedelta(days=most), moment - edges[place - 1], edges[place + 1] - moment)
         before = steps[(steps["moment"] >= moment - stretch) & (steps["moment"] < moment)]["direction"].sum()
         after = steps[(steps["moment"] >= moment) & (steps["moment"] < moment + stretch)]["direction"].sum()
         found.append((stretch.days, int(before), int(after), int(after - before)))

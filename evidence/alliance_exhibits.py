@@ -22,8 +22,8 @@ LABELS: dict[str, tuple[str, float, float, str]] = {
     "AC01": ("talks kept apart", 7, -1, "left"),
     "AC02": ("two loans declined", 0, 8, "left"),
     "AC03": ("autumn visit dropped", 7, -1, "left"),
-    "AC04": ("Moscow talks", -7, -1, "right"),
-    "AC05": ("Sochi", 0, 8, "center"),
+    "AC04": ("Moscow talks", 0, 8, "center"),
+    "AC05": ("Sochi", 0, -12, "center"),
     "AC06": ("JBIC and Sberbank", 7, -1, "left"),
     "AC07": ("JBIC’s written limits", 7, -1, "left"),
     "AC08": ("Yachi: bases possible", -5, -13, "center"),
@@ -245,7 +245,7 @@ def ratchet(turns: pd.DataFrame, engagement: pd.DataFrame) -> exhibits.Figure:
         axes.set_xticks([year + 0.5 for year in years], [f"’{year % 100}" for year in years])
         axes.set_ylabel("steps in contact per year")
         axes.grid(axis="x", visible=False)
-        axes.legend(loc="lower left", ncols=2)
+        axes.legend(loc="lower left", ncols=2, frameon=True, facecolor="white", edgecolor="white", framealpha=1.0)
     net = by_year[1] - by_year[-1]
     top = int(net.diff().idxmax())
     alone = not table["date"].dt.year.isin([top - 1, top]).any()

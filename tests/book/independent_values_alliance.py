@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from independent_values import Row, capital, row, rows, words, written
@@ -59,6 +59,24 @@ def net(book: Path, year: int) -> int:
     )
 
 
+def fitting(book: Path, most: int) -> int:
+    """Turns after which net steps moved the same way, on equal stretches of at most `most` days on both sides."""
+    steps = [
+        (date.fromisoformat(f"{each['date']}-01"[:10]), int(each["direction"]))
+        for each in rows(book, "engagement")
+        if each["confidence"] in ("high", "medium") and len(each["date"]) >= 7
+    ]
+    turns = sorted((date.fromisoformat(each["date"]), each["direction"]) for each in rows(book, "us_russia_turns"))
+    edges = [min(steps)[0], *(moment for moment, _ in turns), max(steps)[0] + timedelta(days=1)]
+    count = 0
+    for place, (moment, direction) in enumerate(turns, start=1):
+        stretch = min(timedelta(days=most), moment - edges[place - 1], edges[place + 1] - moment)
+        before = sum(step for each, step in steps if moment - stretch <= each < moment)
+        after = sum(step for each, step in steps if moment <= each < moment + stretch)
+        count += after > before if direction == "better" else after < before
+    return count
+
+
 VALUES: dict[str, Callable[[Path], str]] = {
     "ally-requests": lambda book: words(len(asked(book))),
     "ally-refused": lambda book: words(len(refused(book))),
@@ -79,9 +97,12 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "ally-private": lambda book: words(len(made(book, "private"))),
     "ally-with-americans": lambda book: words(sum(each["american_lender"] == "true" for each in made(book, "private"))),
     "ally-state": lambda book: words(len(made(book, "state"))),
-    "ally-jbic-days": lambda book: words(apart(day(book, "AC06"), day(book, "AC07"))),
+    "ally-jbic-days-capital": lambda book: capital(words(apart(day(book, "AC06"), day(book, "AC07")))),
     "ally-exemptions": lambda book: words(exemptions(book)),
     "ally-arctic": lambda book: f"{float(row(book, 'energy_ties', 'ET4')['japanese_stake']):g}",
+    "ally-turns": lambda book: words(len(rows(book, "us_russia_turns"))),
+    "ally-along": lambda book: words(fitting(book, 365)),
+    "ally-along-quarter": lambda book: words(fitting(book, 91)),
     "ally-net-2015": lambda book: words(net(book, 2015)),
     "ally-net-2016": lambda book: words(net(book, 2016)),
     "ally-refused-2016": lambda book: words(sum(each["date"].startswith("2016-") for each in refused(book))),
