@@ -160,8 +160,8 @@ def loan_table(loans: pd.DataFrame) -> exhibits.Table:
             "Japanese lenders": rows["japanese_lenders"],
             "Amount": rows["amount"],
             "Status": rows["status"],
-            "American bank in it": [said[cell] if pd.notna(cell) else "—" for cell in rows["american_lender"]],
-            "Open to Americans": [said[cell] if pd.notna(cell) else "—" for cell in rows["open_to_americans"]],
+            "US bank in it": [said[cell] if pd.notna(cell) else "—" for cell in rows["american_lender"]],
+            "Open to US banks": [said[cell] if pd.notna(cell) else "—" for cell in rows["open_to_americans"]],
         }
     )
     return exhibits.Table(

@@ -80,7 +80,6 @@ def fitting(book: Path, most: int) -> int:
 VALUES: dict[str, Callable[[Path], str]] = {
     "ally-requests": lambda book: words(len(asked(book))),
     "ally-refused": lambda book: words(len(refused(book))),
-    "ally-refused-capital": lambda book: capital(words(len(refused(book)))),
     "ally-bases-rows": lambda book: words(len(bases(book))),
     "ally-bases-wishes": lambda book: words(sum(bool(each["wish"]) for each in bases(book))).replace("no", "none"),
     "ally-sochi-day": lambda book: written(day(book, "AC05")),
