@@ -22,7 +22,6 @@ LEVELS = (
     "people-to-people",
 )
 """The levels of the table ``engagement``, from the highest."""
-SECURITY = ("2+2", "national security")
 CLOSE_MEETINGS = 2
 """How many leaders' meetings make a calendar year one of close relations: our threshold, set after the fact."""
 
@@ -130,32 +129,6 @@ def close_without_settlement(summits: pd.DataFrame, measures: pd.DataFrame) -> V
     )
 
 
-def apart_from_security(left: pd.DataFrame) -> Verdict:
-    """Test whether Tokyo cooperates with a rival outside the field of security (L037); `left` is the `inventory`."""
-    other = left[~left["level"].isin(SECURITY)]
-    fields = other.loc[(other["kept"] > 0) & other["level"].isin(["economic", "people-to-people"]), "level"]
-    security = int(left.loc[left["level"].isin(SECURITY), "kept"].sum())
-    contacts = int(other["kept"].sum())
-    which = (
-        "both have some" if len(fields) == 2 else f"only the {fields.iloc[0]} one has" if len(fields) else "none has"
-    )
-    return Verdict(
-        claim="L037",
-        title="Work with rivals outside security",
-        outcome="holds" if len(fields) == 2 and not security else "holds-in-part" if contacts else "fails",
-        rule=(
-            "read of Russia since February 2022, when it became a rival beyond dispute. Holds if contacts took place "
-            "in both the economic and the people-to-people field and none in the security field; in part if some took "
-            "place anywhere; fails if none did. The claim speaks of rivals in general."
-        ),
-        reason=(
-            f"Since the invasion {cardinal(contacts)} contacts outside the security field are on record and "
-            f"{number(security)} inside it; of the fields economic and people-to-people {which}. "
-            "The gas of Sakhalin-2 was bought throughout."
-        ),
-    )
-
-
 def bridge(events: pd.DataFrame) -> Verdict:
     """Test whether Japan became a bridge to the West once Ukraine was calm (S095)."""
     calm = events[events["event"].str.contains("cease-fire|ceasefire|peace agreement", case=False, regex=True)]
@@ -178,7 +151,6 @@ def bridge(events: pd.DataFrame) -> Verdict:
 
 CHECKS: tuple[Check, ...] = (
     lambda: close_without_settlement(tables.load("summits"), tables.load("japan_measures")),
-    lambda: apart_from_security(inventory(tables.load("engagement"), tables.load("cut_outcomes"))),
     lambda: bridge(tables.load("events_since_2025")),
 )
 """The claims that the chapter tests, in its order."""
