@@ -63,15 +63,6 @@ def test_a_cut_made_good_leaves_the_inventory(engagement: pd.DataFrame) -> None:
     assert outlook.inventory(engagement, outcomes)["open"].sum() > 10
 
 
-def test_a_contact_among_people_makes_work_apart_from_security_hold(left: pd.DataFrame) -> None:
-    assert outlook.apart_from_security(left).outcome == "holds-in-part"
-    visit = left.assign(kept=left["kept"].where(left["level"] != "people-to-people", 1))
-    assert outlook.apart_from_security(visit).outcome == "holds"
-    talks = visit.assign(kept=visit["kept"].where(visit["level"] != "2+2", 1))
-    assert outlook.apart_from_security(talks).outcome == "holds-in-part"
-    assert outlook.apart_from_security(left.assign(kept=0)).outcome == "fails"
-
-
 def test_close_years_without_a_settlement_decide_that_claim() -> None:
     summits, measures = tables.load("summits"), tables.load("japan_measures")
     given = outlook.close_without_settlement(summits, measures)
