@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from evidence import foreseen
+from evidence.tables import reliable
 from evidence.verdicts import Check
 
 DECIDED = ("confirmed", "partly", "refuted")
@@ -153,8 +154,8 @@ class Contest:
     def chance(self) -> float:
         """Probability of a score at least as uneven as `won` to `lost` if each were a fair coin (two-sided)."""
         tosses, fewer = self.won + self.lost, min(self.won, self.lost)
-        tail = sum(comb(tosses, heads) for heads in range(fewer + 1)) / 2**tosses
-        return min(1.0, 2 * tail)
+        tail = sum(comb(tosses, heads) for heads in range(fewer + 1))
+        return min(1.0, 2 * tail / float(2**tosses))
 
 
 def contest(rows: pd.DataFrame, baselines: pd.DataFrame, rule: str) -> Contest:
@@ -175,6 +176,13 @@ def contest(rows: pd.DataFrame, baselines: pd.DataFrame, rule: str) -> Contest:
         won=int((apart["value"] == 1).sum()),
         lost=int((apart["value"] == 0).sum()),
     )
+
+
+def weak(rows: pd.DataFrame, pages: pd.DataFrame) -> list[str]:
+    """Return the ids of `rows` whose verdict rests on pages of low confidence alone; `pages` is ``evidence_pages``."""
+    firm = set(reliable(pages)["id"])
+    named = rows.dropna(subset=["evidence_ids"])
+    return [row.id for row in named.itertuples() if not firm & set(str(row.evidence_ids).split("; "))]
 
 
 DIRECTIONS = ("a worse outcome", "a better outcome", "Japan holding back")

@@ -45,7 +45,12 @@ def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str,
             axes.hlines(place, row["low"], row["high"], color=exhibits.MUTED, linewidth=1.2)
             axes.plot(row["share"], place, "o", color=exhibits.BLUE, markersize=5.5, zorder=3, clip_on=False)
             axes.text(
-                1.03, place, f"{_points(row['points'])} of {int(row['items'])}", fontsize=8.5, va="center", clip_on=False
+                1.03,
+                place,
+                f"{_points(row['points'])} of {int(row['items'])}",
+                fontsize=8.5,
+                va="center",
+                clip_on=False,
             )
         axes.hlines(len(lines) - 1.35, low, high, color=exhibits.ORANGE, linewidth=1.6, linestyle=(0, (3, 1.5)))
         axes.axvline(0.5, color=exhibits.INK, linewidth=0.7, linestyle=(0, (2, 2)))
@@ -76,7 +81,7 @@ def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str,
         data=TABLES,
         source=(
             "our verdicts and scoring. Grey lines: Wilson intervals, which take the items for independent; dashed: "
-            f"whole mechanisms drawn again, {forecasts.DRAWS:,} times. Interviewer, headline and reported hope left out."
+            f"whole mechanisms drawn again, {forecasts.DRAWS:,} times. Those not the authors’ own are left out."
         ),
     )
 

@@ -47,6 +47,11 @@ def offers(engagement: pd.DataFrame, milestones: pd.DataFrame) -> pd.Series[pd.T
     return pd.concat([made, plan]).sort_values(ignore_index=True)
 
 
+def months(start: pd.Timestamp, end: pd.Timestamp) -> int:
+    """Return the full months from `start` to `end`."""
+    return int((end.year - start.year) * 12 + end.month - start.month - (end.day < start.day))
+
+
 def visit_in_2015(meetings: pd.DataFrame) -> Verdict:
     """Test S060; `meetings` are those of Abe and Putin from `summits.abe_putin`."""
     visits = meetings[
@@ -73,7 +78,6 @@ def no_rush(made: pd.Series[pd.Timestamp]) -> Verdict:
     """Test S097; `made` are the days of new offers from `offers`."""
     end = pd.Timestamp("2017-12-31")
     new = made[(made > STRELTSOV) & (made <= end)]
-    months = (new.iloc[0] - STRELTSOV).days // 30.44 if len(new) else 0
     return Verdict(
         claim="S097",
         title="No new initiatives in a hurry",
@@ -84,7 +88,7 @@ def no_rush(made: pd.Series[pd.Timestamp]) -> Verdict:
         ),
         reason=(
             f"{capitalised(cardinal(len(new)))} offers are on record, the first on {day(new.iloc[0])}, after "
-            f"{months:.0f} months."
+            f"{months(STRELTSOV, new.iloc[0])} months."
             if len(new)
             else "No offer is on record in that time."
         ),
@@ -110,9 +114,7 @@ def restraint(made: pd.Series[pd.Timestamp], falling: list[int]) -> Verdict:
     years = [year for year in falling if STRELTSOV.year <= year <= 2017]
     busy = [year for year in years if ((made.dt.year == year) & (made > STRELTSOV)).any()]
     quiet = [year for year in years if year not in busy]
-    outcome = (
-        "cannot-be-tested" if not years else "holds" if not busy else "fails" if not quiet else "holds-in-part"
-    )
+    outcome = "cannot-be-tested" if not years else "holds" if not busy else "fails" if not quiet else "holds-in-part"
     return Verdict(
         claim="S098",
         title="Weakness makes Tokyo hold back",
@@ -195,7 +197,7 @@ def modest(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
         claim="T012",
         title="Only modest results are within reach",
         outcome="fails" if settled else "holds",
-        rule="holds if no meeting of leaders after the text brought a settlement of territory or treaty; fails if one did.",
+        rule="holds if no meeting of leaders after the text settled territory or treaty; fails if one did.",
         reason=(
             f"Of {cardinal(len(after))} later meetings {number(settled)} brought a settlement and "
             f"{number(basis)} changed the basis of the talks."
@@ -203,12 +205,16 @@ def modest(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     )
 
 
+def turns(meetings: pd.DataFrame, yields: pd.DataFrame) -> pd.DataFrame:
+    """Return the meetings from [Céline Pajon]'s text to the end of 2019 that changed the talks or settled them."""
+    after = meetings[(meetings["date"] > PAJON) & (meetings["date"].dt.year < 2020)]
+    coded = after.merge(yields, left_on="id", right_on="meeting_id")
+    return coded[coded["yield"].isin(["treaty basis", "settlement"])].sort_values("date")
+
+
 def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     """Test P004: a quick treaty is no longer sought."""
-    after = meetings[(meetings["date"] > PAJON) & (meetings["date"].dt.year < 2020)]
-    turned = after.merge(yields, left_on="id", right_on="meeting_id")
-    turned = turned[turned["yield"].isin(["treaty basis", "settlement"])].sort_values("date")
-    months = (turned["date"].iloc[0] - PAJON).days / 30.44 if len(turned) else 0
+    turned = turns(meetings, yields)
     return Verdict(
         claim="P004",
         title="No quick treaty is sought any longer",
@@ -218,10 +224,10 @@ def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
             "settled them; fails if one did. The end of 2019 is ours."
         ),
         reason=(
-            f"{turned['city'].iloc[0]}, {day(turned['date'].iloc[0])}, {months:.0f} months after the text, brought "
-            f"{'a settlement' if turned['yield'].iloc[0] == 'settlement' else 'a change in the basis of the talks'}."
+            f"{turned['city'].iloc[0]}, {day(turned['date'].iloc[0])}, {months(PAJON, turned['date'].iloc[0])} months after "
+            f"the text, brought {'a settlement' if turned['yield'].iloc[0] == 'settlement' else 'a change in the basis of the talks'}."
             if len(turned)
-            else f"None of {cardinal(len(after))} meetings did."
+            else "No meeting of that time did."
         ),
     )
 
@@ -240,8 +246,8 @@ def cautious(engagement: pd.DataFrame, milestones: pd.DataFrame, calls: pd.DataF
         title="Kishida as cautious as Suga",
         outcome="fails" if len(new) else "holds",
         rule=(
-            "holds if no new Japanese offer is on record between Kishida's first day and the full-scale invasion; fails if "
-            "one is. A signal from Russia, which would lift the condition, is not on the pages seen. The window is "
+            "holds if no new Japanese offer is on record between Kishida's first day and the full-scale invasion; "
+            "fails if one is. A signal from Russia, which would lift the condition, is not on the pages seen. The window is "
             "short, so the test is mild."
         ),
         reason=(
