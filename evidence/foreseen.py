@@ -224,8 +224,9 @@ def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
             "settled them; fails if one did. The end of 2019 is ours."
         ),
         reason=(
-            f"{turned['city'].iloc[0]}, {day(turned['date'].iloc[0])}, {months(PAJON, turned['date'].iloc[0])} months after "
-            f"the text, brought {'a settlement' if turned['yield'].iloc[0] == 'settlement' else 'a change in the basis of the talks'}."
+            f"{turned['city'].iloc[0]}, {day(turned['date'].iloc[0])}, {months(PAJON, turned['date'].iloc[0])} months "
+            f"after the text: the furthest result was a {turned['yield'].iloc[0].replace('treaty basis', 'new basis')}"
+            f"{' of the talks' if turned['yield'].iloc[0] == 'treaty basis' else ''}."
             if len(turned)
             else "No meeting of that time did."
         ),
@@ -247,8 +248,8 @@ def cautious(engagement: pd.DataFrame, milestones: pd.DataFrame, calls: pd.DataF
         outcome="fails" if len(new) else "holds",
         rule=(
             "holds if no new Japanese offer is on record between Kishida's first day and the full-scale invasion; "
-            "fails if one is. A signal from Russia, which would lift the condition, is not on the pages seen. The window is "
-            "short, so the test is mild."
+            "fails if one is. A signal from Russia, which would lift the condition, is not on the pages seen. The "
+            "window is short, so the test is mild."
         ),
         reason=(
             f"In {(end - KISHIDA).days} days the record has {cardinal(len(spoken))} calls of the leaders, "
