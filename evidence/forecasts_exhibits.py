@@ -67,7 +67,8 @@ def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str,
         figure,
         name="fig-expectations-board",
         caption=(
-            f"{_points(whole['points'])} points of {int(whole['items'])}: for {wording.cardinal(crossing)} of "
+            f"{_points(whole['points'])} points of {int(whole['items'])}: for "
+            f"{'all' if crossing == len(authors) else f'{wording.cardinal(crossing)} of'} "
             f"{wording.cardinal(len(authors))} texts the interval includes one half"
         ),
         alt=(
@@ -202,12 +203,12 @@ def ledger(verdicts: pd.DataFrame, others: pd.DataFrame, pages: pd.DataFrame, te
                 f"{row.expectation}{'' if row.voice == 'author' else f' ({row.voice}: not scored)'}"
                 for row in rows.itertuples()
             ],
-            "Judged by": rows["operationalisation"],
+            "Verdict": [_verdict(row, others) for row in rows.itertuples()],
             "What happened": [
                 row.outcome + ("" if pd.isna(row.evidence_ids) else f" {_links(str(row.evidence_ids), address)}")
                 for row in rows.itertuples()
             ],
-            "Verdict": [_verdict(row, others) for row in rows.itertuples()],
+            "Judged by": rows["operationalisation"],
         }
     )
     own = rows[rows["voice"] == "author"]["verdict"].value_counts()

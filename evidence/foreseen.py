@@ -301,7 +301,7 @@ def left_out(pages: pd.DataFrame) -> Verdict:
                 for country, years in joined.items()
             )
             + "."
-            + "".join(f" {row.shows}" for row in known[known["id"] == ONE_MEMBER].itertuples())
+            + "".join(f" {str(row.date)[:4]}: {row.shows}" for row in known[known["id"] == ONE_MEMBER].itertuples())
         ),
     )
 

@@ -250,7 +250,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "expectations-threat": lambda book: words(of_group(book, "mechanism", "shared threat").count(Fraction(0))),
     "expectations-china": lambda book: words(of_group(book, "mechanism", "sanctions and China").count(Fraction(1))),
     "expectations-steps-points": lambda book: written_points(total(of_group(book, "mechanism", "small steps"))),
-    "expectations-steps": lambda book: words(len(of_group(book, "mechanism", "small steps"))),
+    "expectations-steps": lambda book: str(len(of_group(book, "mechanism", "small steps"))),
     "expectations-plan-months": lambda book: str(months("2015-02-02", first_offer(book))),
     "expectations-talks-months": lambda book: str(months("2017-09-07", turn(book))),
     "expectations-kishida-days": lambda _: str((date(2022, 2, 24) - date(2021, 10, 4)).days),
@@ -269,13 +269,13 @@ for _name in ("hedged", "flat"):
     VALUES[f"expectations-{_name}-items"] = lambda book, name=_name: str(len(worded(book, name)))
 for _kind in (WORSE, BETTER, HOLD):
     VALUES[f"expectations-{_kind}-points"] = lambda book, kind=_kind: written_points(total(told(book, kind)))
-    VALUES[f"expectations-{_kind}-items"] = lambda book, kind=_kind: words(len(told(book, kind)))
+    VALUES[f"expectations-{_kind}-items"] = lambda book, kind=_kind: str(len(told(book, kind)))
 for _when, _early in (("early", True), ("late", False)):
     for _kind in (WORSE, BETTER):
         VALUES[f"expectations-{_when}-{_kind}-points"] = lambda book, kind=_kind, early=_early: written_points(
             total(told(book, kind, early))
         )
-        VALUES[f"expectations-{_when}-{_kind}-items"] = lambda book, kind=_kind, early=_early: words(
+        VALUES[f"expectations-{_when}-{_kind}-items"] = lambda book, kind=_kind, early=_early: str(
             len(told(book, kind, early))
         )
 for _variable in ("verdict", "stance"):
