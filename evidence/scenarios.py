@@ -542,9 +542,9 @@ CHECKS: tuple[Check, ...] = (
     _coded(three_courses),
     _coded(frozen, "japan_measures", "sanctions_totals"),
     _coded(likeliest),
-    lambda: bad_fast(tables.load("japan_measures"), tables.load("engagement")),
     _coded(gaining_ground),
     _coded(treaty_under_positive, "meeting_yields"),
+    lambda: bad_fast(tables.load("japan_measures"), tables.load("engagement")),
     _coded(confrontation, "trade", "energy_shares"),
     lambda: drift(tables.load("trade")),
 )

@@ -173,8 +173,8 @@ def grid(rows: pd.DataFrame) -> exhibits.Table:
         pd.DataFrame(records),
         name="tab-scenarios-grid",
         caption=(
-            f"The cell that no scenario covers holds {wording.number(len(gap))} half-year{'s' * (len(gap) != 1)} since "
-            f"the text; the one for which the positive scenario was written, {wording.number(len(positive))}"
+            f"The missing cell holds {wording.cardinal(len(gap))} half-year{'s' * (len(gap) != 1)} since the text; the "
+            f"cell of the positive scenario {wording.number(len(positive))}"
         ),
         data=("summits", "engagement", "japan_measures"),
         source=(
