@@ -356,8 +356,8 @@ def frozen(rows: pd.DataFrame, measures: pd.DataFrame, totals: pd.DataFrame) -> 
             "2014 was still listed at the end; in part if in more than half of them; fails otherwise."
         ),
         reason=(
-            f"They are unchanged in {cardinal(still)} of {cardinal(len(between))} half-years, with {number(added)} "
-            f"newly listed. Of the {cardinal(int(stock['summed']))} persons and bodies frozen in 2014 a tracker of "
+            f"Sanctions are unchanged in {cardinal(still)} of {cardinal(len(between))} half-years, with "
+            f"{number(added)} newly listed. Of the {cardinal(int(stock['summed']))} persons and bodies frozen in 2014 a tracker of "
             f"March 2022 still counted {'all' if intact else cardinal(int(stock['official']))}."
         ),
     )
@@ -528,8 +528,8 @@ def drift(trade: pd.DataFrame) -> Verdict:
             "not grow. The second condition is ours: a drift that is everywhere says nothing of a scenario."
         ),
         reason=(
-            f"It grew by {since:.0%} a year from 2021 to {last} ({series.loc[2021]:,.0f} to {series.loc[last]:,.0f} "
-            f"billion dollars), by {before:.0%} a year from 2016 to 2021."
+            f"Their trade grew by {since:.0%} a year from 2021 to {last}, from {series.loc[2021]:,.0f} to "
+            f"{series.loc[last]:,.0f} billion dollars, and by {before:.0%} a year from 2016 to 2021."
         ),
     )
 

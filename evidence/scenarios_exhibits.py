@@ -279,7 +279,7 @@ def robustness(frames: Frames, given: Thresholds, tried: pd.DataFrame) -> exhibi
         name="fig-scenarios-robustness",
         caption=(
             f"The cell survives {'all' if alive == len(possible) else f'{alive:,} of'} {len(possible):,} settings in "
-            "which some half-year is high and the lists of 2014 are not called maximal; its size does not"
+            "which some half-year is high and the lists of 2014 are not called maximal, but not at one size"
         ),
         alt=(
             "Heat map of the number of half-years in the missing cell for each pair of thresholds. At the published "

@@ -139,6 +139,12 @@ def shares(book: Path, indicator: str, numbers: list[int] | range) -> list[float
     return [value for number in numbers if (value := share(book, indicator, number)) is not None]
 
 
+def all_or(values: list[float], test: Callable[[float], bool]) -> str:
+    """How many values pass, or that all do."""
+    passed = sum(map(test, values))
+    return "all" if passed == len(values) else words(passed)
+
+
 WAR = range(half("2022-02-24"), 29)
 
 
@@ -244,13 +250,14 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "scenarios-peace-known": lambda book: words(len(peace(book))),
     "scenarios-peace-neutral": lambda book: words(peace(book).count(("unchanged", "low"))),
     "scenarios-china-rise": lambda book: f"{100 * (china(book, 2019) / china(book, 2016) - 1):.0f}",
+    "scenarios-china-2014": lambda book: f"{china(book, 2014):.0f}",
     "scenarios-china-2016": lambda book: f"{china(book, 2016):.0f}",
     "scenarios-china-2019": lambda book: f"{china(book, 2019):.0f}",
     "scenarios-lng-war": lambda book: words(len(shares(book, "lng_share", WAR))),
-    "scenarios-lng-kept": lambda book: words(sum(value >= 3 for value in shares(book, "lng_share", WAR))),
+    "scenarios-lng-kept": lambda book: all_or(shares(book, "lng_share", WAR), lambda value: value >= 3),
     "scenarios-lng-low": lambda book: f"{min(shares(book, 'lng_share', WAR)):g}",
     "scenarios-crude-war": lambda book: words(len(shares(book, "crude_share", WAR))),
-    "scenarios-crude-lost": lambda book: words(sum(value < 3 for value in shares(book, "crude_share", WAR))),
+    "scenarios-crude-lost": lambda book: all_or(shares(book, "crude_share", WAR), lambda value: value < 3),
     "scenarios-crude-high": lambda book: f"{max(shares(book, 'crude_share', WAR)):g}",
     "scenarios-lng-gap": lambda book: words(len(shares(book, "lng_share", gap(book)))),
     "scenarios-settings": lambda book: f"{len(swept(book)):,}",
