@@ -357,8 +357,8 @@ def frozen(rows: pd.DataFrame, measures: pd.DataFrame, totals: pd.DataFrame) -> 
         ),
         reason=(
             f"Sanctions are unchanged in {cardinal(still)} of {cardinal(len(between))} half-years, with "
-            f"{number(added)} newly listed. Of the {cardinal(int(stock['summed']))} persons and bodies frozen in 2014 a tracker of "
-            f"March 2022 still counted {'all' if intact else cardinal(int(stock['official']))}."
+            f"{number(added)} newly listed. Of the {cardinal(int(stock['summed']))} persons and bodies frozen in "
+            f"2014 a tracker of March 2022 still counted {'all' if intact else cardinal(int(stock['official']))}."
         ),
     )
 
