@@ -250,25 +250,30 @@ RANGES = {
 half-year of the published coding has."""
 
 
+def ranges(given: Thresholds) -> dict[str, list[int]]:
+    """Return `RANGES` with the given thresholds among them."""
+    return {name: sorted({*values, getattr(given, name)}) for name, values in RANGES.items()}
+
+
 def settings(frames: Frames, given: Thresholds = PUBLISHED) -> pd.DataFrame:
     """Return, for every combination of `RANGES`, how many half-years lie in the missing cell.
 
     The setting at which every half-year is high (no leaders, no ministers) is left out. Columns: those of `RANGES`,
     ``high`` (half-years of high engagement, whatever the sanctions) and ``missing``.
     """
-    found = []
-    for month in RANGES["first_month"]:
+    found, tried = [], ranges(given)
+    for month in tried["first_month"]:
         rows = counted(frames, replace(given, first_month=month))
         engaged = {
             (leaders, ministers): axes(rows, replace(given, leaders=leaders, ministers=ministers))["engagement"]
             == "high"
-            for leaders, ministers in product(RANGES["leaders"], RANGES["ministers"])
+            for leaders, ministers in product(tried["leaders"], tried["ministers"])
             if leaders or ministers
         }
-        for new, standing in product(RANGES["new_names"], RANGES["standing_names"]):
+        for new, standing in product(tried["new_names"], tried["standing_names"]):
             still = axes(rows, replace(given, new_names=new, standing_names=standing))["sanctions"] == "unchanged"
             found += [(*cut, new, standing, month, high.sum(), (high & still).sum()) for cut, high in engaged.items()]
-    return pd.DataFrame(found, columns=[*RANGES, "high", "missing"])
+    return pd.DataFrame(found, columns=[*tried, "high", "missing"])
 
 
 CODINGS: dict[str, dict[str, object]] = {

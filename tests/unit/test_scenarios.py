@@ -237,6 +237,15 @@ def test_the_cell_is_empty_only_above_the_record_or_if_the_lists_of_2014_are_max
     assert (tried.loc[tried["standing_names"] <= 110, "missing"] == 0).any()
 
 
+def test_thresholds_that_a_reader_sets_are_among_the_settings(frames: Frames) -> None:
+    given = replace(scenarios.PUBLISHED, leaders=2, new_names=25, standing_names=300)
+    found = scenarios.settings(frames, given)
+    assert {25} < set(found["new_names"])
+    assert {300} < set(found["standing_names"])
+    figure = scenarios_exhibits.robustness(frames, given, found)
+    assert f"pair, 2 and 3, it is {len(scenarios.missing(scenarios.code(frames, given)))}" in figure.alt
+
+
 def test_other_codings_give_other_cells(frames: Frames, coded: pd.DataFrame) -> None:
     found = scenarios.recoded(frames).set_index("coding")
     gap = set(scenarios.missing(coded).index)
