@@ -66,7 +66,8 @@ def witnesses(texts: pd.DataFrame, claims: pd.DataFrame) -> exhibits.Table:
         name="tab-readings-witnesses",
         caption=(
             f"{wording.capitalised(wording.cardinal(len(rows)))} texts of {wording.cardinal(rows['genre'].nunique())} "
-            f"kinds, {wording.cardinal(partly)} of them held in part: author, genre and length change with every date"
+            f"kinds, {wording.cardinal(partly)} of them held in part: author, genre and length change from each to "
+            "the next"
         ),
         data=("texts", "claims"),
         source=(
@@ -112,7 +113,7 @@ def stances(coded: pd.DataFrame, questions: pd.DataFrame, texts: pd.DataFrame) -
         axes.xaxis.tick_top()
         axes.set_yticks(
             [i + 0.5 for i in range(len(codes))],
-            [f"{_folded(asked[number])} {number}" for number in codes.index],
+            [_folded(f"{number}. {asked[number]}") for number in codes.index],
             fontsize=8,
         )
         axes.tick_params(length=0)
@@ -144,7 +145,7 @@ def stances(coded: pd.DataFrame, questions: pd.DataFrame, texts: pd.DataFrame) -
     )
 
 
-def _folded(question: str, width: int = 44) -> str:
+def _folded(question: str, width: int = 46) -> str:
     """A long question on two lines."""
     if len(question) <= width:
         return question
@@ -181,8 +182,10 @@ def timeline(
                 va="center", arrowprops={"arrowstyle": "-", "color": exhibits.RULE, "linewidth": 0.7},
                 annotation_clip=False,
             )  # fmt: skip
-        axes.set_xlim(-0.42, 0.58)
-        axes.set_ylim(pd.Timestamp("2023-06-30"), pd.Timestamp("2011-10-01"))
+        axes.text(-0.03, pd.Timestamp("2011-10-20"), "texts", fontsize=9, ha="right", weight="bold")
+        axes.text(0.045, pd.Timestamp("2011-10-20"), "events", fontsize=9, weight="bold")
+        axes.set_xlim(-0.46, 0.58)
+        axes.set_ylim(pd.Timestamp("2023-06-30"), pd.Timestamp("2011-08-01"))
         axes.set_yticks([pd.Timestamp(f"{year}-01-01") for year in range(2012, 2024)], map(str, range(2012, 2024)))
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
@@ -254,7 +257,7 @@ def month(date: str) -> str:
 
 
 def two_records(aims: pd.DataFrame, official: pd.DataFrame) -> exhibits.Figure:
-    """The aim that observers ascribed to Tokyo over the words of Tokyo's own yearbook."""
+    """The prize that observers saw over the words of Tokyo's own yearbook."""
     observed = readings.steps(aims, "China")
     editions = readings.bluebooks(official)
     known = editions.dropna(subset=["rank"])
@@ -287,8 +290,8 @@ def two_records(aims: pd.DataFrame, official: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-readings-records",
         caption=(
-            "The aim that observers ascribe to Tokyo falls with each text; Tokyo’s own words stand highest in "
-            f"{wording.listed(map(str, top))} and break off in {falls[-1]}"
+            "The prize that observers see falls with each step; Tokyo’s own words about the relation stand highest "
+            f"in {wording.listed(map(str, top))} and break off in {falls[-1]}"
         ),
         alt=(
             "Two panels over the years 2011 to 2025. Above, a descending ladder of aims about China: "
@@ -310,7 +313,7 @@ def _ladder(axes: Axes, observed: pd.DataFrame) -> None:
     """Draw the China ladder: one mark per step, its label beside it."""
     x = [(moment := pd.Timestamp(date)).year + (moment.dayofyear - 1) / 365 for date in observed["date"]]
     y = [float(size) for size in observed["size"]]
-    axes.step(x, y, where="post", color=exhibits.MUTED, linewidth=1.0, linestyle=(0, (3, 2)), zorder=1)
+    end = 2026.3
     named: set[str] = set()
     for row, at, size in zip(observed.itertuples(), x, y, strict=True):
         marker, face, label = WHOSE[str(row.whose)]
@@ -319,6 +322,7 @@ def _ladder(axes: Axes, observed: pd.DataFrame) -> None:
             label="_" if label in named else label, zorder=3,
         )  # fmt: skip
         named.add(label)
+        axes.hlines(size, at, end, color=exhibits.RULE, linewidth=0.8, zorder=1)
         last = row.whose != "observer"
         who = SURNAMES.get(str(row.text_id), str(row.whose))
         axes.annotate(
@@ -328,7 +332,7 @@ def _ladder(axes: Axes, observed: pd.DataFrame) -> None:
     axes.set_ylim(-0.5, 4.9)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_title("What observers say that Tokyo wants of Russia with a view to China", fontsize=9, loc="left")
+    axes.set_title("The prize that each observer sees, with a view to China", fontsize=9, loc="left")
     axes.legend(loc="upper right", handletextpad=0.2)
 
 
