@@ -118,9 +118,7 @@ def too_early(contradictions: pd.DataFrame) -> Verdict:
     worst = "contradiction" if (pairs["relation"] == "contradiction").any() else "tension"
     outcome: Outcome = "holds" if pairs.empty else "fails" if worst == "contradiction" else "holds-in-part"
     others = sorted({claim for pair in pairs[["claim_a", "claim_b"]].to_numpy() for claim in pair} - {"S092"})
-    found = (
-        f"It is in {worst} with {listed(others)} of the same text." if others else "No claim of the text opposes it."
-    )
+    found = f"It is in {worst} with {listed(others)} of the same text. {' '.join(pairs['statement'])}"
     return Verdict(
         claim="S092",
         title="Too early to judge",
@@ -130,7 +128,7 @@ def too_early(contradictions: pd.DataFrame) -> Verdict:
             "the statement back in practice, as a ranking of the scenarios does; holds if it ranks none. The relation "
             "of the pair is our coding."
         ),
-        reason=found,
+        reason=found if others else "No claim of the text opposes it.",
     )
 
 
@@ -149,7 +147,7 @@ def china_in_print(wording: pd.DataFrame) -> Verdict:
         ),
         reason=(
             f"Of {cardinal(len(whole))} overviews {span} that were read whole, {number(naming)} "
-            f"name{'s' if naming == 1 else ''} China. They speak of a changing strategic environment."
+            f"name{'s' if naming == 1 else ''} China."
         ),
     )
 

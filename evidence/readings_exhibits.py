@@ -193,7 +193,7 @@ def timeline(
         figure,
         name="fig-readings-timeline",
         caption=(
-            f"The widest gap between two texts, {max(gaps) / 365.25:.0f} years, holds "
+            f"The widest gap between two texts, {wording.cardinal(round(max(gaps) / 365.25))} years, holds "
             f"{wording.cardinal(len(inside))} of the {wording.cardinal(len(events))} turns, the offer of 2018 among "
             "them"
         ),
@@ -224,10 +224,11 @@ def ladders(aims: pd.DataFrame, texts: pd.DataFrame) -> exhibits.Table:
     own = ordered[ordered["whose"] == "Tokyo"].groupby("ladder").size().reindex(["China", "territory"], fill_value=0)
     total = ordered.groupby("ladder").size()
     whose = [SURNAMES.get(row.text_id, row.whose) for row in ordered.itertuples()]
+    printed = texts.set_index("id")["date_text"].to_dict()
     frame = pd.DataFrame(
         {
             "Ladder": ordered["ladder"].map({"China": "China", "territory": "Islands"}),
-            "Date": ordered["date"].map(month),
+            "Date": [printed.get(row.text_id, month(row.date)) for row in ordered.itertuples()],
             "Aim": ordered["aim"],
             "Whose words or act": whose,
             "Size": ordered["size"],

@@ -75,9 +75,7 @@ def own(book: Path, name: str) -> int:
 
 def rise_years(book: Path) -> list[str]:
     each = ladder(book, "territory")
-    return [
-        later["date"][:4] for earlier, later in pairwise(each) if later["size"] > earlier["size"]
-    ]
+    return [later["date"][:4] for earlier, later in pairwise(each) if later["size"] > earlier["size"]]
 
 
 def after_crimea(book: Path) -> list[str]:
