@@ -172,7 +172,8 @@ def common_front(pages: pd.DataFrame, texts: pd.DataFrame) -> Verdict:
         outcome=outcome,
         rule=(
             "fails if, on a page of at least medium confidence, Moscow and Beijing later declare a common stand on "
-            "Japan; in part if only one of them moved; holds if neither did. No date was set in the text."
+            "Japan, be it on history or on territory; in part if only one of them moved; holds if neither did. No term "
+            "was set in the text."
         ),
         reason=f"{capitalised(dated)}." if dated else "No such step is on record.",
     )
