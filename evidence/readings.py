@@ -113,7 +113,7 @@ def no_settlement(stances: pd.DataFrame, texts: pd.DataFrame, yields: pd.DataFra
 
 
 def too_early(contradictions: pd.DataFrame) -> Verdict:
-    """Test S092: it is too early to judge which scenario will come."""
+    """Test S092: no scenario can be singled out yet."""
     pairs = contradictions[(contradictions["claim_a"] == "S092") | (contradictions["claim_b"] == "S092")]
     worst = "contradiction" if (pairs["relation"] == "contradiction").any() else "tension"
     outcome: Outcome = "holds" if pairs.empty else "fails" if worst == "contradiction" else "holds-in-part"
