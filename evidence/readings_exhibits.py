@@ -134,7 +134,7 @@ def stances(coded: pd.DataFrame, questions: pd.DataFrame, texts: pd.DataFrame) -
             f"unanimous on questions {wording.listed(map(str, same))}. Silent cells: "
             + ", ".join(f"{SURNAMES[text]} {silent[text]}" for text in codes.columns)
             + ". On question 4, whether Russia drifts towards China, the answers run "
-            + ", ".join(ANSWERS[int(code)] for code in codes.loc[readings.DRIFT])
+            + ", ".join(ANSWERS[int(code)] for code in codes.loc[readings.DRIFT].dropna())
             + "."
         ),
         data=("stances", "stance_questions"),
