@@ -217,19 +217,20 @@ def _claim(claim: str) -> str:
 def corrections() -> exhibits.Table:
     """The corrections that belong beside the quotations, each with the chapters that test or quote the passage."""
     listed, state = tables.load("corrections"), fates()
+    rows = []
+    for row in listed.itertuples():
+        named = ids(row.claim_ids)
+        pages = dict.fromkeys(page for claim in named for page in state["chapters"][claim])
+        rows.append(
+            (
+                f"{row.id}: {', '.join(map(_claim, named))}"
+                + (f". See {wording.listed(map(section, pages))}" if pages else ""),
+                plain(row.problem),
+                f"{plain(row.correction)} {plain(row.publisher)}, [{plain(row.source_title)}](<{row.url}>).",
+            )
+        )
     frame = pd.DataFrame(
-        {
-            "No.": listed["id"],
-            "Claims": listed["claim_ids"].map(lambda cell: ", ".join(map(_claim, ids(cell)))),
-            "What the text says": listed["problem"].map(plain),
-            "What the evidence shows": listed["correction"].map(plain),
-            "Source": [_page(row.source_title, row.url, row.publisher) for row in listed.itertuples()],
-            "Shown in": [
-                ", ".join(map(section, dict.fromkeys(page for claim in ids(cell) for page in state["chapters"][claim])))
-                or "here"
-                for cell in listed["claim_ids"]
-            ],
-        }
+        rows, columns=["Claims and chapters", "What the text says", "What the evidence shows, and where"]
     )
     weak = int((~listed["confidence"].isin(tables.RELIABLE)).sum())
     return exhibits.Table(
@@ -242,10 +243,6 @@ def corrections() -> exhibits.Table:
         data=("corrections",),
         source="the pages named; second pages and rival versions stand in the rows.",
     )
-
-
-def _page(title: object, url: object, publisher: object) -> str:
-    return f"{plain(publisher)}, [{plain(title)}](<{url}>)"
 
 
 # --- Appendix B: data dictionary ------------------------------------------------------------------------------
@@ -330,8 +327,8 @@ def dictionary() -> Markup:
             facts.append(f"sources: {plain(exhibits.publishers(frame))}")
         facts += [f"licence {licence['name']}", f"file {{download}}`{name}.csv </data/{resource.path.name}>`"]
         parts.append(
-            f"**[{name}]{{#dictionary-{name}}}** {plain(resource.title)}. {plain(resource.description)} "
-            f"{wording.capitalised('; '.join(facts))}.\n\n{_columns(resource)}\n"
+            f":::{{container}} compact\n\n**[{name}]{{#dictionary-{name}}}** {plain(resource.title)}. "
+            f"{plain(resource.description)} {wording.capitalised('; '.join(facts))}.\n:::\n\n{_columns(resource)}\n"
         )
     return Markup("\n".join(parts))
 
@@ -350,10 +347,8 @@ def _columns(resource: tables.Resource) -> str:
             rows.append(f"| {plain(field.name)} | {kind} | {plain(field.description)}{_limits(field)} |")
     named = [plain(common[_key(field)][0]) for field in resource.fields if _key(field) in common]
     if named:
-        rows.append(f"| *and* | | {', '.join(named)}, as in the table above |")
-    head = (
-        ":::{table}\n:class: exhibit-table dictionary\n\n| Column | Type, unit | Meaning and limits |\n|:--|:--|:--|\n"
-    )
+        rows.append(f"| *and* | | {', '.join(named)}, as in the table of shared columns |")
+    head = ":::{table}\n:class: exhibit-table compact\n\n| Column | Type, unit | Meaning and limits |\n|:--|:--|:--|\n"
     return head + "\n".join(rows) + "\n:::\n"
 
 
@@ -364,9 +359,10 @@ def _limits(field: tables.Field) -> str:
     said = [f"One of {plain(', '.join(values))}."] if any(value not in field.description for value in values) else []
     said += [f"At least {limits['minimum']}."] if "minimum" in limits else []
     said += [f"At most {limits['maximum']}."] if "maximum" in limits else []
-    said += [f"Pattern `{limits['pattern']}`.".replace("|", r"\|")] if "pattern" in limits else []
+    pattern = str(limits.get("pattern", "")).replace("|", r"\|")
+    said += [] if not pattern else ["A web address."] if pattern.startswith("^https") else [f"Pattern `{pattern}`."]
     said += ["Unique."] if limits.get("unique") else []
-    said += ["Always given."] if limits.get("required") else []
+    said += [] if limits.get("required") or "empty" in field.description else ["May be empty."]
     return "".join(f" {words}" for words in said)
 
 
@@ -403,7 +399,7 @@ def register() -> Markup:
     source = ""
     for one in sorted(quotations.register().values(), key=lambda each: (_age(each.source), each.paragraph)):
         if one.source != source:
-            parts.append(f"**{{cite:t}}`{one.source}`**\n")
+            parts.append(f"### {{cite:t}}`{one.source}`\n")
             source = one.source
         where = [section(page) for page in used.get(one.id, ()) if page != REGISTER]
         within = [_claim(claim) for claim, names in holding.items() if one.id in names]
@@ -436,7 +432,7 @@ def ledger(text: str) -> exhibits.Table:
     decided = state["state"][list(own["id"])].isin([TESTED, SCORED]).sum()
     return exhibits.Table(
         frame,
-        name=f"tab-register-{text}",
+        name=f"tab-register-{text.rstrip('0123456789')}",
         caption=f"{named}: {len(own)} claims, of which {decided} have a verdict or a score",
         data=("claims",),
         source="our reading; the passage of each is given by paragraph, span and hash in the table.",

@@ -9,8 +9,8 @@ import pandas as pd
 
 from evidence import apparatus, exhibits, summits, tables, wording
 
-Entry = tuple[str, str, str, str]
-"""Date to the precision known, what happened, table, id of the row."""
+Entry = tuple[str, str, str, str, str]
+"""Date to the precision known (a text: the latest day), the same as printed, what happened, table, id of the row."""
 
 RULE = (
     "all milestones, all of Japan’s packages, the leaders’ visits to either country from December 2012, the contacts "
@@ -30,21 +30,23 @@ def turning_points(engagement: pd.DataFrame) -> pd.DataFrame:
 def candidates() -> Iterator[Entry]:
     """Yield what the rule admits, table by table: where two report one day, the first yielded is kept."""
     for row in tables.reliable(tables.load("milestones")).itertuples():
-        yield row.date, apparatus.plain(row.event), "milestones", row.id
+        yield _entry(row.date, row.event, "milestones", row.id)
     measures = tables.reliable(tables.load("japan_measures"))
     for row in measures[measures["row_kind"] == "package"].itertuples():
-        day = f"{row.date_announced:%Y-%m-%d}"
-        yield day, f"Japan’s measures: {apparatus.plain(row.summary)}", "japan_measures", row.id
+        yield _entry(f"{row.date_announced:%Y-%m-%d}", f"Japan’s measures: {row.summary}", "japan_measures", row.id)
     meetings = summits.abe_putin(tables.load("summits"))
     visits = meetings[(meetings["date"] >= summits.RETURN_OF_ABE) & (meetings["occasion"] == summits.VISIT)]
     for row in visits.itertuples():
-        words = f"Abe and Putin in {row.city}: {apparatus.plain(row.outcome)}"
-        yield f"{row.date:%Y-%m-%d}", words, "summits", row.id
+        yield _entry(f"{row.date:%Y-%m-%d}", f"Abe and Putin in {row.city}: {row.outcome}", "summits", row.id)
     for row in tables.reliable(turning_points(tables.load("engagement"))).itertuples():
-        yield row.date, apparatus.plain(row.summary), "engagement", row.id
+        yield _entry(row.date, row.summary, "engagement", row.id)
     recent = tables.reliable(tables.load("events_since_2025"))
     for row in recent[recent["status"] == "observed"].itertuples():
-        yield row.date, apparatus.plain(row.event), "events_since_2025", row.id
+        yield _entry(row.date, row.event, "events_since_2025", row.id)
+
+
+def _entry(date: str, words: str, table: str, row: str) -> Entry:
+    return date, printed(date), apparatus.plain(words), table, row
 
 
 def entries() -> list[Entry]:
@@ -53,11 +55,9 @@ def entries() -> list[Entry]:
     The texts are always in; of the other rows the first of a day's tables is kept, with all its rows of that day.
     """
     owner: dict[str, str] = {}
-    kept = [entry for entry in candidates() if len(entry[0]) < 10 or owner.setdefault(entry[0], entry[2]) == entry[2]]
+    kept = [entry for entry in candidates() if len(entry[0]) < 10 or owner.setdefault(entry[0], entry[3]) == entry[3]]
     for row in tables.load("texts").itertuples():
-        kept.append(
-            (f"{row.date_earliest:%Y-%m-%d}", f"{{cite:t}}`{row.id}` appears, {row.date_text}", "texts", row.id)
-        )
+        kept.append((f"{row.date_latest:%Y-%m-%d}", row.date_text, f"{{cite:t}}`{row.id}` appears", "texts", row.id))
     return sorted(kept, key=lambda entry: entry[0].ljust(10, "9"))
 
 
@@ -70,8 +70,8 @@ def printed(date: str) -> str:
 def chronology() -> exhibits.Table:
     """The dated list."""
     listed = entries()
-    rows = [(printed(date), event, f"{table} {row}") for date, event, table, row in listed]
-    used = tuple(dict.fromkeys(table for _, _, table, _ in listed))
+    rows = [(date, event, f"{table} {row}") for _, date, event, table, row in listed]
+    used = tuple(dict.fromkeys(entry[3] for entry in listed))
     return exhibits.Table(
         pd.DataFrame(rows, columns=["Date", "What happened", "Row"]),
         name="tab-chronology",
