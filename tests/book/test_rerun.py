@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def write(root: Path, name: str, rows: list[dict[str, str]]) -> None:
 
 
 def stand_ins(root: Path, folder: Path) -> None:
-    """Write texts that hold the registered words at their places and dots elsewhere, and record their hashes.
+    """Write texts that hold the registered words at their places and filler elsewhere, and record their hashes.
 
     The originals are not part of the project. Lengths and offsets stay those of the originals, so every row of the
     register, and any quotation of words already published, is found where it stands.
@@ -46,18 +47,20 @@ def stand_ins(root: Path, folder: Path) -> None:
     folder.mkdir()
     for text in texts:
         own = [each for each in paragraphs if each["text_id"] == text["id"]]
-        letters = ["."] * int(text["characters"])
+        letters = list("ж." * int(text["characters"]))[: int(text["characters"])]
         for each in own[:-1]:
             letters[int(each["end"])] = "\n"
         for name, entry in locked.items():
             if entry["source"] == text["id"]:
-                for piece, start in quotations._placed(register[name], entry):
+                pieces = sorted((start, piece) for piece, start in quotations._placed(register[name], entry) if piece)
+                for start, piece in pieces:
                     letters[start : start + len(piece)] = piece
+                    for beside in {max(start - 1, 0), min(start + len(piece), len(letters) - 1)}:
+                        letters[beside] = letters[beside].replace("ж", ".")
+                for (start, piece), (following, _) in pairwise(pieces):
+                    if following == start + len(piece) + 1:
+                        letters[following - 1] = " "
         whole = "".join(letters)
-        for name, entry in locked.items():  # one dot between two pieces of a context was a blank
-            if entry["source"] == text["id"]:
-                start, end = entry["context"]
-                whole = whole[:start] + re.sub(r"(?<=[^.])\.(?=[^.\n])", " ", whole[start:end]) + whole[end:]
         (folder / f"{text['id']}.txt").write_text(whole, encoding="utf-8")
         text["sha256"] = quotations.digest(whole)
         for each in own:
@@ -70,7 +73,7 @@ def stand_ins(root: Path, folder: Path) -> None:
 
 
 def environment(root: Path) -> None:
-    """Give the copy the environment of this test under the name that the Makefile wants, so that nothing is installed."""
+    """Give the copy the environment of this test under the name that the Makefile wants; nothing is installed."""
     (root / ".venv").mkdir()
     for path in Path(sys.prefix).iterdir():
         if not path.name.startswith("."):
