@@ -226,7 +226,7 @@ def corrections() -> exhibits.Table:
                 f"{row.id}: {', '.join(map(_claim, named))}"
                 + (f". See {wording.listed(map(section, pages))}" if pages else ""),
                 plain(row.problem),
-                f"{plain(row.correction)} {plain(row.publisher)}, [{plain(row.source_title)}](<{row.url}>).",
+                f"{plain(row.correction)} [{plain(row.publisher)}](<{row.url}>).",
             )
         )
     frame = pd.DataFrame(
@@ -241,7 +241,7 @@ def corrections() -> exhibits.Table:
             + (f"; the evidence for {wording.cardinal(weak)} of them is of low confidence" if weak else "")
         ),
         data=("corrections",),
-        source="the pages named; second pages and rival versions stand in the rows.",
+        source="the pages linked; their titles, second pages and rival versions stand in the rows.",
     )
 
 
