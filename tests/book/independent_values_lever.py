@@ -1,8 +1,155 @@
-"""The numbers of the chapter, computed a second time from the CSV files alone."""
+"""The numbers of the chapter on the lever, computed a second time from the CSV files alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-VALUES: dict[str, Callable[[Path], str]] = {}
+from independent_values import happened, nth, row, rows, words
+
+
+def cell(book: Path, table: str, key: str, column: str = "value") -> float:
+    return float(row(book, table, key)[column])
+
+
+def brent(book: Path, year: int) -> float:
+    return cell(book, "market_series", f"BR{year}")
+
+
+def yen_oil(book: Path, year: int) -> float:
+    return brent(book, year) * cell(book, "market_series", f"JY{year}")
+
+
+def dollars(book: Path) -> dict[int, float]:
+    """Full calendar years by Japanese customs, firm rows that nothing supersedes."""
+    return {
+        int(each["year"]): float(each["total_usd_bn"])
+        for each in rows(book, "trade")
+        if each["pair"] == "JP-RU"
+        and each["statistics_origin"] == "Japan customs (MOF)"
+        and each["period"] == "calendar year"
+        and each["total_usd_bn"]
+        and not each["superseded_by"]
+        and each["confidence"] in ("high", "medium")
+    }
+
+
+def met(book: Path, year: int) -> int:
+    return sum(
+        each["date"].startswith(f"{year}-") and each["confidence"] in ("high", "medium") for each in happened(book)
+    )
+
+
+def ranks(values: list[float]) -> list[float]:
+    """Ranks from 1, ties sharing the mean of their places."""
+    return [sum(other < each for other in values) + (values.count(each) + 1) / 2 for each in values]
+
+
+def rho(one: list[float], other: list[float]) -> str:
+    """The correlation of the ranks, with two decimals."""
+    x, y = ranks(one), ranks(other)
+    mean = (len(x) + 1) / 2
+    across = sum((a - mean) * (b - mean) for a, b in zip(x, y, strict=True))
+    spread = sum((a - mean) ** 2 for a in x) * sum((b - mean) ** 2 for b in y)
+    return f"{across / spread**0.5:.2f}"
+
+
+def correlation(book: Path, until: int, other: Callable[[Path, int], float]) -> str:
+    by_year = {year: value for year, value in dollars(book).items() if year <= until}
+    return rho(list(by_year.values()), [other(book, year) for year in by_year])
+
+
+def percent(after: float, before: float) -> str:
+    return f"{abs(100 * (after / before - 1)):.0f}"
+
+
+def trade(book: Path, key: str, column: str = "total_jpy_bn") -> float:
+    return cell(book, "trade", key, column)
+
+
+def crude(book: Path, column: str) -> tuple[float, float]:
+    """What Russia sent in 2014 and 2015, at what price, and the product."""
+    found = []
+    for key in ("FF02", "FF01"):
+        whole, share, value = (
+            cell(book, "fuel_flows", key, name) for name in ("quantity", "russia_share", "value_jpy_bn")
+        )
+        found.append({"quantity": whole * share, "price": value / whole, "value": share * value}[column])
+    return found[0], found[1]
+
+
+def split(column: str) -> Callable[[Path], str]:
+    def computed(book: Path) -> str:
+        before, after = crude(book, column)
+        return percent(after, before)
+
+    return computed
+
+
+def pace(book: Path, before: str, after: str) -> str:
+    """Growth a year of the count of firms, from a day or month to a month, in per cent."""
+
+    def moment(key: str) -> date:
+        text = row(book, "fdi", key)["as_of"]
+        return date.fromisoformat(text if len(text) > 7 else f"{text}-01")
+
+    years = (moment(after) - moment(before)).days / 365.25
+    return f"{100 * ((cell(book, 'fdi', after) / cell(book, 'fdi', before)) ** (1 / years) - 1):.1f}"
+
+
+VALUES: dict[str, Callable[[Path], str]] = {
+    "lever-first-fall": lambda book: percent(dollars(book)[2016], dollars(book)[2013]),
+    "lever-first-oil": lambda book: percent(brent(book, 2016), brent(book, 2013)),
+    "lever-first-meetings": lambda book: words(met(book, 2014) + met(book, 2015) + met(book, 2016)),
+    "lever-second-fall": lambda book: percent(trade(book, "T21"), trade(book, "T18")),
+    "lever-second-oil": lambda book: percent(yen_oil(book, 2023), yen_oil(book, 2021)),
+    "lever-points": lambda book: words(int(cell(book, "plan_record", "PR01", "number"))),
+    "lever-islands": lambda book: words(len(rows(book, "islands"))),
+    "lever-rho-years": lambda book: words(len(dollars(book))),
+    "lever-rho-meetings": lambda book: correlation(book, 2025, met),
+    "lever-rho-oil": lambda book: correlation(book, 2025, brent),
+    "lever-rho-years-peace": lambda book: words(sum(year <= 2020 for year in dollars(book))),
+    "lever-rho-meetings-peace": lambda book: correlation(book, 2020, met),
+    "lever-rho-oil-peace": lambda book: correlation(book, 2020, brent),
+    "lever-rise": lambda book: percent(dollars(book)[2019], dollars(book)[2016]),
+    "lever-rise-oil": lambda book: percent(brent(book, 2019), brent(book, 2016)),
+    "lever-crude-2015": lambda book: f"{cell(book, 'energy_shares', 'E2015-crude_share'):g}",
+    "lever-crude-2019": lambda book: f"{cell(book, 'energy_shares', 'E2019-crude_share'):g}",
+    "lever-2024": lambda book: f"{trade(book, 'TG33'):,.0f}",
+    "lever-2024-fall": lambda book: percent(trade(book, "TG33"), trade(book, "T18")),
+    "lever-2022-rise": lambda book: percent(trade(book, "T20"), trade(book, "T18")),
+    "lever-2016-oil": lambda book: percent(brent(book, 2016), brent(book, 2015)),
+    "lever-2016-fall": lambda book: percent(dollars(book)[2016], dollars(book)[2015]),
+    "lever-2016-month": lambda book: f"{-cell(book, 'fuel_flows', 'FF12', 'quantity_change'):g}",
+    "lever-split-quantity": split("quantity"),
+    "lever-split-price": split("price"),
+    "lever-split-value": split("value"),
+    "lever-half-products": lambda book: words(
+        sum(each["supplier"] == "Russia" and each["period_start"] == "2023-01" for each in rows(book, "fuel_flows"))
+    ),
+    "lever-half-gas": lambda book: f"{-cell(book, 'fuel_flows', 'FF07', 'quantity_change'):g}",
+    "lever-half-gas-value": lambda book: f"{-cell(book, 'fuel_flows', 'FF07', 'value_change'):g}",
+    "lever-exports-fall": lambda book: percent(
+        trade(book, "T21", "exports_jpy_bn"), trade(book, "T18", "exports_jpy_bn")
+    ),
+    "lever-from-2007": lambda book: (
+        f"{dollars(book)[2013] / dollars(book)[2007] / (brent(book, 2013) / brent(book, 2007)):.1f}"
+    ),
+    "lever-rank": lambda book: nth(int(cell(book, "fdi", "FD10"))),
+    "lever-sakhalin": lambda book: f"{100 * cell(book, 'fdi', 'FD04') / cell(book, 'fdi', 'FD03'):.0f}",
+    "lever-chinese": lambda book: words(int(cell(book, "fdi", "FD03") // cell(book, "fdi", "FD05"))),
+    "lever-stay": lambda book: f"{cell(book, 'fdi', 'FD35'):g}",
+    "lever-leaving": lambda book: f"{cell(book, 'fdi', 'FD31'):.0f}",
+    "lever-listed": lambda book: f"{cell(book, 'fdi', 'FD20'):.0f}",
+    "lever-pace-before": lambda book: pace(book, "FD16", "FD18"),
+    "lever-pace-after": lambda book: pace(book, "FD18", "FD19"),
+    "lever-budget": lambda book: f"{cell(book, 'plan_record', 'PR09', 'number'):g}",
+    "lever-spent": lambda book: f"{cell(book, 'plan_record', 'PR07', 'number'):g}",
+    "lever-sites": lambda book: f"{cell(book, 'plan_record', 'PR10', 'number'):.0f}",
+    "lever-loan": lambda book: words(int(cell(book, "fdi", "FD40"))),
+    "lever-arctic": lambda book: f"{cell(book, 'fdi', 'FD42'):g}",
+    "lever-partner-1985": lambda book: nth(int(cell(book, "soviet_trade", "ST03"))),
+    "lever-exports-1985": lambda book: f"{cell(book, 'soviet_trade', 'ST04'):g}",
+    "lever-imports-1985": lambda book: f"{cell(book, 'soviet_trade', 'ST05'):g}",
+}

@@ -20,7 +20,7 @@ RECORDED = {
     "summits": 73,
     "official_counts": 56,
     "claims": 216,
-    "polls": 176,
+    "polls": 185,
     "engagement": 108,
     "japan_measures": 50,
 }

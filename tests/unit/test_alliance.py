@@ -1,0 +1,330 @@
+"""The rules and verdicts on the alliance; what they should give is computed here with the csv module alone."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from evidence import alliance, alliance_exhibits, exhibits, sanctions, tables
+from evidence.claims import TESTS
+
+Row = dict[str, str]
+FIRM = {"high", "medium"}
+WISHED = {"request", "G7 line", "law that reaches others", "law for its own"}
+
+
+def rows_of(name: str) -> list[Row]:
+    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:
+    """A copy in which cells of the row with the id `key` have other values."""
+    copy = frame.copy()
+    assert (copy["id"] == key).sum() == 1
+    for column, value in cells.items():
+        copy.loc[copy["id"] == key, column] = value
+    return copy
+
+
+@pytest.fixture
+def channels() -> pd.DataFrame:
+    return tables.load("alliance_channels")
+
+
+@pytest.fixture
+def statements() -> pd.DataFrame:
+    return tables.load("alliance_statements")
+
+
+@pytest.fixture
+def loans() -> pd.DataFrame:
+    return tables.load("russian_loans")
+
+
+@pytest.fixture
+def turns() -> pd.DataFrame:
+    return tables.load("us_russia_turns")
+
+
+@pytest.fixture
+def engagement() -> pd.DataFrame:
+    return tables.load("engagement")
+
+
+@pytest.fixture
+def yields() -> pd.DataFrame:
+    return tables.load("meeting_yields")
+
+
+@pytest.fixture
+def lags() -> pd.DataFrame:
+    return sanctions.lags(*map(tables.load, ("sanction_steps", "japan_measures", "partner_rounds_2014")))
+
+
+# --- the table ------------------------------------------------------------------------------------------------
+
+
+def test_a_row_has_a_wish_exactly_if_something_was_wanted() -> None:
+    for row in rows_of("alliance_channels"):
+        assert bool(row["wish"]) == (row["wish_form"] in WISHED), row["id"]
+
+
+def test_the_answer_fits_the_form_of_the_wish() -> None:
+    for row in rows_of("alliance_channels"):
+        if row["wish_form"] in WISHED:
+            assert row["response"] in {"gave way", "in part", "went ahead"}, row["id"]
+        elif row["wish_form"] == "leave":
+            assert row["response"] == "leave given", row["id"]
+        else:
+            assert row["response"] in {"kept away unasked", "no wish seen"}, row["id"]
+
+
+def test_the_wishes_and_requests_are_those_of_the_table(channels: pd.DataFrame) -> None:
+    firm = [row for row in rows_of("alliance_channels") if row["confidence"] in FIRM]
+    assert set(alliance.wishes(channels)["id"]) == {row["id"] for row in firm if row["wish_form"] in WISHED}
+    asked = [row for row in firm if row["wish_form"] == "request"]
+    assert list(alliance.requests(channels)["id"]) == [r["id"] for r in sorted(asked, key=lambda row: row["date"])]
+
+
+def test_rows_of_low_confidence_do_not_count(channels: pd.DataFrame) -> None:
+    weak = changed(channels, "AC03", confidence="low")
+    assert "AC03" not in set(alliance.requests(weak)["id"])
+    assert alliance.no_misunderstanding(weak).outcome == "cannot-be-tested"
+
+
+# --- verdicts -------------------------------------------------------------------------------------------------
+
+
+def test_one_request_was_met_and_the_later_ones_were_not(channels: pd.DataFrame) -> None:
+    asked = [row for row in rows_of("alliance_channels") if row["wish_form"] == "request"]
+    assert Counter(row["response"] for row in asked if row["date"] <= "2015-02-02") == {"gave way": 1}
+    assert Counter(row["response"] for row in asked if row["date"] > "2015-02-02") == {"went ahead": 4}
+    verdict = alliance.no_misunderstanding(channels)
+    assert (verdict.claim, verdict.outcome) == ("S027", "holds-in-part")
+    assert "Later ones: four. Tokyo went ahead against four of them" in verdict.reason
+
+
+def test_other_answers_turn_the_verdict_on_misunderstandings(channels: pd.DataFrame) -> None:
+    assert alliance.no_misunderstanding(changed(channels, "AC03", response="went ahead")).outcome == "fails"
+    yielding = channels.assign(response=channels["response"].replace("went ahead", "gave way"))
+    assert alliance.no_misunderstanding(yielding).outcome == "holds"
+
+
+def test_six_of_nine_kinds_of_american_step_were_taken(lags: pd.DataFrame) -> None:
+    verdict = alliance.unconditional(lags)
+    assert (verdict.claim, verdict.outcome) == ("S025", "holds-in-part")
+    steps = rows_of("sanction_steps")
+    american = {row["step"] for row in steps if row["actor"] == "US"}
+    japanese = {row["step"] for row in steps if row["actor"] == "Japan"}
+    assert (len(american), len(american & japanese)) == (9, 6)
+    for step in american - japanese:
+        assert step in verdict.reason
+
+
+def test_more_or_fewer_steps_turn_the_verdict_on_support(lags: pd.DataFrame) -> None:
+    assert alliance.unconditional(lags.assign(japan="JP2014-01")).outcome == "holds"
+    assert alliance.unconditional(lags.assign(japan=lags["japan"].where(lags.index < 4))).outcome == "fails"
+
+
+def test_cooperation_went_on_in_every_channel_but_bases(channels: pd.DataFrame) -> None:
+    found = Counter(
+        row["channel"]
+        for row in rows_of("alliance_channels")
+        if row["response"] in {"went ahead", "leave given"} and row["channel"] != "bases"
+    )
+    verdict = alliance.other_domains(channels)
+    assert (verdict.claim, verdict.outcome) == ("L037", "holds")
+    assert found == {"visits": 5, "banks": 1, "energy": 6}
+    assert "visits five, banks one and energy six" in verdict.reason
+
+
+def test_fewer_channels_turn_the_verdict_on_cooperation(channels: pd.DataFrame) -> None:
+    visits = channels[channels["channel"].isin(["visits", "bases"])]
+    assert alliance.other_domains(visits).outcome == "holds-in-part"
+    assert alliance.other_domains(channels[channels["channel"] == "bases"]).outcome == "fails"
+
+
+def test_suspicion_is_on_record_from_three_eras(statements: pd.DataFrame) -> None:
+    wary = [
+        row
+        for row in rows_of("alliance_statements")
+        if row["subject"] in {"suspicion", "forces on the islands"} and row["official"] == "true"
+    ]
+    assert {row["era"] for row in wary} == {"Soviet", "Yeltsin", "Putin"}
+    verdict = alliance.suspicion(statements)
+    assert (verdict.claim, verdict.outcome) == ("T003", "holds")
+    assert f"{min(row['date'] for row in wary)[:4]} to {max(row['date'] for row in wary)[:4]}" in verdict.reason
+
+
+def test_a_welcome_in_office_or_a_silent_era_turns_the_verdict_on_suspicion(statements: pd.DataFrame) -> None:
+    assert alliance.suspicion(changed(statements, "AS02", official=True)).outcome == "holds-in-part"
+    assert alliance.suspicion(statements[statements["era"] != "Soviet"]).outcome == "holds-in-part"
+    assert alliance.suspicion(statements[statements["subject"] == "force"]).outcome == "fails"
+
+
+def test_both_sides_took_up_american_forces(channels: pd.DataFrame, statements: pd.DataFrame) -> None:
+    verdict = alliance.forces_addressed(channels, statements)
+    assert (verdict.claim, verdict.outcome) == ("T005", "holds")
+    elsewhere, silent = channels[channels["channel"] != "bases"], statements[statements["subject"] == "force"]
+    assert alliance.forces_addressed(elsewhere, statements).outcome == "holds-in-part"
+    assert alliance.forces_addressed(elsewhere, silent).outcome == "cannot-be-tested"
+
+
+def test_american_support_was_never_put_to_the_test(channels: pd.DataFrame, yields: pd.DataFrame) -> None:
+    assert not [r for r in rows_of("alliance_channels") if r["channel"] == "bases" and r["wish_form"] in WISHED]
+    verdict = alliance.full_support(channels, yields)
+    assert (verdict.claim, verdict.outcome) == ("T009", "cannot-be-tested")
+
+
+def test_an_objection_or_a_settlement_turns_the_verdict_on_support(
+    channels: pd.DataFrame, yields: pd.DataFrame
+) -> None:
+    assert alliance.full_support(changed(channels, "AC13", wish_form="request"), yields).outcome == "holds"
+    settled = yields.assign(**{"yield": ["settlement", *yields["yield"][1:]]})
+    assert alliance.full_support(channels, settled).outcome == "holds"
+    assert alliance.full_support(channels[channels["response"] != "leave given"], settled).outcome == "fails"
+
+
+def test_the_word_was_said_in_june(statements: pd.DataFrame) -> None:
+    verdict = alliance.unacceptable(statements)
+    assert (verdict.claim, verdict.outcome) == ("P020", "holds")
+    july = changed(statements, "AS10", date=pd.Timestamp("2017-07-01"))
+    assert alliance.unacceptable(july).outcome == "holds-in-part"
+    assert alliance.unacceptable(statements[statements["id"] != "AS10"]).outcome == "fails"
+
+
+def test_subordination_was_said_in_several_years(statements: pd.DataFrame) -> None:
+    before = {
+        row["date"][:4]
+        for row in rows_of("alliance_statements")
+        if row["subject"] == "not independent" and row["date"] <= "2017-09-07"
+    }
+    assert before == {"2014", "2016", "2017"}
+    verdict = alliance.not_independent(statements)
+    assert (verdict.claim, verdict.outcome) == ("P013", "holds")
+    assert alliance.not_independent(statements[statements["date"] < "2015"]).outcome == "holds-in-part"
+    assert alliance.not_independent(statements[statements["date"] > "2018"]).outcome == "fails"
+
+
+def test_only_the_state_lent_where_americans_could_not(loans: pd.DataFrame) -> None:
+    made = [row for row in rows_of("russian_loans") if row["status"] != "declined"]
+    closed = {row["lender_kind"] for row in made if row["open_to_americans"] == "false"}
+    assert closed == {"state"}
+    verdict = alliance.competitors(loans)
+    assert (verdict.claim, verdict.outcome) == ("S036", "holds-in-part")
+    assert len(alliance.lent(loans)) == len(made)
+
+
+def test_a_private_loan_or_none_of_the_state_turns_the_verdict_on_banks(loans: pd.DataFrame) -> None:
+    assert alliance.competitors(changed(loans, "RL5", open_to_americans=False)).outcome == "fails"
+    assert alliance.competitors(loans[loans["lender_kind"] == "private"]).outcome == "holds"
+
+
+def test_kishida_spoke_once_and_moscow_answered_the_day_after(statements: pd.DataFrame) -> None:
+    days = {row["subject"]: row["date"] for row in rows_of("alliance_statements") if row["id"] in {"AS16", "AS17"}}
+    assert days == {"force": "2015-01-20", "answer on force": "2015-01-21"}
+    verdict = alliance.one_remark(statements)
+    assert (verdict.claim, verdict.outcome) == ("S015", "fails")
+    assert "20 January 2015" in verdict.reason
+    assert alliance.one_remark(changed(statements, "AS16", date=pd.Timestamp("2015-01-21"))).outcome == "holds"
+    assert alliance.one_remark(statements[statements["subject"] != "force"]).outcome == "cannot-be-tested"
+
+
+# --- the ratchet ----------------------------------------------------------------------------------------------
+
+
+def moments() -> list[tuple[date, int]]:
+    kept = [row for row in rows_of("engagement") if row["confidence"] in FIRM and len(row["date"]) >= 7]
+    return [(date.fromisoformat(f"{row['date']}-01"[:10]), int(row["direction"])) for row in kept]
+
+
+def test_net_steps_around_each_turn_are_counted_on_equal_stretches(
+    turns: pd.DataFrame, engagement: pd.DataFrame
+) -> None:
+    steps = moments()
+    days = sorted(date.fromisoformat(row["date"]) for row in rows_of("us_russia_turns"))
+    edges = [min(day for day, _ in steps), *days, max(day for day, _ in steps) + timedelta(days=1)]
+    expected = []
+    for place, turn in enumerate(days, start=1):
+        stretch = min(timedelta(days=365), turn - edges[place - 1], edges[place + 1] - turn)
+        before = sum(step for day, step in steps if turn - stretch <= day < turn)
+        after = sum(step for day, step in steps if turn <= day < turn + stretch)
+        expected.append((stretch.days, before, after, after - before))
+    table = alliance.turned(turns, engagement)
+    assert list(table[["days", "before", "after", "change"]].itertuples(index=False, name=None)) == expected
+
+
+def test_contacts_mostly_followed_the_turns(turns: pd.DataFrame, engagement: pd.DataFrame) -> None:
+    verdict = alliance.vector(turns, engagement)
+    assert (verdict.claim, verdict.outcome) == ("S093", "holds-in-part")
+    table = alliance.turned(turns, engagement)
+    assert f"contacts fell {'four times' if table['along'][table['direction'] == 'worse'].sum() == 4 else ''}" in (
+        verdict.reason
+    )
+
+
+def test_turns_that_all_or_none_fit_turn_the_verdict_on_the_vector(
+    turns: pd.DataFrame, engagement: pd.DataFrame
+) -> None:
+    change = alliance.turned(turns, engagement)["change"]
+    fitting = turns.assign(direction=["better" if value > 0 else "worse" for value in change])
+    assert alliance.vector(fitting, engagement).outcome == "holds"
+    opposed = turns.assign(direction=["worse" if value > 0 else "better" for value in change])
+    assert alliance.vector(opposed, engagement).outcome == "fails"
+
+
+def test_steps_per_year_are_those_of_the_table(engagement: pd.DataFrame) -> None:
+    expected = Counter((day.year, step) for day, step in moments())
+    table = alliance.by_year(engagement)
+    assert {(year, step): int(table.loc[year, step]) for year in table.index for step in (-1, 1)} == {
+        (year, step): expected[year, step] for year in table.index for step in (-1, 1)
+    }
+
+
+# --- exhibits and register ------------------------------------------------------------------------------------
+
+
+def test_every_exhibit_says_what_it_shows(
+    channels: pd.DataFrame,
+    statements: pd.DataFrame,
+    loans: pd.DataFrame,
+    turns: pd.DataFrame,
+    engagement: pd.DataFrame,
+) -> None:
+    figures = [
+        alliance_exhibits.timeline(channels),
+        alliance_exhibits.claims_plot(tables.load("bank_claims")),
+        alliance_exhibits.ratchet(turns, engagement),
+    ]
+    shown = [
+        alliance_exhibits.channel_table(channels),
+        alliance_exhibits.statement_table(statements),
+        alliance_exhibits.loan_table(loans),
+    ]
+    for figure in figures:
+        assert figure.name.startswith("fig-ally-")
+        assert figure.alt != figure.caption
+        assert exhibits.source_line(figure.source, figure.data)
+    for table in shown:
+        assert table.name.startswith("tab-ally-")
+        assert len(table.frame) > 5
+    assert "four" in shown[0].caption
+    assert "no American wish" in shown[0].caption
+    assert "Three of six" in shown[2].caption
+
+
+def test_a_label_belongs_to_a_row_of_the_table(channels: pd.DataFrame) -> None:
+    assert set(alliance_exhibits.LABELS) <= set(channels["id"])
+    assert set(alliance_exhibits.RESPONSES) == set(channels["response"])
+
+
+def test_the_chapter_registers_each_claim_once() -> None:
+    claims = [test.check().claim for test in TESTS if test.chapter == "chapters/the-ally"]
+    assert sorted(claims) == sorted(
+        ["S015", "S025", "S027", "S036", "S093", "T003", "T005", "T009", "P013", "P020", "L037"]
+    )

@@ -1,0 +1,123 @@
+"""What is left, what is expected, and how it will be scored."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from evidence import exhibits, outlook, outlook_exhibits, tables
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def engagement() -> pd.DataFrame:
+    return tables.load("engagement")
+
+
+@pytest.fixture
+def left(engagement: pd.DataFrame) -> pd.DataFrame:
+    return outlook.inventory(engagement, tables.load("cut_outcomes"))
+
+
+@pytest.fixture
+def registered() -> pd.DataFrame:
+    return tables.load("expectations")
+
+
+def settled(registered: pd.DataFrame, **outcomes: str) -> pd.DataFrame:
+    return registered.assign(outcome=registered["id"].map(outcomes), settles_on=pd.Timestamp("2027-01-01"))[
+        registered["id"].isin(outcomes)
+    ]
+
+
+def test_the_inventory_is_that_of_the_csv_files(left: pd.DataFrame) -> None:
+    events = {row["id"]: row for row in rows("engagement") if row["confidence"] in ("high", "medium")}
+    kept = [
+        row for row in events.values()
+        if row["direction"] == "1" and row["date"] >= "2022-02-24" and row["announced_only"] == "false"
+    ]  # fmt: skip
+    cuts = [events[row["engagement_id"]] for row in rows("cut_outcomes") if row["made_good"] == "no"
+            and row["engagement_id"] in events]  # fmt: skip
+    for row in left.itertuples():
+        assert row.kept == sum(event["level"] == row.level for event in kept)
+        assert row.open == sum(event["level"] == row.level for event in cuts)
+        assert row.locks == sum(
+            event["level"] == row.level and event["reversibility"] == "legal lock" for event in cuts
+        )
+
+
+def test_a_cut_made_good_leaves_the_inventory(engagement: pd.DataFrame) -> None:
+    outcomes = tables.load("cut_outcomes")
+    healed = outcomes.assign(made_good="yes")
+    assert outlook.inventory(engagement, healed)["open"].sum() == 0
+    assert outlook.inventory(engagement, outcomes)["open"].sum() > 10
+
+
+def test_close_years_without_a_settlement_decide_that_claim() -> None:
+    summits, measures = tables.load("summits"), tables.load("japan_measures")
+    given = outlook.close_without_settlement(summits, measures)
+    assert given.outcome == "holds-in-part"
+    assert "2012 and 2013" in given.reason
+    later = measures[measures["date_announced"] >= "2022"]
+    assert outlook.close_without_settlement(summits, later).outcome == "fails"
+    assert outlook.close_without_settlement(summits[summits["date"] < "2010"], measures).outcome == "holds"
+
+
+def test_a_cease_fire_on_record_opens_the_test_of_the_bridge() -> None:
+    events = tables.load("events_since_2025")
+    assert outlook.bridge(events).outcome == "cannot-be-tested"
+    calm = events.assign(event=events["event"].where(events.index != 0, "Cease-fire in Ukraine"))
+    assert outlook.bridge(calm).outcome == "fails"
+    assert outlook.bridge(calm.assign(confidence="low")).outcome == "cannot-be-tested"
+
+
+@pytest.mark.parametrize("year", range(2026, 2036))
+def test_the_volume_under_contract_is_the_sum_of_the_contracts_that_run(year: int) -> None:
+    contracts = [row for row in rows("lng_contracts") if row["volume_mt"] and row["end_earliest"]]
+    expected = [
+        sum(float(row["volume_mt"]) for row in contracts if int(row[end]) >= year)
+        for end in ("end_earliest", "end_latest")
+    ]
+    assert outlook.volume(tables.load("lng_contracts"), year) == pytest.approx(expected)
+
+
+def test_the_score_is_the_mean_squared_distance(registered: pd.DataFrame) -> None:
+    scored = outlook.score(settled(registered, N01="true", N07="true"), date(2027, 6, 1)).set_index("axis")
+    assert scored.loc["all", "ours"] == pytest.approx((0.15**2 + 0.7**2) / 2)
+    assert scored.loc["all", "baseline"] == pytest.approx((0 + 1) / 2)
+    assert scored.loc["all", "skill"] == pytest.approx(1 - scored.loc["all", "ours"] / 0.5)
+    assert scored.loc["energy", "items"] == scored.loc["engagement", "items"] == 1
+    assert pd.isna(scored.loc["energy", "skill"])
+
+
+def test_void_items_are_not_scored(registered: pd.DataFrame) -> None:
+    scored = outlook.score(settled(registered, N01="true", N10="void"), date(2027, 6, 1)).set_index("axis")
+    assert scored.loc["all", "items"] == 1
+
+
+def test_an_item_that_fell_due_unsettled_is_named(registered: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match=r"N01, N02.*fill in 'outcome'"):
+        outlook.score(registered, date(2028, 6, 1))
+
+
+def test_nothing_is_settled_on_the_day_of_registration(registered: pd.DataFrame) -> None:
+    assert outlook.score(registered, date(2026, 11, 22)).empty
+    assert (registered["registered_on"] == "2026-11-22").all()
+    assert (registered["settles_on"] > registered["registered_on"]).all()
+
+
+def test_the_calendar_says_what_it_shows() -> None:
+    figure = outlook_exhibits.calendar(tables.load("lng_contracts"), tables.load("events_since_2025"))
+    assert isinstance(figure, exhibits.Figure)
+    for buyer in ("Tokyo Gas 2031 or 2033", "Kyushu Electric", "Saibu Gas no end was found"):
+        assert buyer.split(" no end")[0] in figure.alt

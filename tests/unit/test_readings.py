@@ -1,0 +1,258 @@
+"""The rules of the chapter on the five readings; what they should give is counted with the csv module alone."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from evidence import quotations, readings, readings_exhibits, summits, tables
+
+Row = dict[str, str]
+ORDER = ["weitz2012", "streltsov2015", "tsuruoka2017", "pajon2017", "lipscy2021"]
+
+
+def rows_of(name: str) -> list[Row]:
+    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def load() -> Callable[[str], pd.DataFrame]:
+    return tables.load
+
+
+def changed(frame: pd.DataFrame, key: str, column: str, value: object) -> pd.DataFrame:
+    """A copy in which one cell of the row with the id `key` has another value."""
+    copy = frame.copy()
+    assert (copy["id"] == key).sum() == 1
+    copy.loc[copy["id"] == key, column] = value
+    return copy
+
+
+Load = Callable[[str], pd.DataFrame]
+
+
+# --- answers and their order ----------------------------------------------------------------------------------
+
+
+def test_the_texts_stand_in_the_order_of_their_dates(load: Load) -> None:
+    assert readings.in_order(load("texts")) == ORDER
+    assert readings.in_order(load("texts").iloc[::-1]) == ORDER
+
+
+def test_the_grid_has_every_coded_answer_and_nothing_else(load: Load) -> None:
+    codes = readings.grid(load("stances"), load("texts"))
+    for row in rows_of("stances"):
+        cell = codes.loc[int(row["question_no"]), row["text_id"]]
+        assert (pd.isna(cell) and not row["code"]) or int(cell) == int(row["code"])
+
+
+def test_agreement_is_counted_from_the_signs(load: Load) -> None:
+    states = readings.agreement(readings.grid(load("stances"), load("texts")))
+    for question, state in states["state"].items():
+        said = [int(row["code"]) for row in rows_of("stances") if row["question_no"] == str(question) and row["code"]]
+        expected = "open"
+        if min(said) < 0 < max(said):
+            expected = "opposed"
+        elif len(said) == 5 and (min(said) > 0 or max(said) < 0):
+            expected = "unanimous"
+        assert state == expected, question
+
+
+def test_a_silent_text_ends_unanimity(load: Load) -> None:
+    coded = changed(load("stances"), "Q01-weitz2012", "code", pd.NA)
+    assert readings.agreement(readings.grid(coded, load("texts"))).loc[1, "state"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"), [([1, 2, 2], True), ([2, 1, 0], True), ([0, 2, 1], False), ([1], True), ([], True)]
+)
+def test_a_series_is_monotone_if_it_never_turns(values: list[float], expected: bool) -> None:
+    assert readings.monotone(values) is expected
+
+
+def test_neither_the_drift_nor_the_tone_goes_one_way(load: Load) -> None:
+    codes = readings.grid(load("stances"), load("texts")).loc[readings.DRIFT]
+    assert not readings.monotone([float(code) for code in codes])
+    assert not readings.monotone(list(readings.tone(load("claims"), load("texts"))["net"]))
+
+
+def test_the_drift_would_rise_throughout_if_the_interviewer_were_the_author(load: Load) -> None:
+    coded = changed(load("stances"), "Q04-lipscy2021", "code", 2)
+    codes = readings.grid(coded, load("texts")).loc[readings.DRIFT]
+    assert readings.monotone([float(code) for code in codes])
+
+
+@pytest.mark.parametrize("text", ORDER)
+def test_the_tone_counts_the_author_s_own_claims(load: Load, text: str) -> None:
+    said = [row["polarity"] for row in rows_of("claims") if row["text_id"] == text and row["voice"] == "author"]
+    counted = readings.tone(load("claims"), load("texts")).loc[text]
+    assert counted["claims"] == len(said)
+    assert counted["net"] == pytest.approx((said.count("favours") - said.count("hinders")) / len(said))
+
+
+# --- ladders, words and pairs ---------------------------------------------------------------------------------
+
+
+def test_the_steps_follow_the_dates_and_their_changes_the_sizes(load: Load) -> None:
+    for ladder in ("China", "territory"):
+        sizes = [
+            int(row["size"]) for row in sorted(rows_of("aims"), key=lambda row: row["date"]) if row["ladder"] == ladder
+        ]
+        steps = readings.steps(load("aims"), ladder)
+        assert list(steps["size"]) == sizes
+        assert list(steps["change"].dropna()) == [b - a for a, b in pairwise(sizes)]
+
+
+def test_every_step_rests_on_rows_that_exist(load: Load) -> None:
+    known = {
+        row["id"] for name in ("claims", "milestones", "evidence_pages", "official_wording") for row in rows_of(name)
+    }
+    for row in rows_of("aims"):
+        assert set(row["rests_on"].split("; ")) <= known, row["id"]
+
+
+def test_a_step_of_an_observer_names_his_text_and_rests_on_his_claims() -> None:
+    voices = {row["id"]: row["text_id"] for row in rows_of("claims")}
+    for row in rows_of("aims"):
+        assert bool(row["text_id"]) == (row["whose"] == "observer"), row["id"]
+        if row["text_id"]:
+            assert {voices[claim] for claim in row["rests_on"].split("; ")} == {row["text_id"]}
+
+
+def test_the_scope_of_a_pair_follows_from_its_claims() -> None:
+    for row in rows_of("contradictions"):
+        assert (row["claim_a"][0] == row["claim_b"][0]) == (row["scope"] == "within"), row["id"]
+
+
+def test_a_bluebook_of_low_confidence_is_left_out(load: Load) -> None:
+    official = changed(load("official_wording"), "OW09", "confidence", "low")
+    assert 2018 not in set(readings.bluebooks(official)["edition"])
+    assert set(readings.bluebooks(official)["document"]) == {"Diplomatic Bluebook"}
+
+
+@pytest.mark.skipif("BOOK_TEXTS" not in os.environ, reason="the original texts are not at hand")
+def test_the_words_occur_as_often_as_the_table_says() -> None:
+    found = quotations.originals(Path(os.environ["BOOK_TEXTS"]))
+    voices: dict[str, list[str]] = {}
+    for row in rows_of("text_paragraphs"):
+        voices.setdefault(row["text_id"], []).append(row["voice"])
+    for row in rows_of("text_words"):
+        told = zip(found[row["text_id"]], voices[row["text_id"]], strict=True)
+        kept = [text for text, voice in told if voice != "chrome"]
+        assert sum(len(re.findall(row["pattern"], text)) for text in kept) == int(row["occurrences"]), row["id"]
+
+
+# --- verdicts, and what turns them ----------------------------------------------------------------------------
+
+
+def test_no_settlement_holds_while_all_say_no_and_none_came(load: Load) -> None:
+    stances, texts, yields = load("stances"), load("texts"), load("meeting_yields")
+    assert readings.no_settlement(stances, texts, yields).outcome == "holds"
+    hopeful = changed(stances, "Q01-pajon2017", "code", 1)
+    settled = changed(yields, "MY-01", "yield", "settlement")
+    assert readings.no_settlement(hopeful, texts, yields).outcome == "holds-in-part"
+    assert readings.no_settlement(stances, texts, settled).outcome == "holds-in-part"
+    assert readings.no_settlement(hopeful, texts, settled).outcome == "fails"
+
+
+def test_too_early_turns_with_the_relation_of_the_pair(load: Load) -> None:
+    pairs = load("contradictions")
+    assert readings.too_early(pairs).outcome == "holds-in-part"
+    assert "S084" in readings.too_early(pairs).reason
+    assert readings.too_early(changed(pairs, "CP02", "relation", "contradiction")).outcome == "fails"
+    assert readings.too_early(pairs[pairs["id"] != "CP02"]).outcome == "holds"
+
+
+def test_china_in_print_holds_once_an_overview_names_it(load: Load) -> None:
+    official = load("official_wording")
+    verdict = readings.china_in_print(official)
+    assert verdict.outcome == "cannot-be-tested"
+    assert "seven overviews from 2011 to 2018" in verdict.reason
+    assert readings.china_in_print(changed(official, "OW08", "names_china", "yes")).outcome == "holds"
+    doubtful = changed(changed(official, "OW08", "names_china", "yes"), "OW08", "confidence", "low")
+    assert readings.china_in_print(doubtful).outcome == "cannot-be-tested"
+
+
+def test_settlement_and_treaty_as_aim_turns_with_the_editions(load: Load) -> None:
+    official = load("official_wording")
+    assert readings.high_priority(official).outcome == "holds"
+    assert readings.high_priority(changed(official, "OW10", "treaty_aim", "no")).outcome == "holds-in-part"
+    assert readings.high_priority(official.assign(treaty_aim="no")).outcome == "fails"
+    assert readings.high_priority(official.assign(treaty_aim="not seen")).outcome == "cannot-be-tested"
+
+
+def test_no_quick_treaty_fails_by_the_agreement_of_singapore(load: Load) -> None:
+    milestones, texts = load("milestones"), load("texts")
+    verdict = readings.no_quick_treaty(milestones, texts)
+    assert verdict.outcome == "fails"
+    assert "14 November 2018, 433 days" in verdict.reason
+    later = changed(milestones, "M22", "date", "2020-01-01")
+    assert readings.no_quick_treaty(later, texts).outcome == "holds"
+    assert readings.no_quick_treaty(changed(milestones, "M22", "confidence", "low"), texts).outcome == "holds"
+
+
+def test_a_common_front_turns_with_the_pages(load: Load) -> None:
+    pages, texts = load("evidence_pages"), load("texts")
+    assert readings.common_front(pages, texts).outcome == "fails"
+    alone = pages[pages["id"] != "U49"]
+    assert readings.common_front(alone, texts).outcome == "holds-in-part"
+    assert readings.common_front(alone[alone["id"] != "U48"], texts).outcome == "holds"
+    doubtful = changed(changed(pages, "U49", "confidence", "low"), "U48", "confidence", "memory")
+    assert readings.common_front(doubtful, texts).outcome == "holds"
+    before = changed(changed(pages, "U49", "date", "2016-12"), "U48", "date", "2016-12")
+    assert readings.common_front(before, texts).outcome == "holds"
+
+
+@pytest.mark.parametrize(("share", "outcome"), [(60.0, "holds"), (40.0, "fails")])
+def test_experts_can_be_asked(load: Load, share: float, outcome: str) -> None:
+    polls = load("polls")
+    assert readings.experts_prefer(polls).outcome == "cannot-be-tested"
+    asked = polls.iloc[[0]].assign(population="foreign policy experts", percent=share)
+    assert readings.experts_prefer(pd.concat([polls, asked])).outcome == outcome
+
+
+def test_every_check_runs_on_the_tables_and_names_a_claim_of_an_author() -> None:
+    voices = {row["id"]: row["voice"] for row in rows_of("claims")}
+    verdicts = [check() for check in readings.CHECKS]
+    assert len({verdict.label for verdict in verdicts}) == len(verdicts)
+    assert {voices[verdict.claim] for verdict in verdicts} == {"author"}
+
+
+# --- exhibits -------------------------------------------------------------------------------------------------
+
+
+def test_the_exhibits_say_what_the_data_say(load: Load) -> None:
+    grid = readings_exhibits.stances(load("stances"), load("stance_questions"), load("texts"))
+    assert "two of 15 questions" in grid.caption
+    assert "no, both, both, yes, both" in grid.alt
+    ladders = readings_exhibits.ladders(load("aims"), load("texts"))
+    assert list(ladders.frame["Size"]) == [4, 3, 2, 1, 0, 4, 2, 2, 3, 0, 1]
+    assert "none rest on Tokyo’s words" in ladders.caption
+    both = readings_exhibits.two_records(load("aims"), load("official_wording"))
+    assert "2018 and 2021" in both.caption
+    assert both.caption.endswith("2022")
+    silent = readings_exhibits.silences(load("text_words"), load("texts"))
+    assert silent.caption.startswith("Six of ten words")
+
+
+def test_the_timeline_names_the_gap_without_a_text(load: Load) -> None:
+    drawn = readings_exhibits.timeline(
+        load("texts"), load("milestones"), load("evidence_pages"), summits.abe_putin(load("summits"))
+    )
+    assert "three of the ten turns" in drawn.caption
+    assert "Between September 2017 and October 2021 there is no text" in drawn.alt
+
+
+def test_labels_keep_their_distance() -> None:
+    moments = [pd.Timestamp("2022-09-05"), pd.Timestamp("2022-12-16")]
+    first, second = readings_exhibits._spread(moments, apart=135)
+    assert first == moments[0]
+    assert (second - first).days == 135

@@ -1,0 +1,306 @@
+"""The rules and verdicts on the two Chinese arguments; expectations are computed here with the csv module alone."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from evidence import exhibits, tables, two_chinas, two_chinas_exhibits
+from evidence.claims import TESTS
+from evidence.tables import TableError
+from evidence.verdicts import Verdict
+
+Row = dict[str, str]
+
+
+def rows_of(name: str) -> list[Row]:
+    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:
+    """A copy in which cells of the row with the id `key` have other values."""
+    copy = frame.copy()
+    assert (copy["id"] == key).sum() == 1
+    for column, value in cells.items():
+        copy.loc[copy["id"] == key, column] = value
+    return copy
+
+
+def without(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    assert set(keys) <= set(frame["id"])
+    return frame[~frame["id"].isin(keys)]
+
+
+@pytest.fixture
+def acts() -> pd.DataFrame:
+    return tables.load("argument_acts")
+
+
+@pytest.fixture
+def trade() -> pd.DataFrame:
+    return tables.load("trade")
+
+
+@pytest.fixture
+def figures() -> pd.DataFrame:
+    return tables.load("russia_china_figures")
+
+
+@pytest.fixture
+def events() -> pd.DataFrame:
+    return tables.load("russia_china_events")
+
+
+@pytest.fixture
+def patrols() -> pd.DataFrame:
+    return tables.load("joint_patrols")
+
+
+# --- data -----------------------------------------------------------------------------------------------------
+
+
+def test_every_act_names_a_row_that_exists() -> None:
+    for act in rows_of("argument_acts"):
+        assert act["evidence_id"] in {row["id"] for row in rows_of(act["evidence_table"])}, act["id"]
+
+
+def test_every_act_lies_in_its_period() -> None:
+    dated = {"japan_measures": "date_announced", "engagement": "date", "russia_china_events": "date", "summits": "date"}
+    for act in rows_of("argument_acts"):
+        if act["evidence_table"] in dated:
+            [row] = [row for row in rows_of(act["evidence_table"]) if row["id"] == act["evidence_id"]]
+            late = row[dated[act["evidence_table"]]] >= "2022-02-22"
+            assert act["period"] == ("2022–26" if late else "2014–21"), act["id"]
+
+
+def test_the_running_counts_agree_with_the_list_of_flights() -> None:
+    flights = sorted((row for row in rows_of("joint_patrols") if row["kind"] == "air"), key=lambda row: row["date"])
+    near = [row for row in flights if row["near_japan"] == "true"]
+    for row in flights:
+        if row["count_beijing"]:
+            assert int(row["count_beijing"]) == 1 + flights.index(row), row["id"]
+        if row["count_tokyo"]:
+            assert int(row["count_tokyo"]) == 1 + near.index(row), row["id"]
+
+
+# --- domains --------------------------------------------------------------------------------------------------
+
+
+def test_rulings_follow_from_the_signs_of_the_acts(acts: pd.DataFrame) -> None:
+    for domain, by_period in two_chinas.rulings(acts).iterrows():
+        for period, ruling in by_period.items():
+            signs = {
+                row["sign"]
+                for row in rows_of("argument_acts")
+                if row["domain"] == domain and row["period"] == str(period)
+            }
+            expected = {
+                frozenset(): "neither",
+                frozenset({"costs"}): "precedent",
+                frozenset({"spares"}): "pivot",
+                frozenset({"costs", "spares"}): "divided",
+            }
+            assert ruling == expected[frozenset(signs)], (domain, period)
+
+
+def test_one_act_can_turn_a_domain(acts: pd.DataFrame) -> None:
+    assert two_chinas.under(acts, "2022–26", "pivot") == ["gas"]
+    turned = acts.assign(sign=acts["sign"].where(acts["domain"] != "gas", "costs"))
+    assert two_chinas.under(turned, "2022–26", "pivot") == []
+    assert two_chinas.ruling(acts, "territory", "2022–26") == "neither"
+
+
+# --- trade ----------------------------------------------------------------------------------------------------
+
+
+def total(year: int) -> float:
+    [row] = [
+        row
+        for row in rows_of("trade")
+        if (row["pair"], row["year"], row["statistics_origin"]) == ("CN-RU", str(year), "China customs (GACC)")
+        and not row["superseded_by"]
+        and row["confidence"] in {"high", "medium"}
+    ]
+    return float(row["total_usd_bn"])
+
+
+def test_growth_is_that_of_the_tables(trade: pd.DataFrame, figures: pd.DataFrame) -> None:
+    grown = two_chinas.growth(trade, figures)
+    assert grown["russia"].tolist() == pytest.approx([total(2021) / total(2014), total(2024) / total(2021)])
+    assert grown["world"].tolist() == pytest.approx([6050 / 4300, 6100 / 6050])
+
+
+def test_sanctions_bind_only_after_2022(trade: pd.DataFrame, figures: pd.DataFrame) -> None:
+    verdict = two_chinas.sanctions_and_dependence(trade, figures)
+    assert (verdict.claim, verdict.outcome) == ("S042", "holds-in-part")
+    assert "up 54" in verdict.reason
+    assert "up 67" in verdict.reason
+    assert two_chinas.sanctions_and_dependence(changed(trade, "T33", total_usd_bn=60.0), figures).outcome == "holds"
+    assert two_chinas.sanctions_and_dependence(changed(trade, "T44", total_usd_bn=150.0), figures).outcome == "fails"
+
+
+def test_a_missing_year_is_an_error_and_no_guess(trade: pd.DataFrame, figures: pd.DataFrame) -> None:
+    with pytest.raises(TableError, match="2014"):
+        two_chinas.growth(changed(trade, "T33", confidence="low"), figures)
+    with pytest.raises(TableError, match="0 reliable rows"):
+        two_chinas.growth(trade, without(figures, "RF12"))
+
+
+def test_dependency_is_a_share_without_growth(trade: pd.DataFrame, figures: pd.DataFrame) -> None:
+    verdict = two_chinas.dependency(trade, figures)
+    assert (verdict.claim, verdict.outcome) == ("P015", "holds-in-part")
+    assert two_chinas.dependency(changed(trade, "T37", total_usd_bn=100.0), figures).outcome == "holds"
+    assert two_chinas.dependency(trade, changed(figures, "RF02", value=11.0)).outcome == "fails"
+
+
+def test_the_pivot_was_for_the_larger_part_to_china(figures: pd.DataFrame) -> None:
+    verdict = two_chinas.pivot_to_china(figures)
+    assert (verdict.claim, verdict.outcome) == ("P014", "holds-in-part")
+    assert f"{100 * 23 / 37:.0f} per cent" in verdict.reason
+    assert two_chinas.pivot_to_china(changed(figures, "RF08", value=20.0)).outcome == "holds"
+    assert two_chinas.pivot_to_china(changed(figures, "RF08", value=50.0)).outcome == "fails"
+
+
+# --- arms and patrols -----------------------------------------------------------------------------------------
+
+
+def test_arms_were_sold_before_the_text_and_delivered_after(events: pd.DataFrame) -> None:
+    verdict = two_chinas.best_arms_withheld(events)
+    assert (verdict.claim, verdict.outcome) == ("S048", "holds-in-part")
+    assert "68 days" in verdict.reason
+    assert two_chinas.best_arms_withheld(without(events, "RE07")).outcome == "holds"
+    assert two_chinas.best_arms_withheld(changed(events, "RE10", date="2014-12")).outcome == "fails"
+
+
+def test_the_limits_were_dropped(events: pd.DataFrame) -> None:
+    assert two_chinas.limits_dropped(events).outcome == "holds"
+    undelivered = without(events, "RE10", "RE11")
+    assert two_chinas.limits_dropped(undelivered).outcome == "holds-in-part"
+    assert two_chinas.limits_dropped(without(undelivered, "RE08", "RE09")).outcome == "fails"
+
+
+def test_russian_arms_did_not_make_chinas_forces(figures: pd.DataFrame) -> None:
+    verdict = two_chinas.armed_by_russia(figures)
+    assert (verdict.claim, verdict.outcome) == ("S047", "fails")
+    once = changed(figures, "RF41", value=7.0)
+    assert two_chinas.armed_by_russia(once).outcome == "holds-in-part"
+    assert two_chinas.armed_by_russia(changed(once, "RF42", value=4.0)).outcome == "holds"
+    assert two_chinas.armed_by_russia(without(figures, "RF41", "RF42")).outcome == "cannot-be-tested"
+
+
+def test_patrols_by_year_are_those_of_the_table(patrols: pd.DataFrame) -> None:
+    by_year = two_chinas.patrols_by_year(patrols)
+    for year, row in by_year.iterrows():
+        own = [each for each in rows_of("joint_patrols") if each["date"].startswith(str(year))]
+        assert row["near"] == sum(each["kind"] == "air" and each["near_japan"] == "true" for each in own)
+        assert row["far"] == sum(each["kind"] == "air" and each["near_japan"] == "false" for each in own)
+        assert row["naval"] == sum(each["kind"] == "naval" for each in own)
+
+
+def test_joint_patrols_became_more_frequent(patrols: pd.DataFrame) -> None:
+    verdict = two_chinas.new_dangers(patrols)
+    assert (verdict.claim, verdict.outcome) == ("S043", "holds")
+    assert two_chinas.yearly(patrols, (2022, 2025), "near", "naval") == pytest.approx(11 / 4)
+    earlier = patrols[patrols["date"] < "2022-01-01"]
+    assert two_chinas.new_dangers(earlier).outcome == "fails"
+    fewer = without(patrols, "JP-A05", "JP-A07", "JP-N03", "JP-N04", "JP-N05")
+    assert two_chinas.new_dangers(fewer).outcome == "holds-in-part"
+
+
+# --- strategy -------------------------------------------------------------------------------------------------
+
+
+def test_the_strategy_couples_and_ranks(events: pd.DataFrame) -> None:
+    assert two_chinas.little_added(events).outcome == "holds-in-part"
+    assert two_chinas.little_added(without(events, "RE18")).outcome == "holds"
+    assert two_chinas.little_added(without(events, "RE17")).outcome == "fails"
+    assert two_chinas.little_added(without(events, "RE17", "RE18")).outcome == "cannot-be-tested"
+
+
+def test_no_realignment(events: pd.DataFrame, patrols: pd.DataFrame, trade: pd.DataFrame) -> None:
+    verdict = two_chinas.realignment(events, patrols, trade)
+    assert (verdict.claim, verdict.outcome) == ("W014", "fails")
+    later = changed(patrols, "JP-A01", date=pd.Timestamp("2019-10-01"))
+    assert two_chinas.realignment(events, later, trade).outcome == "holds-in-part"
+    unarmed = without(events, "RE10", "RE11")
+    assert two_chinas.realignment(unarmed, later, trade).outcome == "cannot-be-tested"
+
+
+def test_a_front_on_history_and_none_on_territory(events: pd.DataFrame) -> None:
+    verdict = two_chinas.united_front(events)
+    assert (verdict.claim, verdict.outcome) == ("T013", "holds-in-part")
+    assert two_chinas.united_front(without(events, "RE03")).outcome == "holds"
+    islands = changed(events, "RE05", kind="joint position on territory")
+    assert two_chinas.united_front(islands).outcome == "fails"
+    early = changed(events, "RE03", date="2015-12-02")
+    assert two_chinas.united_front(early).outcome == "holds"
+
+
+def test_the_precedent_was_named_early(events: pd.DataFrame) -> None:
+    assert two_chinas.precedent_named(events).outcome == "holds"
+    later = without(events, "RE12")
+    assert two_chinas.precedent_named(later).outcome == "holds-in-part"
+    assert two_chinas.precedent_named(without(later, "RE13", "RE14")).outcome == "cannot-be-tested"
+
+
+@pytest.mark.parametrize(
+    ("check", "key"),
+    [
+        (two_chinas.best_arms_withheld, "RE07"),
+        (two_chinas.united_front, "RE03"),
+        (two_chinas.precedent_named, "RE12"),
+    ],
+)
+def test_rows_of_low_confidence_decide_nothing(
+    check: Callable[[pd.DataFrame], Verdict], key: str, events: pd.DataFrame
+) -> None:
+    assert check(changed(events, key, confidence="low")).outcome == check(without(events, key)).outcome
+
+
+# --- exhibits -------------------------------------------------------------------------------------------------
+
+
+def test_the_falls_are_in_order_and_without_the_world(figures: pd.DataFrame) -> None:
+    for year, count in ((2015, 10), (2022, 8)):
+        rows = two_chinas.falls(figures, year)
+        assert len(rows) == count
+        assert rows["value"].is_monotonic_increasing
+        assert "world" not in set(rows["partner"])
+
+
+def test_designations_add_up_to_the_packages() -> None:
+    own = [row for row in rows_of("japan_measures") if row["row_kind"] == "package"]
+    expected = sum(int(row["persons"] or 0) + int(row["entities"] or 0) for row in own)
+    assert int(two_chinas_exhibits.designations(tables.load("japan_measures")).sum()) == expected
+
+
+def test_every_exhibit_draws_and_says_what_it_shows(
+    acts: pd.DataFrame, trade: pd.DataFrame, figures: pd.DataFrame, patrols: pd.DataFrame
+) -> None:
+    drawn = [
+        two_chinas_exhibits.argument_map(),
+        two_chinas_exhibits.trade_and_sanctions(trade, tables.load("japan_measures")),
+        two_chinas_exhibits.falls(figures),
+        two_chinas_exhibits.patrols(patrols),
+    ]
+    for figure in drawn:
+        forms, _ = figure._repr_mimebundle_()
+        assert forms["image/svg+xml"].startswith("<?xml")
+        assert len(figure.alt) > 100
+    assert isinstance(two_chinas_exhibits.domains(acts), exhibits.Table)
+    assert len(two_chinas_exhibits.domains(acts).frame) == len({row["domain"] for row in rows_of("argument_acts")})
+
+
+def test_captions_follow_the_data(acts: pd.DataFrame, patrols: pd.DataFrame) -> None:
+    assert "and none since" in two_chinas_exhibits.domains(without(acts, "AA17", "AA18")).caption
+    assert "Eight joint flights" in two_chinas_exhibits.patrols(without(patrols, "JP-A10")).caption
+
+
+def test_every_check_is_registered() -> None:
+    registered = [test.check for test in TESTS if test.chapter == "chapters/two-chinas"]
+    assert registered == list(two_chinas.CHECKS)
+    assert {check().claim for check in registered} <= {row["id"] for row in rows_of("claims")}
