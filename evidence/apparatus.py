@@ -399,7 +399,7 @@ def register() -> Markup:
     source = ""
     for one in sorted(quotations.register().values(), key=lambda each: (_age(each.source), each.paragraph)):
         if one.source != source:
-            parts.append(f"### {{cite:t}}`{one.source}`\n")
+            parts.append(f":::{{rubric}} {{cite:t}}`{one.source}`\n:::\n")
             source = one.source
         where = [section(page) for page in used.get(one.id, ()) if page != REGISTER]
         within = [_claim(claim) for claim, names in holding.items() if one.id in names]
