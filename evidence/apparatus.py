@@ -324,7 +324,7 @@ def dictionary() -> Markup:
         facts = [f"{len(frame):,} rows", f"key {plain(', '.join(resource.primary_key))}"]
         facts += [f"{plain(', '.join(own))} from {_table(other)}" for own, other, _ in resource.foreign_keys]
         if "publisher" in frame:
-            facts.append(f"sources: {plain(exhibits.publishers(frame))}")
+            facts.append(f"sources: {plain(exhibits.publishers(frame, most=2))}")
         facts += [f"licence {licence['name']}", f"file {{download}}`{name}.csv </data/{resource.path.name}>`"]
         parts.append(
             f":::{{container}} compact\n\n**[{name}]{{#dictionary-{name}}}** {plain(resource.title)}. "
@@ -360,7 +360,8 @@ def _limits(field: tables.Field) -> str:
     said += [f"At least {limits['minimum']}."] if "minimum" in limits else []
     said += [f"At most {limits['maximum']}."] if "maximum" in limits else []
     pattern = str(limits.get("pattern", "")).replace("|", r"\|")
-    said += [] if not pattern else ["A web address."] if pattern.startswith("^https") else [f"Pattern `{pattern}`."]
+    dated = field.unit.startswith("ISO 8601") or pattern.startswith("^https")
+    said += [f"Pattern `{pattern}`."] if pattern and not dated else []
     said += ["Unique."] if limits.get("unique") else []
     said += [] if limits.get("required") or "empty" in field.description else ["May be empty."]
     return "".join(f" {words}" for words in said)
