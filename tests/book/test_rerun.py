@@ -83,13 +83,14 @@ def environment(root: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def book(built_book: whole_book.BuiltBook, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the book, with stand-ins for the originals beside it, on which every command has been performed."""
     if not shutil.which("make"):
         pytest.fail("no make: the commands of appendix D, and the README's, need it")
     root = tmp_path_factory.mktemp("extended") / "book"
     root.mkdir()
     whole_book.copy(root)
+    shutil.copytree(built_book.root / "_build" / ".execution", root / "_build" / ".execution")
     stand_ins(root, root.parent / "texts")
     environment(root)
     first, *steps = BLOCKS

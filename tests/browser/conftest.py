@@ -6,16 +6,13 @@ import functools
 import http.server
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from whole_book import BuiltBook
 
-ROOT = Path(__file__).resolve().parents[2]
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
@@ -23,10 +20,9 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """Address of the book, built if need be, with a slash at the end."""
-    subprocess.run([sys.executable, "-m", "bookext.publish"], cwd=ROOT, check=True, capture_output=True)
-    handler = functools.partial(QuietHandler, directory=str(ROOT / "_build" / "html"))
+def site(built_book: BuiltBook) -> Iterator[str]:
+    """Address of the book, with a slash at the end."""
+    handler = functools.partial(QuietHandler, directory=str(built_book.html))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
