@@ -21,6 +21,8 @@ from evidence.claims import TESTS
 from evidence.verdicts import Verdict
 from evidence.wording import capitalised, cardinal, listed
 
+ROBUST, MEDIUM = 4, 2
+"""How many publishers of reliable rows make evidence robust or medium."""
 EVIDENCE = ("limited", "medium", "robust")
 AGREEMENT = ("low", "medium", "high")
 CONFIDENCE = ("very low", "low", "medium", "high", "very high")
@@ -47,12 +49,12 @@ class Account:
 
     @property
     def evidence(self) -> str:
-        """Robust: reliable rows of four publishers or more, one of confidence high. Medium: of two. Else limited."""
+        """Robust: reliable rows of `ROBUST` publishers, one of confidence high. Medium: of `MEDIUM`. Else limited."""
         rows = tables.reliable(self.links[self.links["kind"] == "row"])
         publishers = rows["publisher"].nunique()
-        if publishers >= 4 and (rows["confidence"] == "high").any():
+        if publishers >= ROBUST and (rows["confidence"] == "high").any():
             return "robust"
-        return "medium" if publishers >= 2 else "limited"
+        return "medium" if publishers >= MEDIUM else "limited"
 
     @property
     def agreement(self) -> str:

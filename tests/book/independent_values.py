@@ -220,9 +220,6 @@ def verdicts(book: Path) -> int:
 VALUES: dict[str, Callable[[Path], str]] = {
     # index
     "witnesses": lambda book: words(len(rows(book, "texts"))),
-    "witnesses-capital": lambda book: capital(words(len(rows(book, "texts")))),
-    "index-meetings": lambda book: words(len(second_term(book))),
-    "index-last-meeting": lambda book: written(meetings(book)[-1]["date"]).split(" ", 1)[1],
     "tables": lambda book: words(len(package(book))),
     "rows": lambda book: f"{sourced_rows(book):,}",
     "rows-memory": lambda book: words(sourced_rows(book, memory=True)),
@@ -230,7 +227,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "largest-share": lambda book: f"{largest_share(book):.0%}",
     "budget": lambda _: "20%",
     "claims": lambda book: words(len(rows(book, "claims"))),
-    "tests": lambda book: words(verdicts(book)),
     # counting summits
     "claimed": lambda book: words(int(row(book, "claims", "S074")["number_value"])),
     "recorded": lambda book: words(len(recorded(book))),

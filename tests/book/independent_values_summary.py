@@ -1,0 +1,103 @@
+"""The numbers of the Summary and of the accounts, computed a second time from the CSV files alone.
+
+Where a chapter prints the same number, its own second computation is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import independent_values_alliance as ally
+import independent_values_forecasts as forecasts
+import independent_values_islands as islands
+import independent_values_lever as lever
+import independent_values_sanctions as sanctions
+import independent_values_scenarios as scenarios
+import independent_values_two_chinas as chinas
+from independent_values import Row, capital, rows, second_term, words, written
+from independent_values_outlook import VALUES as OUTLOOK
+
+RELIABLE = ("high", "medium")
+SCALE = ["very low", "low", "medium", "high", "very high"]
+
+
+def _sure(finding: str) -> Callable[[Path], str]:
+    def word(book: Path) -> str:
+        (coded,) = [row["coded"] == "true" for row in rows(book, "findings") if row["id"] == finding]
+        links = [row for row in rows(book, "finding_evidence") if row["finding_id"] == finding]
+        linked = [_linked(book, row) for row in links if row["kind"] == "row"]
+        firm = [row for row in linked if row.get("confidence") in RELIABLE]
+        publishers = {row["publisher"] for row in firm}
+        official = any(row["confidence"] == "high" for row in firm)
+        evidence = 2 if len(publishers) >= 4 and official else 1 if len(publishers) >= 2 else 0
+        qualifying = sum(row["bearing"] == "qualifies" for row in links) / len(links)
+        contradicting = sum(row["bearing"] == "contradicts" for row in links) / len(links)
+        agreement = 0 if contradicting >= 1 / 3 else 2 if not contradicting and qualifying <= 1 / 4 else 1
+        return SCALE[max(evidence + agreement - coded, 0)]
+
+    return word
+
+
+def _linked(book: Path, link: Row) -> Row:
+    (row,) = [row for row in rows(book, link["table"]) if row["id"] == link["ref"]]
+    return row
+
+
+def _gas(book: Path) -> list[float]:
+    return [
+        float(row["value"])
+        for row in rows(book, "energy_shares")
+        if row["indicator"] == "lng_share"
+        and row["period"] == "calendar year"
+        and row["confidence"] in RELIABLE
+        and row["year"] >= "2012"
+        and row["value"]
+    ]
+
+
+def _spread(stem: str) -> Callable[[Path], str]:
+    return lambda book: f"{islands.VALUES[f'{stem}-low'](book)} to {islands.VALUES[f'{stem}-high'](book)}"
+
+
+VALUES: dict[str, Callable[[Path], str]] = {
+    "summary-meetings": lambda book: words(len(second_term(book))),
+    "summary-softer": _spread("islands-softer"),
+    "summary-two-only": _spread("islands-two"),
+    "summary-russia": _spread("islands-russia"),
+    "summary-packages": sanctions.VALUES["sanctions-packages"],
+    "summary-sectoral": sanctions.VALUES["sanctions-sectoral"],
+    "summary-close": sanctions.VALUES["sanctions-close"],
+    "summary-close-days": sanctions.VALUES["sanctions-apart"],
+    "summary-witnesses-capital": lambda book: capital(words(len(rows(book, "texts")))),
+    "summary-last-meeting": lambda book: written(second_term(book)[-1]["date"]).split(" ", 1)[1],
+    "summary-first-fall": lever.VALUES["lever-first-fall"],
+    "summary-first-oil": lever.VALUES["lever-first-oil"],
+    "summary-second-fall": lever.VALUES["lever-second-fall"],
+    "summary-second-oil": lever.VALUES["lever-second-oil"],
+    "summary-domains": chinas.VALUES["chinas-domains"],
+    "summary-sparing": chinas.VALUES["chinas-pivot-early"],
+    "summary-sparing-since": chinas.VALUES["chinas-pivot-late"],
+    "summary-requests": ally.VALUES["ally-requests"],
+    "summary-refused": ally.VALUES["ally-refused"],
+    "summary-gap": scenarios.VALUES["scenarios-gap"],
+    "summary-gap-span": scenarios.VALUES["scenarios-gap-span"],
+    "summary-items": forecasts.VALUES["expectations-same-items"],
+    "summary-points": forecasts.VALUES["expectations-same-texts"],
+    "summary-rule-points": forecasts.VALUES["expectations-same-rule"],
+    "summary-swing-low": forecasts.VALUES["expectations-low"],
+    "summary-swing-high": forecasts.VALUES["expectations-high"],
+    "summary-gas-low": lambda book: f"{min(_gas(book)):g}",
+    "summary-gas-high": lambda book: f"{max(_gas(book)):g}",
+    "summary-last-contract": OUTLOOK["outlook-last-end"],
+    "summary-registered": OUTLOOK["outlook-items"],
+    "accounts-robust": lambda _: "four",
+    "accounts-medium": lambda _: "two",
+    **{
+        f"summary-sure-{finding}": _sure(finding)
+        for finding in (
+            "shrinking", "effort", "islands", "sanctions", "trade", "lever", "two-chinas", "ally", "missing-cell",
+            "forecasts", "gas",
+        )
+    },
+}  # fmt: skip
