@@ -297,9 +297,9 @@ def two_records(aims: pd.DataFrame, official: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-readings-records",
         caption=(
-            f"The prize that observers see {'falls with each text' if texts_fall else 'does not fall with each text'}; "
-            f"Tokyo’s own words about the relation stand highest in {wording.listed(map(str, top))} and break "
-            f"off in {falls[-1]}"
+            f"As we rank it, the prize that observers see {'falls' if texts_fall else 'does not fall'} with each text; "
+            f"Tokyo’s own words about the relation stand highest in {wording.listed(map(str, top))} and break off in "
+            f"{falls[-1]}"
         ),
         alt=(
             "Two panels over the years 2011 to 2025. Above, a descending ladder of aims about China: "

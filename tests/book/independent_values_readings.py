@@ -62,7 +62,7 @@ def one_way(told: list[list[int]]) -> int:
 
 def on_average(book: Path, *, whole: bool) -> str:
     orders = [lists(book, list(order)) for order in permutations(texts(book))]
-    return f"{sum(one_way(told if whole else sides(told)) for told in orders) / len(orders):.1f}"
+    return f"{sum(one_way(told if whole else sides(told)) for told in orders) / len(orders):.2f}"
 
 
 def coded(book: Path) -> list[Row]:
