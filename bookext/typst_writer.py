@@ -380,6 +380,8 @@ class Typesetter:
     def container(self, node: nodes.Element) -> str:
         if node.get("nb_element") == "cell_code_source":
             return self._code(node)
+        if "compact" in node["classes"]:
+            return self._call("compact", node)
         return "" if node.get("printed") else self._block(node)
 
     def _code(self, node: nodes.Element) -> str:
@@ -445,6 +447,7 @@ class Typesetter:
             f"kind: {'table' if kind == 'table' else 'image'}",
             f"supplement: {string(supplement)}, number: {string(number)}",
             f"name: {string(self._label(place) if place[1] else '')}, width: {string(width)}",
+            f"compact: {str('compact' in node['classes']).lower()}",
             f"caption: [{self._children(head).strip() if head else ''}]",
             f"note: [{self._children(note).strip() if note else ''}]",
         ]
@@ -462,7 +465,8 @@ class Typesetter:
             for part in (nodes.thead, nodes.tbody)
         )
         header = f"  table.header(\n{head}  ),\n" if head else ""
-        return self._exhibit("table", node, laid.width, f"#grid-of(({_array(tracks)}),\n{header}{body})")
+        compact = " compact: true," if "compact" in node["classes"] else ""
+        return self._exhibit("table", node, laid.width, f"#grid-of(({_array(tracks)}),{compact}\n{header}{body})")
 
     def entry(self, node: nodes.Element) -> str:
         names = {"morecols": "colspan", "morerows": "rowspan"}

@@ -140,13 +140,15 @@ def plain_svg(drawn: str) -> str:
 def source_line(source: str, data: Sequence[str]) -> str:
     """Return the line under an exhibit: where the facts come from, and the tables as downloads.
 
+    An exhibit about the package itself names no table; its data are the descriptor.
     Raises `tables.TableError` for a table that the package does not have.
     """
     known = tables.resources()
     for name in data:
         if name not in known:
             raise tables.TableError([f"an exhibit names the table {name!r}, which the package lacks"])
-    links = wording.listed(f"{{download}}`{name}.csv </data/{known[name].path.name}>`" for name in data)
+    files = [f"{{download}}`{name}.csv </data/{known[name].path.name}>`" for name in data]
+    links = wording.listed(files or ["{download}`datapackage.json </data/datapackage.json>`"])
     return f"*Source:* {source} *Data:* {links}."
 
 

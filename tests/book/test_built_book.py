@@ -142,8 +142,8 @@ def test_no_style_sheet_asks_another_host_for_a_file(built_book: BuiltBook) -> N
 
 
 def exhibits(book: BuiltBook) -> list[tuple[str, Tag]]:
-    """Return every figure and every table of the book, each with its document."""
-    return book.select("figure, table")
+    """Return every figure and every table of the book, each with its document; those of the dictionary are apart."""
+    return book.select("figure, table:not(.compact)")
 
 
 def test_every_figure_and_table_has_an_id_a_number_and_a_caption(built_book: BuiltBook) -> None:
@@ -158,11 +158,23 @@ def test_every_figure_and_table_has_an_id_a_number_and_a_caption(built_book: Bui
 def test_every_figure_and_table_links_to_its_data(built_book: BuiltBook) -> None:
     for name, exhibit in exhibits(built_book):
         place = exhibit if exhibit.name == "figure" else exhibit.find_next(class_="exhibit-source")
-        links = place.select("a.download[href$='.csv']")
+        links = place.select("a.download[href$='.csv'], a.download[href$='datapackage.json']")
         assert links, f"{name}: {exhibit['id']} does not link to its data"
         for link in links:
             file, _ = target(_page(built_book, name), link["href"])
             assert file.read_bytes() == (built_book.root / "data" / file.name).read_bytes()
+
+
+def test_every_table_of_the_dictionary_stands_under_its_name_and_its_download(built_book: BuiltBook) -> None:
+    heads = built_book.select("div.compact")
+    assert len(heads) == len(built_book.select("table.compact")) > 40
+    for name, head in heads:
+        table = head.select_one("span[id^=dictionary-]").get_text()
+        assert head.select_one("a.download[href$='.csv']").get_text() == f"{table}.csv"
+        columns = [row.select_one("td").get_text() for row in head.find_next("table").select("tbody tr")]
+        with (built_book.root / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file))
+        assert [column for column in header if column in columns] == [each for each in columns if each != "and"], name
 
 
 def test_every_figure_says_in_words_what_it_shows(built_book: BuiltBook) -> None:
@@ -208,8 +220,23 @@ def test_every_quotation_names_its_source_with_a_link(built_book: BuiltBook) -> 
 
 
 def test_every_registered_quotation_is_used(built_book: BuiltBook) -> None:
-    used = {quotation["data-quotation"] for _, quotation in built_book.select(".quotation")}
+    """By a chapter: the register itself prints them all."""
+    found = built_book.select(".quotation")
+    used = {each["data-quotation"] for name, each in found if name != "chapters/quotation-register"}
     assert set(register(built_book)) == used
+
+
+def test_the_register_prints_every_quotation_once_and_every_claim_under_its_id(built_book: BuiltBook) -> None:
+    page = built_book.article("chapters/quotation-register")
+    printed = [each["data-quotation"] for each in page.select(".quotation")]
+    assert sorted(printed) == sorted(register(built_book))
+    for name in printed:
+        assert page.select(f"#quotation-{name}"), name
+    with (built_book.root / "data" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            (place,) = page.select(f"#claim-{row['id'].lower()}")
+            cells = place.find_parent("tr").select("td")
+            assert [cell.get_text().strip() for cell in cells[:2]] == [row["id"], row["paragraph"]]
 
 
 def test_no_passage_was_retyped(built_book: BuiltBook) -> None:

@@ -18,6 +18,8 @@ from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 
 PROJECT = Path(__file__).resolve().parents[2]
+EXAMPLE = re.compile(r"^(`{3,})\w+\n.*?^\1$", re.MULTILINE | re.DOTALL)
+"""Code that a page shows and does not run, with whatever markup is in it."""
 FENCE = re.compile(r"^(`{3,}|:{3,})\{code-cell\}.*?^\1", re.MULTILINE | re.DOTALL)
 
 
@@ -47,8 +49,8 @@ class BuiltBook:
         return [name for name in self.docnames if FENCE.search(self.source(name))]
 
     def source(self, docname: str) -> str:
-        """Return the text of a document as it was written."""
-        return (self.root / f"{docname}.md").read_text(encoding="utf-8")
+        """Return the text of a document as it was written, without examples."""
+        return EXAMPLE.sub("", (self.root / f"{docname}.md").read_text(encoding="utf-8"))
 
     def prose(self, docname: str) -> str:
         """Return the text of a document without its code cells."""

@@ -85,6 +85,19 @@ def test_the_register_at_the_end_names_the_pages_of_the_quotations_printed(print
     assert "theoldbridge" not in register.lower()
 
 
+def test_reference_matter_is_printed_small_with_its_links(printed: Print) -> None:
+    book = printed(
+        ":::{container} compact\n\n**[texts]{#dictionary-texts}** What was read.\n:::\n\n"
+        ":::{table}\n:class: compact\n\n| Column | Meaning |\n|:--|:--|\n| id | Key of the text |\n:::\n\n"
+        "See {ref}`the texts <dictionary-texts>`.",
+        myst_enable_extensions=["colon_fence", "attrs_inline"],
+    )
+    assert "textsWhatwasread.ColumnMeaningidKeyofthetextSeethetexts." in book.text
+    assert "#compact[" in book.markup
+    assert book.markup.count("compact: true") == 2
+    assert '#anchor("index#dictionary-texts")' in book.markup
+
+
 def test_a_verdict_is_printed(printed: Print) -> None:
     text = printed(":::{verdict} It carries more\n:claim: A001\n:outcome: holds-in-part\n\nThree of four.\n:::").text
     assert "Itcarriesmore:holdsinpartThreeoffour." in text

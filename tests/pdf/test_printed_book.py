@@ -145,8 +145,11 @@ def test_nothing_stands_outside_the_page(editions: Editions, name: str) -> None:
 
 
 def test_the_measure_and_the_size_of_type_are_those_of_a_book(editions: Editions) -> None:
+    """Of the chapters: the appendices are set smaller and wider."""
+    reader = PdfReader(editions.pdf())
+    (apparatus,) = (each for each in reader.outline if not isinstance(each, list) and each.title == "Apparatus")
     lines: dict[tuple[int, int], str] = {}
-    for number, page in enumerate(PdfReader(editions.pdf()).pages):
+    for number, page in enumerate(reader.pages[: reader.get_destination_page_number(apparatus)]):
         for run in runs(page):
             place = (number, round(run.start[1]))
             lines[place] = lines.get(place, "") + run.text
