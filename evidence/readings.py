@@ -7,25 +7,19 @@ Answers of the texts are the codes of the table ``stances``: -2 plain no, -1 no 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pandas as pd
 
 from evidence import tables
 from evidence.tables import reliable
 from evidence.verdicts import Check, Outcome, Verdict
-from evidence.wording import capitalised, cardinal, day, listed, number
+from evidence.wording import capitalised, cardinal, listed, number
 
-SETTLED_SOON, DRIFT = 1, 4
-"""Numbers of the questions: a settlement soon, Russia's drift to China."""
-ACCELERATED = "M22"
-"""Milestone: the two leaders agree to speed up the treaty talks."""
-JOINT = ("U49",)
-"""Pages on which Moscow and Beijing declare a common stand on Japan."""
-ONE_SIDED = ("U48",)
-"""Pages on which one of the two moves against Japan's claim."""
-WITHIN_YEARS = 2
-"""Years after a text within which a turn refutes what it says of the present aim. Ours."""
+SETTLED_SOON, DRIFT, PERSONAL = 1, 4, 10
+"""Numbers of the questions: a settlement soon, Russia's drift to China, personal diplomacy."""
+SPEAKING = 3
+"""Texts that must answer a question before its answers can be called a series. Ours: two texts always go one way."""
 ABE_EDITIONS = range(2014, 2022)
 """Bluebooks that cover a year in which Abe governed throughout or for the greater part: 2013 to 2020."""
 BLUEBOOK = "Diplomatic Bluebook"
@@ -65,6 +59,33 @@ def monotone(values: Sequence[float]) -> bool:
     """Whether `values` never turn: they only rise, or only fall, or stay."""
     steps = [later - earlier for earlier, later in pairwise(values)]
     return all(step >= 0 for step in steps) or all(step <= 0 for step in steps)
+
+
+def series(codes: pd.DataFrame, least: int = SPEAKING) -> dict[int, list[int]]:
+    """Return, per question that at least `least` texts answer, the answers in the order of the columns of `codes`."""
+    said = {int(question): [int(code) for code in row.dropna()] for question, row in codes.iterrows()}
+    return {question: answers for question, answers in said.items() if len(answers) >= least}
+
+
+def leaning(codes: pd.DataFrame) -> pd.DataFrame:
+    """Return the codes without their reservations: 1 for yes, 0 for both, -1 for no, missing where silent."""
+    return codes.clip(-1, 1)
+
+
+def fell_silent(differing: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `agreement.differing` in which the first coding heard an answer and the settled one none."""
+    return differing[(differing["first"] != "silent") & (differing["settled"] == "silent")]
+
+
+def one_way(codes: pd.DataFrame) -> list[int]:
+    """Return the questions with a series of answers that changes and never turns back."""
+    return [question for question, answers in series(codes).items() if len(set(answers)) > 1 and monotone(answers)]
+
+
+def one_way_by_chance(codes: pd.DataFrame) -> float:
+    """Return how many questions go one way on average over every order in which the texts could stand."""
+    orders = list(permutations(codes.columns))
+    return sum(len(one_way(codes[list(order)])) for order in orders) / len(orders)
 
 
 def tone(claims: pd.DataFrame, texts: pd.DataFrame, voices: Sequence[str] = ("author",)) -> pd.DataFrame:
@@ -152,56 +173,6 @@ def china_in_print(wording: pd.DataFrame) -> Verdict:
     )
 
 
-def common_front(pages: pd.DataFrame, texts: pd.DataFrame) -> Verdict:
-    """Test T013: what can be had is to prevent a common front; `pages` is the table ``evidence_pages``."""
-    since = texts.set_index("id").loc["tsuruoka2017", "date_latest"]
-    later = reliable(pages)[lambda rows: rows["date"] > f"{since:%Y-%m-%d}"]
-    joint, one_sided = later[later["id"].isin(JOINT)], later[later["id"].isin(ONE_SIDED)]
-    outcome: Outcome = "fails" if len(joint) else "holds-in-part" if len(one_sided) else "holds"
-    dated = listed(
-        f"in {rows.iloc[0]['date'][:4]} {words}"
-        for rows, words in (
-            (one_sided, "Beijing was reported to have dropped its support for Japan’s claim to the islands"),
-            (joint, "the two declared themselves aligned on Japan"),
-        )
-        if len(rows)
-    )
-    return Verdict(
-        claim="T013",
-        title="A common front prevented",
-        outcome=outcome,
-        rule=(
-            "fails if, on a page of at least medium confidence, Moscow and Beijing later declare a common stand on "
-            "Japan, be it on history or on territory; in part if only one of them moved; holds if neither did. No term "
-            "was set in the text."
-        ),
-        reason=f"{capitalised(dated)}." if dated else "No such step is on record.",
-    )
-
-
-def no_quick_treaty(milestones: pd.DataFrame, texts: pd.DataFrame) -> Verdict:
-    """Test P004: the two governments no longer aim at a quick treaty."""
-    text = texts.set_index("id").loc["pajon2017", "date_latest"]
-    firm = reliable(milestones)
-    dates = pd.to_datetime(firm.loc[firm["id"] == ACCELERATED, "date"])
-    turned = dates[(dates > text) & (dates <= text + pd.DateOffset(years=WITHIN_YEARS))]
-    return Verdict(
-        claim="P004",
-        title="No quick treaty sought",
-        outcome="fails" if len(turned) else "holds",
-        rule=(
-            f"fails if within {cardinal(WITHIN_YEARS)} years of the text the two leaders agreed to speed up the treaty "
-            f"talks. The {cardinal(WITHIN_YEARS)} years are ours, set with the date known."
-        ),
-        reason=(
-            f"They agreed to it on {day(turned.iloc[0])}, {(turned.iloc[0] - text).days} days after the last day on "
-            "which the text can have appeared."
-            if len(turned)
-            else "No such agreement is on record."
-        ),
-    )
-
-
 def high_priority(wording: pd.DataFrame) -> Verdict:
     """Test L008: under Abe settlement and treaty were a leading aim; `wording` is ``official_wording``."""
     editions = bluebooks(wording)[lambda rows: rows["edition"].isin(ABE_EDITIONS)]
@@ -249,7 +220,5 @@ CHECKS: tuple[Check, ...] = (
     _loaded(experts_prefer, "polls"),
     _loaded(china_in_print, "official_wording"),
     _loaded(high_priority, "official_wording"),
-    _loaded(no_quick_treaty, "milestones", "texts"),
-    _loaded(common_front, "evidence_pages", "texts"),
 )
 """The claims that the chapter on the five readings tests, in its order."""

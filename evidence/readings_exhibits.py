@@ -40,6 +40,11 @@ RANKS = ("not stated,\nor a concern", "in the national\ninterest", "a partner", 
 """What the ranks of the relation mean, from 0."""
 
 
+def answer(code: object) -> str:
+    """Return a code in words, and ``silent`` where there is none."""
+    return "silent" if pd.isna(code) else ANSWERS[int(str(code))]
+
+
 def signed(value: float) -> str:
     """Return a share between -1 and 1 with its sign, ``+0.48`` or ``−0.10``."""
     return f"{value:+.2f}".replace("-", "−")
@@ -97,10 +102,9 @@ def stances(coded: pd.DataFrame, questions: pd.DataFrame, texts: pd.DataFrame) -
                     )
                 )  # fmt: skip
                 axes.add_patch(Rectangle((column, row), 1, 1, facecolor="none", edgecolor=exhibits.RULE, linewidth=0.6))
-                label = "silent" if silent else ANSWERS[int(code)]
                 dark = not silent and int(code) > 0
                 axes.text(
-                    column + 0.5, row + 0.5, label, ha="center", va="center", fontsize=8,
+                    column + 0.5, row + 0.5, answer(code), ha="center", va="center", fontsize=8,
                     color="white" if dark else exhibits.INK, style="italic" if silent else "normal",
                     bbox={"facecolor": "#f2f2f2", "edgecolor": "none", "pad": 1.2} if silent else None,
                 )  # fmt: skip
@@ -127,20 +131,21 @@ def stances(coded: pd.DataFrame, questions: pd.DataFrame, texts: pd.DataFrame) -
         name="fig-readings-stances",
         caption=(
             f"All {wording.cardinal(len(codes.columns))} answer alike on {wording.cardinal(len(same))} of {len(codes)} "
-            f"questions; on {wording.cardinal(int(counts['opposed']))} a yes stands against a no"
+            f"questions; on {wording.cardinal(int(counts['opposed']))} a yes stands against a no; "
+            f"{int(silent.sum())} of {codes.size} cells are silent"
         ),
         alt=(
             f"Grid of {len(codes)} questions by {len(codes.columns)} texts, shaded from no to yes. The texts are "
             f"unanimous on questions {wording.listed(map(str, same))}. Silent cells: "
             + ", ".join(f"{SURNAMES[text]} {silent[text]}" for text in codes.columns)
             + ". On question 4, whether Russia drifts towards China, the answers run "
-            + ", ".join(ANSWERS[int(code)] for code in codes.loc[readings.DRIFT].dropna())
+            + ", ".join(answer(code) for code in codes.loc[readings.DRIFT])
             + "."
         ),
-        data=("stances", "stance_questions"),
+        data=("stances", "stance_questions", "second_coding"),
         source=(
-            "our coding from the claims named in each row, by one coder. Silent means silent in what is held of the "
-            "text."
+            "two codings from the claims named in each row, made separately and settled where they differed (table "
+            "second_coding). Silent means silent in what is held of the text."
         ),
     )
 
@@ -260,6 +265,7 @@ def month(date: str) -> str:
 def two_records(aims: pd.DataFrame, official: pd.DataFrame) -> exhibits.Figure:
     """The prize that observers saw over the words of Tokyo's own yearbook."""
     observed = readings.steps(aims, "China")
+    texts_fall = bool((observed.loc[observed["whose"] == "observer", "size"].diff().dropna() < 0).all())
     editions = readings.bluebooks(official)
     known = editions.dropna(subset=["rank"])
     with exhibits.drawing(7.0, 5.4) as figure:
@@ -291,8 +297,9 @@ def two_records(aims: pd.DataFrame, official: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-readings-records",
         caption=(
-            "The prize that observers see falls with each step; Tokyo’s own words about the relation stand highest "
-            f"in {wording.listed(map(str, top))} and break off in {falls[-1]}"
+            f"As we rank it, the prize that observers see {'falls' if texts_fall else 'does not fall'} with each text; "
+            f"Tokyo’s own words about the relation stand highest in {wording.listed(map(str, top))} and break off in "
+            f"{falls[-1]}"
         ),
         alt=(
             "Two panels over the years 2011 to 2025. Above, a descending ladder of aims about China: "
@@ -327,10 +334,10 @@ def _ladder(axes: Axes, observed: pd.DataFrame) -> None:
         last = row.whose != "observer"
         who = SURNAMES.get(str(row.text_id), str(row.whose))
         axes.annotate(
-            f"{who}: {row.label}", (at, size), xytext=(-9 if last else 8, 9 if last else 4), textcoords="offset points",
-            fontsize=8.5, ha="right" if last else "left", va="bottom",
+            f"{who}: {row.label}", (at, size), xytext=(6 if last else 8, -9 if last else 4),
+            textcoords="offset points", fontsize=8.5, ha="right" if last else "left", va="top" if last else "bottom",
         )  # fmt: skip
-    axes.set_ylim(-0.5, 4.9)
+    axes.set_ylim(0.1, 4.9)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_title("The prize that each observer sees, with a view to China", fontsize=9, loc="left")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 
 from independent_values import Row, capital, enumeration, row, rows, words
+from independent_values_forecasts import alpha
 
+SERIES = 3
 FIRM = ("high", "medium")
 SAID = {"-2": "no", "-1": "no, but", "0": "both", "1": "yes, but", "2": "yes"}
 
@@ -40,6 +42,31 @@ def unanimous(book: Path) -> int:
 def opposed(book: Path) -> int:
     every = [[int(code) for code in codes(book, question) if code] for question in questions(book)]
     return sum(min(each) < 0 < max(each) for each in every)
+
+
+def lists(book: Path, order: list[str]) -> list[list[int]]:
+    """The answers to every question that enough texts answer, in an order of the texts."""
+    found = {(each["question_no"], each["text_id"]): each["code"] for each in rows(book, "stances")}
+    every = [[found[str(question), text] for text in order] for question in questions(book)]
+    told = [[int(code) for code in each if code] for each in every]
+    return [each for each in told if len(each) >= SERIES]
+
+
+def sides(told: list[list[int]]) -> list[list[int]]:
+    return [[(code > 0) - (code < 0) for code in each] for each in told]
+
+
+def one_way(told: list[list[int]]) -> int:
+    return sum(len(set(each)) > 1 and each in (sorted(each), sorted(each, reverse=True)) for each in told)
+
+
+def on_average(book: Path, *, whole: bool) -> str:
+    orders = [lists(book, list(order)) for order in permutations(texts(book))]
+    return f"{sum(one_way(told if whole else sides(told)) for told in orders) / len(orders):.2f}"
+
+
+def coded(book: Path) -> list[Row]:
+    return [each for each in rows(book, "second_coding") if each["variable"] == "stance"]
 
 
 def net(book: Path, text: str) -> str:
@@ -118,7 +145,25 @@ VALUES: dict[str, Callable[[Path], str]] = {
     ),
     "readings-after": lambda book: words(len(after_crimea(book))),
     "readings-without-ukraine": lambda book: words(without_ukraine(book)),
-    "readings-drift": lambda book: ", ".join(SAID[code] for code in codes(book, 4)),
+    "readings-speaking": lambda book: words(SERIES),
+    "readings-series": lambda book: words(len(lists(book, texts(book)))),
+    "readings-one-way": lambda book: none_or(one_way(lists(book, texts(book)))),
+    "readings-one-way-chance": lambda book: on_average(book, whole=True),
+    "readings-one-way-leaning": lambda book: none_or(one_way(sides(lists(book, texts(book))))),
+    "readings-one-way-leaning-chance": lambda book: on_average(book, whole=False),
+    "readings-drift-answers": lambda book: words(sum(bool(code) for code in codes(book, 4))),
+    "readings-drift-silent": lambda book: words(sum(not code for code in codes(book, 4))),
+    "readings-drift-streltsov": lambda book: SAID[row(book, "stances", "Q04-streltsov2015")["code"]],
+    "readings-drift-pajon": lambda book: SAID[row(book, "stances", "Q04-pajon2017")["code"]],
+    "readings-personal-streltsov": lambda book: SAID[row(book, "stances", "Q10-streltsov2015")["code"]],
+    "readings-personal-pajon": lambda book: SAID[row(book, "stances", "Q10-pajon2017")["code"]],
+    "readings-personal-lipscy": lambda book: SAID[row(book, "stances", "Q10-lipscy2021")["code"]],
+    "readings-alpha": lambda book: f"{alpha(book, 'stance'):.2f}",
+    "readings-coded-twice": lambda book: str(len(coded(book))),
+    "readings-differ": lambda book: words(sum(each["first"] != each["second"] for each in coded(book))),
+    "readings-fell-silent": lambda book: words(
+        sum(each["settled"] == "silent" and each["first"] != "silent" for each in coded(book))
+    ),
     "readings-tone-weitz": lambda book: net(book, "weitz2012"),
     "readings-tone-streltsov": lambda book: net(book, "streltsov2015"),
     "readings-tone-tsuruoka": lambda book: net(book, "tsuruoka2017"),

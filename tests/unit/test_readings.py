@@ -6,13 +6,13 @@ import csv
 import os
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from evidence import quotations, readings, readings_exhibits, summits, tables
+from evidence import agreement, quotations, readings, readings_exhibits, summits, tables
 
 Row = dict[str, str]
 ORDER = ["weitz2012", "streltsov2015", "tsuruoka2017", "pajon2017", "lipscy2021"]
@@ -78,16 +78,67 @@ def test_a_series_is_monotone_if_it_never_turns(values: list[float], expected: b
     assert readings.monotone(values) is expected
 
 
-def test_neither_the_drift_nor_the_tone_goes_one_way(load: Load) -> None:
-    codes = readings.grid(load("stances"), load("texts")).loc[readings.DRIFT]
-    assert not readings.monotone([float(code) for code in codes])
+def said(question: str, order: list[str]) -> list[int]:
+    """The answers to a question in an order of the texts, by the csv module alone."""
+    found = {row["text_id"]: row["code"] for row in rows_of("stances") if row["question_no"] == question}
+    return [int(found[text]) for text in order if found[text]]
+
+
+def turned_one_way(order: list[str]) -> list[int]:
+    questions = [row["question_no"] for row in rows_of("stance_questions")]
+    every = {int(question): said(question, order) for question in questions}
+    return [
+        question
+        for question, answers in every.items()
+        if len(answers) >= 3 and len(set(answers)) > 1 and answers in (sorted(answers), sorted(answers, reverse=True))
+    ]
+
+
+def test_only_the_question_of_personal_diplomacy_goes_one_way(load: Load) -> None:
+    codes = readings.grid(load("stances"), load("texts"))
+    assert readings.one_way(codes) == turned_one_way(ORDER) == [readings.PERSONAL]
     assert not readings.monotone(list(readings.tone(load("claims"), load("texts"))["net"]))
 
 
-def test_the_drift_would_rise_throughout_if_the_interviewer_were_the_author(load: Load) -> None:
-    coded = changed(load("stances"), "Q04-lipscy2021", "code", 2)
-    codes = readings.grid(coded, load("texts")).loc[readings.DRIFT]
-    assert readings.monotone([float(code) for code in codes])
+def test_the_drift_is_answered_by_too_few_texts_for_a_series(load: Load) -> None:
+    codes = readings.grid(load("stances"), load("texts"))
+    assert said(str(readings.DRIFT), ORDER) == [0, 2]
+    assert readings.DRIFT not in readings.series(codes)
+    told = changed(load("stances"), "Q04-lipscy2021", "code", 2)
+    assert readings.DRIFT in readings.one_way(readings.grid(told, load("texts")))
+    turned = changed(load("stances"), "Q04-lipscy2021", "code", -1)
+    assert readings.DRIFT not in readings.one_way(readings.grid(turned, load("texts")))
+
+
+def test_the_average_over_all_orders_is_counted_from_the_rows(load: Load) -> None:
+    codes = readings.grid(load("stances"), load("texts"))
+    counts = [len(turned_one_way(list(order))) for order in permutations(ORDER)]
+    assert readings.one_way_by_chance(codes) == pytest.approx(sum(counts) / len(counts))
+    assert len(readings.one_way(codes)) < readings.one_way_by_chance(codes)
+
+
+def test_a_series_of_two_or_of_one_value_goes_no_way() -> None:
+    codes = pd.DataFrame({"a": [1, 2, 2], "b": [pd.NA, 2, 0], "c": [2, 2, -1]}, index=[1, 2, 3], dtype="Int64")
+    assert readings.one_way(codes) == [3]
+    assert list(readings.series(codes)) == [2, 3]
+
+
+def test_without_reservations_only_the_side_counts(load: Load) -> None:
+    codes = readings.grid(load("stances"), load("texts"))
+    leaning = readings.leaning(codes)
+    assert leaning.isna().equals(codes.isna())
+    assert set(leaning.stack().dropna()) == {-1, 0, 1}
+    assert readings.one_way(leaning) == [7, 10]
+
+
+def test_an_answer_falls_silent_if_the_first_coding_heard_it() -> None:
+    expected = [
+        row["id"]
+        for row in rows_of("second_coding")
+        if row["variable"] == "stance" and row["first"] != "silent" and row["settled"] == "silent"
+    ]
+    differing = agreement.differing(tables.load("second_coding"), "stance")
+    assert list(readings.fell_silent(differing)["id"]) == expected
 
 
 @pytest.mark.parametrize("text", ORDER)
@@ -189,28 +240,6 @@ def test_settlement_and_treaty_as_aim_turns_with_the_editions(load: Load) -> Non
     assert readings.high_priority(official.assign(treaty_aim="not seen")).outcome == "cannot-be-tested"
 
 
-def test_no_quick_treaty_fails_by_the_agreement_of_singapore(load: Load) -> None:
-    milestones, texts = load("milestones"), load("texts")
-    verdict = readings.no_quick_treaty(milestones, texts)
-    assert verdict.outcome == "fails"
-    assert "14 November 2018, 433 days" in verdict.reason
-    later = changed(milestones, "M22", "date", "2020-01-01")
-    assert readings.no_quick_treaty(later, texts).outcome == "holds"
-    assert readings.no_quick_treaty(changed(milestones, "M22", "confidence", "low"), texts).outcome == "holds"
-
-
-def test_a_common_front_turns_with_the_pages(load: Load) -> None:
-    pages, texts = load("evidence_pages"), load("texts")
-    assert readings.common_front(pages, texts).outcome == "fails"
-    alone = pages[pages["id"] != "U49"]
-    assert readings.common_front(alone, texts).outcome == "holds-in-part"
-    assert readings.common_front(alone[alone["id"] != "U48"], texts).outcome == "holds"
-    doubtful = changed(changed(pages, "U49", "confidence", "low"), "U48", "confidence", "memory")
-    assert readings.common_front(doubtful, texts).outcome == "holds"
-    before = changed(changed(pages, "U49", "date", "2016-12"), "U48", "date", "2016-12")
-    assert readings.common_front(before, texts).outcome == "holds"
-
-
 @pytest.mark.parametrize(("share", "outcome"), [(60.0, "holds"), (40.0, "fails")])
 def test_experts_can_be_asked(load: Load, share: float, outcome: str) -> None:
     polls = load("polls")
@@ -232,13 +261,17 @@ def test_every_check_runs_on_the_tables_and_names_a_claim_of_an_author() -> None
 def test_the_exhibits_say_what_the_data_say(load: Load) -> None:
     grid = readings_exhibits.stances(load("stances"), load("stance_questions"), load("texts"))
     assert "two of 15 questions" in grid.caption
-    assert "no, both, both, yes, both" in grid.alt
+    assert "26 of 75 cells are silent" in grid.caption
+    assert "silent, both, silent, yes, silent" in grid.alt
     ladders = readings_exhibits.ladders(load("aims"), load("texts"))
-    assert list(ladders.frame["Size"]) == [4, 3, 2, 1, 0, 4, 2, 2, 3, 0, 1]
+    assert list(ladders.frame["Size"]) == [4, 3, 2, 1, 1, 4, 2, 2, 3, 0, 1]
     assert "none rest on Tokyo’s words" in ladders.caption
     both = readings_exhibits.two_records(load("aims"), load("official_wording"))
     assert "2018 and 2021" in both.caption
     assert both.caption.endswith("2022")
+    assert "falls with each text" in both.caption
+    level = readings_exhibits.two_records(changed(load("aims"), "AM04", "size", 2), load("official_wording"))
+    assert "does not fall with each text" in level.caption
     silent = readings_exhibits.silences(load("text_words"), load("texts"))
     assert silent.caption.startswith("Six of ten words")
 
