@@ -12,6 +12,7 @@ import independent_values_alliance as ally
 import independent_values_forecasts as forecasts
 import independent_values_islands as islands
 import independent_values_lever as lever
+import independent_values_readings as readings
 import independent_values_sanctions as sanctions
 import independent_values_scenarios as scenarios
 import independent_values_two_chinas as chinas
@@ -62,6 +63,8 @@ def _spread(stem: str) -> Callable[[Path], str]:
 
 VALUES: dict[str, Callable[[Path], str]] = {
     "summary-meetings": lambda book: words(len(second_term(book))),
+    "summary-series": readings.VALUES["readings-series"],
+    "summary-one-way": readings.VALUES["readings-one-way"],
     "summary-softer": _spread("islands-softer"),
     "summary-two-only": _spread("islands-two"),
     "summary-russia": _spread("islands-russia"),
