@@ -22,28 +22,28 @@ RESPONSES: dict[str, tuple[int, str, str, bool]] = {
 }
 """What Japan did: height in its channel, marker, colour and whether the marker is filled."""
 LABELS: dict[str, tuple[str, float, float, str]] = {
-    "AC01": ("talks kept apart", 7, -1, "left"),
+    "AC01": ("talks kept apart", -4, -13, "left"),
     "AC02": ("two loans declined", 0, 8, "left"),
     "AC03": ("autumn visit dropped", 7, -1, "left"),
     "AC04": ("Moscow talks", 0, 8, "center"),
     "AC05": ("Sochi", 0, -12, "center"),
-    "AC06": ("JBIC and Sberbank", 7, -1, "left"),
+    "AC06": ("JBIC and Sberbank", 4, 6, "left"),
     "AC07": ("JBIC’s written limits", 7, -1, "left"),
     "AC08": ("Yachi: bases possible", -5, -13, "center"),
     "AC09": ("Tokyo", 6, 5, "left"),
     "AC10": ("Trump understands", 7, -10, "left"),
-    "AC11": ("Salisbury", 7, 2, "left"),
+    "AC11": ("Salisbury", 4, 6, "left"),
     "AC12": ("Abe’s reported assurance", -4, 10, "right"),
     "AC13": ("understanding sought", -8, -13, "center"),
-    "AC14": ("US commander: no plan", 7, -1, "left"),
+    "AC14": ("US commander: no plan", 5, 6, "left"),
     "AC15": ("oil out, shares kept", -6, -12, "center"),
-    "AC16": ("Sakhalin-2 kept", 0, 8, "right"),
+    "AC16": ("Sakhalin-2 kept", 0, 7, "right"),
     "AC18": ("exemptions", 24, 8, "center"),
     "AC19": ("Arctic LNG 2", 7, -1, "left"),
     "AC21": ("gas kept", -7, -1, "right"),
 }
 """Words beside a mark, with their place in points."""
-APART = {"AC12": 0.42, "AC13": -0.42}
+APART = {"AC12": 0.42, "AC13": -0.42, "AC16": 0.42}
 """Marks of the same days, moved up or down in their strip so that both are seen."""
 
 
