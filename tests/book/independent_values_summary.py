@@ -83,6 +83,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "summary-sparing-since": chinas.VALUES["chinas-pivot-late"],
     "summary-requests": ally.VALUES["ally-requests"],
     "summary-refused": ally.VALUES["ally-refused"],
+    "summary-refused-strictly": ally.VALUES["ally-refused-strictly"],
     "summary-gap": scenarios.VALUES["scenarios-gap"],
     "summary-gap-span": scenarios.VALUES["scenarios-gap-span"],
     "summary-items": forecasts.VALUES["expectations-same-items"],
