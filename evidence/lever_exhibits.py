@@ -97,8 +97,8 @@ def on_one_axis(trade: pd.DataFrame, summits: pd.DataFrame, series: pd.DataFrame
         figure,
         name="fig-lever-time",
         caption=(
-            f"From {start} to {end} trade fell by {-lever.change(dollars, lever.FIRST):.0f} per cent while the leaders "
-            f"met {wording.cardinal(int(spring))} times; the oil price fell by "
+            f"From {start} to {end} trade fell by {-lever.change(dollars, lever.FIRST):.0f} per cent in dollars while "
+            f"the leaders met {wording.cardinal(int(spring))} times; the oil price fell by "
             f"{-lever.change(oil, lever.FIRST):.0f} per cent"
         ),
         alt=(
@@ -191,16 +191,17 @@ def halvings(
         pd.DataFrame(rows, columns=["", *spans]),
         name="tab-lever-halvings",
         caption=(
-            f"Trade fell by {fell[0]} and by {fell[1]} per cent in dollars, by {fell[2]} and by {fell[3]} in yen; oil in "
-            f"dollars changed by {_percent(lever.change(oil, first))} and by {_percent(lever.change(oil, second))}"
+            f"Trade fell by {fell[0]} and by {fell[1]} per cent in dollars, by {fell[2]} and by {fell[3]} in yen; oil "
+            f"in dollars changed by {_percent(lever.change(oil, first))} and by {_percent(lever.change(oil, second))}"
         ),
         data=("trade", "market_series", "fuel_flows", "energy_shares", "russia_china_figures", "summits"),
         source=(
             "Japanese customs through TASS, Nippon.com and the author of one chapter. *Converted by us at the mean "
             f"rate of the year; with the press’s dollars of 2023 ({press:g} billion, at the rate of January 2024) the "
             f"second fall is {-100 * (press / late['dollars'].iloc[0] - 1):.0f} per cent. The 16.4 is worded as less "
-            "than that. LNG: JOGMEC, the energy agency and customs, whose totals agree closely. Other partners: Russian customs by Interfax (2015), a Korean trade "
-            "association (2022); the two columns of that row are not comparable."
+            "than that. LNG: JOGMEC, the energy agency and customs, whose totals agree closely. Other partners: "
+            "Russian customs by Interfax (2015), a Korean trade association (2022); the two columns of that row are "
+            "not comparable."
         ),
     )
 
@@ -228,7 +229,7 @@ def quantity_and_value(flows: pd.DataFrame) -> exhibits.Figure:
         _, quantity, value = rows[0]
         for x, words, colour in ((quantity, "quantity", exhibits.BLUE), (value, "value", exhibits.ORANGE)):
             panel.annotate(
-                words, (x, 0), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=8.5, color=colour
+                words, (x, 0), xytext=(4, 8), textcoords="offset points", ha="right", fontsize=8.5, color=colour
             )  # fmt: skip
     (least, *_), (worst, *_) = rows[0], rows[-1]
     return exhibits.Figure(
@@ -250,12 +251,13 @@ def quantity_and_value(flows: pd.DataFrame) -> exhibits.Figure:
 
 def investment(fdi: pd.DataFrame) -> exhibits.Table:
     """What the published figures say of Japanese investment and firms in Russia."""
-    chosen = ["FD03", "FD04", "FD06", "FD07", "FD11", "FD12", "FD10", "FD16", "FD18", "FD19", "FD31", "FD35"]
+    chosen = ["FD03", "FD04", "FD06", "FD07", "FD11", "FD12", "FD14", "FD10", "FD16", "FD18", "FD19", "FD31", "FD35"]
     rows = fdi.set_index("id").loc[chosen]
     units = {
         "USD billion": "${}\u00a0bn",
         "JPY billion": "¥{}\u00a0bn",
         "%": "{}\u00a0%",
+        "% of project": "{}\u00a0%",
         "rank": "place\u00a0{}",
         "% of respondents": "{}\u00a0%",
     }
