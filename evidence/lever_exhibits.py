@@ -26,7 +26,7 @@ PRODUCTS = {
 
 def _percent(value: float) -> str:
     """Return a change with its sign, as printed in a table: ``−53 %``."""
-    return f"{'−' if value < 0 else '+'}{abs(value):.0f} %"
+    return f"{'−' if value < 0 else '+'}{abs(value):.0f}\u00a0%"
 
 
 EVENTS = {
@@ -251,7 +251,22 @@ def quantity_and_value(flows: pd.DataFrame) -> exhibits.Figure:
 
 def investment(fdi: pd.DataFrame) -> exhibits.Table:
     """What the published figures say of Japanese investment and firms in Russia."""
-    chosen = ["FD03", "FD04", "FD06", "FD07", "FD11", "FD12", "FD14", "FD10", "FD16", "FD18", "FD19", "FD31", "FD35"]
+    chosen = [
+        "FD03",
+        "FD04",
+        "FD06",
+        "FD07",
+        "FD11",
+        "FD12",
+        "FD14",
+        "FD10",
+        "FD16",
+        "FD18",
+        "FD19",
+        "FD20",
+        "FD31",
+        "FD35",
+    ]
     rows = fdi.set_index("id").loc[chosen]
     units = {
         "USD billion": "${}\u00a0bn",
