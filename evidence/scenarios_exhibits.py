@@ -71,7 +71,7 @@ def strip(rows: pd.DataFrame, given: Thresholds) -> exhibits.Figure:
         for y, (_, values, kind) in enumerate(lines):
             for x, value in enumerate(values):
                 if not kind:
-                    axes.text(x, y, str(value) if value else "·", ha="center", va="center", fontsize=8)
+                    axes.text(x, y, str(value) if value else "·", ha="center", va="center", fontsize=7.5)
                     continue
                 letter, ground, ink = MARKS[kind][value]
                 axes.add_patch(_box(x, y, ground, "////" if letter == "?" else None))
@@ -246,7 +246,7 @@ def robustness(frames: Frames, given: Thresholds, tried: pd.DataFrame) -> exhibi
         upper, lower = right.subplots(2, 1)
         upper.plot(range(len(standing)), standing["missing"], "o", color=exhibits.BLUE, markersize=5)
         upper.set_xticks(range(len(standing)), [f"{value}" for value in standing["standing_names"]], fontsize=7.5)
-        upper.set_xlabel("names that make them maximal", fontsize=8.5)
+        upper.set_xlabel("names that make sanctions maximal", fontsize=8.5)
         lower.plot(months["first_month"], months["missing"], "s", color=exhibits.BLUE, markersize=5)
         lower.set_xticks(range(1, 7), ["Jan", "Feb", "Mar", "Apr", "May", "Jun"])
         lower.set_xlabel("month in which half-years begin", fontsize=8.5)
