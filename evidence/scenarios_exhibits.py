@@ -275,7 +275,7 @@ def robustness(frames: Frames, given: Thresholds, tried: pd.DataFrame) -> exhibi
         ),
         data=("summits", "engagement", "japan_measures"),
         source=(
-            f"this book’s coding, {len(tried):,} settings. Large: half-years in the cell; small: least and most of it "
+            "this book’s coding. Large: half-years in the cell; small: least and most of it "
             "over the six months in which half-years can begin. The frame marks the published pair."
         ),
     )
