@@ -82,7 +82,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "summary-refused": ally.VALUES["ally-refused"],
     "summary-gap": scenarios.VALUES["scenarios-gap"],
     "summary-gap-span": scenarios.VALUES["scenarios-gap-span"],
-    "summary-items": forecasts.VALUES["expectations-same-items"],
+    "summary-items": forecasts.VALUES["expectations-common"],
     "summary-points": forecasts.VALUES["expectations-same-texts"],
     "summary-rule-points": forecasts.VALUES["expectations-same-rule"],
     "summary-swing-low": forecasts.VALUES["expectations-low"],
