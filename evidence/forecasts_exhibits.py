@@ -94,9 +94,9 @@ def swings(verdicts: pd.DataFrame, others: pd.DataFrame, baselines: pd.DataFrame
     verdicts = forecasts.common(verdicts, baselines)
     table = forecasts.swing(verdicts, others)
     marks = {
-        "the texts": ("o", exhibits.BLUE, exhibits.BLUE),
-        forecasts.RULES[0]: ("s", "white", exhibits.INK),
-        forecasts.RULES[1]: ("^", "white", exhibits.ORANGE),
+        "the texts": ("o", exhibits.BLUE, exhibits.BLUE, 5.0),
+        forecasts.RULES[0]: ("s", "none", exhibits.INK, 8.5),
+        forecasts.RULES[1]: ("^", "none", exhibits.ORANGE, 8.5),
     }
     shares: dict[str, list[float]] = {name: [] for name in marks}
     for name, scoring in forecasts.CHOICES.items():
@@ -109,9 +109,9 @@ def swings(verdicts: pd.DataFrame, others: pd.DataFrame, baselines: pd.DataFrame
         axes = figure.subplots()
         for place, values in enumerate(zip(*shares.values(), strict=True)):
             axes.hlines(place, min(values), max(values), color=exhibits.RULE, linewidth=1)
-        for name, (marker, fill, edge) in marks.items():
+        for name, (marker, fill, edge, size) in marks.items():
             axes.plot(
-                shares[name], range(len(table)), marker, markerfacecolor=fill, markeredgecolor=edge, markersize=6.5,
+                shares[name], range(len(table)), marker, markerfacecolor=fill, markeredgecolor=edge, markersize=size,
                 markeredgewidth=1.3, label=name, linestyle="none",
             )  # fmt: skip
         axes.set_yticks(range(len(table)), [f"{row.scoring} ({row.items})" for row in table.itertuples()])
