@@ -88,7 +88,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "summary-refused-strictly": ally.VALUES["ally-refused-strictly"],
     "summary-gap": scenarios.VALUES["scenarios-gap"],
     "summary-gap-span": scenarios.VALUES["scenarios-gap-span"],
-    "summary-items": forecasts.VALUES["expectations-same-items"],
+    "summary-items": forecasts.VALUES["expectations-common"],
     "summary-points": forecasts.VALUES["expectations-same-texts"],
     "summary-rule-points": forecasts.VALUES["expectations-same-rule"],
     "summary-swing-low": forecasts.VALUES["expectations-low"],
