@@ -99,11 +99,8 @@ def chinas_trade(trade: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     own = russia_china(trade)
     own = own[own["statistics_origin"] == CHINA_CUSTOMS].set_index("year")["total_usd_bn"]
     rows = reliable(figures)
-    late, world = (
-        rows[rows["measure"] == measure].set_index("year")["value"]
-        for measure in ("China’s trade with Russia", "China’s trade")
-    )
-    return pd.DataFrame({"russia": pd.concat([own, late]).astype(float), "world": world.astype(float)}).sort_index()
+    world = rows[rows["measure"] == "China’s trade"].set_index("year")["value"]
+    return pd.DataFrame({"russia": own.astype(float), "world": world.astype(float)}).sort_index()
 
 
 def growth(trade: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:

@@ -79,7 +79,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "chinas-omitted": lambda book: enumeration(never_japan(book)),
     "chinas-russia-early": lambda book: growth(china(book, 2021), china(book, 2014)),
     "chinas-world-early": lambda book: growth(value(book, "RF12"), value(book, "RF11")),
-    "chinas-fall-2025": lambda book: f"{100 - 100 * value(book, 'RF53') / china(book, 2024):.0f}",
+    "chinas-fall-2025": lambda book: f"{100 - 100 * china(book, 2025) / china(book, 2024):.0f}",
     "chinas-share-china-2014": lambda book: f"{value(book, 'RF03'):g}",
     "chinas-share-china-2024": lambda book: f"{value(book, 'RF04'):g}",
     "chinas-share-eu-2014": lambda book: f"{value(book, 'RF05'):g}",

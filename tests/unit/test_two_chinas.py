@@ -155,7 +155,7 @@ def test_sanctions_bind_only_after_2022(trade: pd.DataFrame, figures: pd.DataFra
     assert "up 54" in verdict.reason
     assert "up 55" in verdict.reason
     assert two_chinas.sanctions_and_dependence(changed(trade, "T33", total_usd_bn=60.0), figures).outcome == "holds"
-    assert two_chinas.sanctions_and_dependence(trade, changed(figures, "RF53", value=160.0)).outcome == "fails"
+    assert two_chinas.sanctions_and_dependence(changed(trade, "T60", total_usd_bn=160.0), figures).outcome == "fails"
 
 
 def test_a_missing_year_is_an_error_and_no_guess(trade: pd.DataFrame, figures: pd.DataFrame) -> None:
