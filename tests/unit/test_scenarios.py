@@ -334,8 +334,8 @@ def test_the_captions_state_what_the_data_give(frames: Frames, coded: pd.DataFra
     assert "holds seven half-years since the text" in scenarios_exhibits.grid(coded).caption
     assert scenarios_exhibits.readings(coded).caption.endswith("only if sanctions alone decide")
     assert scenarios_exhibits.robustness(frames, given, tried).caption == (
-        "The cell has seven half-years, four if half-years begin in another month, and from three to twelve by the cut for "
-        "engagement"
+        "The cell has seven half-years, four if half-years begin in another month, and from three to twelve by the cut "
+        "for engagement"
     )
     assert "no coding empties it" in scenarios_exhibits.codings(frames, given).caption
 
