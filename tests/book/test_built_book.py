@@ -149,7 +149,7 @@ def exhibits(book: BuiltBook) -> list[tuple[str, Tag]]:
 def test_every_figure_and_table_has_an_id_a_number_and_a_caption(built_book: BuiltBook) -> None:
     assert len(exhibits(built_book)) >= 5
     for name, exhibit in exhibits(built_book):
-        assert re.match(r"(fig|tab)-[a-z-]+$", exhibit.get("id", "")), f"{name}: {exhibit.name} without an id"
+        assert re.match(r"(fig|tab)-[a-z0-9-]+$", exhibit.get("id", "")), f"{name}: {exhibit.name} without an id"
         caption = exhibit.select_one("figcaption, caption")
         assert caption.select_one(".caption-number").get_text().strip()
         assert len(caption.select_one(".caption-text").get_text().split()) > 3
