@@ -33,6 +33,7 @@ class SectionReader(HTMLParser):
         self._within: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element that opens."""
         if tag in VOID:
             return
         given = dict(attrs)
@@ -50,6 +51,7 @@ class SectionReader(HTMLParser):
         self._open.append((tag, kind))
 
     def handle_endtag(self, tag: str) -> None:
+        """Close an element, and what was left open in it."""
         while self._open:
             closed, kind = self._open.pop()
             if kind == "section":
@@ -58,6 +60,7 @@ class SectionReader(HTMLParser):
                 break
 
     def handle_data(self, data: str) -> None:
+        """Keep words for the section they stand in."""
         kinds = {kind for _, kind in self._open}
         if self._within and "silent" not in kinds:
             _, heading, text = self.sections[self._within[-1]]
@@ -77,7 +80,7 @@ def _spaced(parts: list[str]) -> str:
 
 def write_index(app: Sphinx, error: Exception | None) -> None:
     """Write the index beside the pages; handler of ``build-finished``."""
-    if error or app.builder.name != "html":
+    if error or app.builder.name != "html" or app.config.html_theme != "reading":
         return
     rows = []
     for name in sorted(app.env.found_docs):

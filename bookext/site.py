@@ -27,27 +27,36 @@ DESIGN = {"sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set"}
 """Files of sphinx-design, and the class without which a page has no use for them."""
 
 
+def _is_ours(app: Sphinx) -> bool:
+    return app.builder.name == "html" and app.config.html_theme == "reading"
+
+
 def configure(app: Sphinx, config: Config) -> None:
     """Take away the options that Jupyter Book sets for its own theme; handler of ``config-inited``."""
     if config.html_theme == "reading":
         config.html_theme_options = {}
+        config.html_permalinks_icon = "#"
 
 
-def own_search(app: Sphinx) -> None:
-    """Leave Sphinx's search out: its excerpts cannot be fetched from files. Handler of ``builder-inited``."""
-    if app.builder.name == "html" and app.config.html_theme == "reading":
+def begin(app: Sphinx) -> None:
+    """Add the script, and leave Sphinx's search out, whose excerpts cannot be fetched from files.
+
+    Handler of ``builder-inited``.
+    """
+    if _is_ours(app):
+        app.add_js_file("book.js", loading_method="defer")
         app.builder.search = False  # type: ignore[attr-defined]
 
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the search page; handler of ``html-collect-pages``."""
-    if app.builder.name == "html" and app.config.html_theme == "reading":
+    if _is_ours(app):
         yield "search", {}, "search.html"
 
 
 def complete(app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: object) -> None:
     """Hand the list of contents to the page, and only the files that it uses; handler of ``html-page-context``."""
-    if app.builder.name != "html" or app.config.html_theme != "reading":
+    if not _is_ours(app):
         return
     body = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
     # For print, which spells addresses out: without the fragment, which repeats the quotation.
@@ -73,7 +82,9 @@ def _contents(context: dict[str, Any], front: bool) -> str:
         chapters = f"{own}{chapters}"
     else:
         sections = own[own.find("</a>") + len("</a>") : own.rfind("</li>")] if "<ul>" in own[1:] else ""
-        chapters = re.sub(r'(<a class="current reference internal" href="#">.*?</a>)', lambda a: a[0] + sections, chapters)
+        chapters = re.sub(
+            r'(<a class="current reference internal" href="#">.*?</a>)', lambda a: a[0] + sections, chapters
+        )
     return chapters.replace('internal" href="#">', 'internal" aria-current="page" href="#">', 1)
 
 
@@ -85,7 +96,7 @@ def _visit_table(self: HTML5Translator, node: nodes.table) -> None:
     if _is_page(self):
         title = node.next_node(nodes.title)
         label = title.astext() if title else _heading_before(node)
-        frame = {"role": "group", "tabindex": "0", "aria-label": label}
+        frame: dict[str, Any] = {"role": "group", "tabindex": "0", "aria-label": label}
         self.body.append(self.starttag(nodes.container(), "div", CLASS="scroll", **frame))
     HTML5Translator.visit_table(self, node)
 
@@ -104,10 +115,27 @@ def _heading_before(node: nodes.table) -> str:
 
 def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     HTML5Translator.visit_entry(self, node)
-    if isinstance(node.parent.parent, nodes.thead):
-        self.body[-1] = self.body[-1].replace("<th ", '<th scope="col" ', 1)
-    else:
-        self.body[-1] = self.body[-1].replace("<th ", '<th scope="row" ', 1)
+    scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
+    self.body[-1] = self.body[-1].replace("<th ", f'<th scope="{scope}" ', 1)
+    if self.body[-1].startswith("<th ") and not node.astext():
+        # An empty cell heads nothing.
+        self.body[-1] = self.body[-1].replace(f'<th scope="{scope}"', "<td", 1)
+        self.context[-1] = self.context[-1].replace("th", "td")
+
+
+def _is_whole_cell(node: nodes.paragraph) -> bool:
+    return isinstance(node.parent, nodes.entry) and len(node.parent) == 1 and not node["ids"] and not node["classes"]
+
+
+def _visit_paragraph(self: HTML5Translator, node: nodes.paragraph) -> None:
+    """Leave out the paragraph that is all of its cell: a third of the elements on pages that are all tables."""
+    if not (_is_page(self) and _is_whole_cell(node)):
+        HTML5Translator.visit_paragraph(self, node)
+
+
+def _depart_paragraph(self: HTML5Translator, node: nodes.paragraph) -> None:
+    if not (_is_page(self) and _is_whole_cell(node)):
+        HTML5Translator.depart_paragraph(self, node)
 
 
 def _visit_image(self: HTML5Translator, node: nodes.image) -> None:
@@ -142,14 +170,14 @@ def _visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
 def setup_site(app: Sphinx) -> None:
     """Register the theme, its visitors and its handlers."""
     app.add_html_theme("reading", str(THEME))
-    app.add_js_file("book.js", loading_method="defer")
     app.add_css_file("book.css")
     app.connect("config-inited", configure)
-    app.connect("builder-inited", own_search)
+    app.connect("builder-inited", begin)
     app.connect("html-collect-pages", search_page)
     app.connect("html-page-context", complete, priority=900)
     app.connect("build-finished", write_index)
     app.add_node(nodes.table, override=True, html=(_visit_table, _depart_table))
     app.add_node(nodes.entry, override=True, html=(_visit_entry, HTML5Translator.depart_entry))
+    app.add_node(nodes.paragraph, override=True, html=(_visit_paragraph, _depart_paragraph))
     app.add_node(nodes.image, override=True, html=(_visit_image, HTML5Translator.depart_image))
     app.add_node(nodes.citation, override=True, html=(_visit_citation, HTML5Translator.depart_citation))
