@@ -24,6 +24,12 @@ const contents = document.getElementById("contents");
 contents.addEventListener("click", (event) => {
   if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
 });
+function reveal(link) {
+  const above = link.getBoundingClientRect().top - contents.getBoundingClientRect().top;
+  if (above < 0 || above > contents.clientHeight - 40) contents.scrollTop += above - contents.clientHeight / 2;
+}
+const here = contents.querySelector('[aria-current="page"]');
+if (here) reveal(here);
 const places = new Map();
 for (const link of contents.querySelectorAll('a[href^="#"]')) {
   const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
@@ -37,8 +43,7 @@ const watcher = new IntersectionObserver((entries) => {
   for (const [section, link] of places) {
     if (section !== current) { link.removeAttribute("aria-current"); continue; }
     link.setAttribute("aria-current", "true");
-    const above = link.getBoundingClientRect().top - contents.getBoundingClientRect().top;
-    if (above < 0 || above > contents.clientHeight - 40) contents.scrollTop += above - contents.clientHeight / 2;
+    reveal(link);
   }
 }, { rootMargin: "-15% 0px -80%" });
 for (const section of places.keys()) watcher.observe(section);

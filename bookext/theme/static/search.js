@@ -8,8 +8,8 @@ const plain = (text) => Array.from(straight(text), (letter) => (letter.length ==
 const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 const query = (new URLSearchParams(location.search).get("q") || "").replace(/\s+/g, " ").trim();
-const words_only = query.replace(/^["“”'‘’]+|["“”'‘’]+$/g, "");
-const phrase = plain(words_only);
+const bare = query.replace(/^["“”'‘’]+|["“”'‘’]+$/g, "");
+const phrase = plain(bare);
 const all = phrase.split(/[^\p{L}\p{N}'-]+/u).filter(Boolean);
 const long = all.filter((word) => word.length > 2);
 // From the start of a word: "sanction" finds "sanctions". The longest first, which says most.
@@ -38,7 +38,7 @@ function excerpt({ printed, text }) {
 
 function entry(section) {
   const item = document.createElement("li"), link = document.createElement("a"), lines = document.createElement("p");
-  const passage = section.text.includes(phrase) ? `:~:text=${encodeURIComponent(words_only).replace(/-/g, "%2D")}` : "";
+  const passage = section.text.includes(phrase) ? `:~:text=${encodeURIComponent(bare).replace(/-/g, "%2D")}` : "";
   link.href = `${section.page}.html#${section.id}${passage}`;
   link.textContent = section.heading === section.chapter ? section.chapter : `${section.chapter}: ${section.heading}`;
   lines.append(...excerpt(section));
@@ -56,6 +56,6 @@ if (!words.length) {
     return { ...section, score: score(section) };
   }).filter((section) => section.score).sort((a, b) => b.score - a.score);
   const number = found.length === 1 ? "One section has" : `${found.length || "No"} sections have`;
-  status.textContent = `${number} “${words_only}”, in these words or apart${found.length > MOST ? `; the first ${MOST}` : ""}.`;
+  status.textContent = `${number} “${bare}”, in these words or apart${found.length > MOST ? `; the first ${MOST}` : ""}.`;
   document.getElementById("results").append(...found.slice(0, MOST).map(entry));
 }
