@@ -103,9 +103,12 @@ def test_page_opens_from_a_file(browser: Browser, built_book: BuiltBook, name: s
     page.close()
 
 
-@pytest.mark.parametrize("name", ["index", "chapters/the-islands", "chapters/data-dictionary"])
-def test_nothing_moves_while_the_page_loads(browser: Browser, site: str, name: str) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 900})
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    "name", ["index", "chapters/the-islands", "chapters/data-dictionary", "chapters/quotation-register"]
+)
+def test_nothing_moves_while_the_page_loads(browser: Browser, site: str, name: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) "
         "window.shift += entry.value }).observe({ type: 'layout-shift', buffered: true })"
