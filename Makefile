@@ -1,11 +1,11 @@
-# The whole interface: make book · make pdf · make test · make lab · make audit · make verify · make lock · make clean
+# The whole interface: make book · make pdf · make test · make test-slow · make lab · make audit · make verify · make lock · make clean
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 export PYTHONUTF8 := 1
 
-.PHONY: book pdf test lab audit verify lock clean
+.PHONY: book pdf test test-slow lab audit verify lock clean
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
@@ -18,7 +18,11 @@ pdf: $(VENV)/.book
 test: $(VENV)/.test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+# The tests that build the whole book once more, for minutes.
+test-slow: $(VENV)/.test
+	$(BIN)/python -m pytest -m slow
 
 # The chapters are MyST notebooks: jupytext opens them as such, by a setting of this environment, not of the user's.
 lab: $(VENV)/.book

@@ -81,7 +81,7 @@ def test_every_page_has_one_first_heading_which_is_its_entry_in_the_contents(bui
         written = title.removeprefix(number.get_text()) if number else title
         assert f"\n# {written}\n" in f"\n{built_book.source(name)}"
         for path, page in built_book.pages():
-            entries = page.select("nav#contents a.internal")
+            entries = page.select("a.title, nav#contents a.internal")
             # "#" is the page itself; its sections are listed under it.
             entries = [entry for entry in entries if entry["href"] == "#" or "#" not in entry["href"]]
             shown = [entry for entry in entries if target(path.resolve(), entry["href"])[0] == _page(built_book, name)]

@@ -18,6 +18,8 @@ from bs4 import BeautifulSoup
 
 from evidence import quotations
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = re.compile(r"(?ms)^(`{3,})sh\n(.*?)^\1$")
 PAGE = (whole_book.PROJECT / "chapters" / "rerun.md").read_text(encoding="utf-8")
 BLOCKS = [found[2] for found in COMMANDS.finditer(PAGE)]
