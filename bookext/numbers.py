@@ -14,6 +14,7 @@ from docutils import nodes
 from myst_nb.ext.glue.crossref import PendingGlueReference
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.util.nodes import traverse_parent
 
 from bookext.errors import BuildRefused, shown
 from bookext.nodes import InlineQuotation, Quotation
@@ -58,21 +59,15 @@ def find(document: nodes.document, names: list[str]) -> Iterator[tuple[int, str]
     """
     exempt = re.compile("|".join([*EXEMPT, *names]), re.IGNORECASE)
     for block in document.findall(nodes.TextElement):
-        if not isinstance(block.parent, nodes.TextElement) and not any(map(_is_exempt, _above(block))):
+        if not isinstance(block.parent, nodes.TextElement) and not any(map(_is_exempt, traverse_parent(block))):
             prose = exempt.sub(COMPUTED, re.sub(r"\s+", " ", _prose(block)))
             for number in NUMBER.finditer(prose):
                 around = prose[max(0, number.start() - 30) : number.end() + 30]
                 yield _line(block), f"{number[0]!r} in “… {around.replace(COMPUTED, '[…]')} …”"
 
 
-def _above(node: nodes.Node | None) -> Iterator[nodes.Node]:
-    while node is not None:
-        yield node
-        node = node.parent
-
-
-def _line(block: nodes.Node) -> int:
-    return next((node.line for node in _above(block) if node.line), 1)
+def _line(block: nodes.Element) -> int:
+    return next((node.line for node in traverse_parent(block) if node.line), 1)
 
 
 def _is_exempt(node: nodes.Node) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from evidence import tables, wording
@@ -65,6 +66,16 @@ def drawing(width: float = 7.0, height: float = 4.2) -> Iterator[Drawing]:
     """Give a figure of `width` × `height` inches in the house style."""
     with mpl.rc_context(STYLE):
         yield Drawing(figsize=(width, height))
+
+
+def frame_map(axes: Axes) -> None:
+    """Give a map a thin frame instead of ticks and a grid."""
+    axes.grid(visible=False)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for side in ("top", "right", "left", "bottom"):
+        axes.spines[side].set_visible(True)
+        axes.spines[side].set_color(RULE)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,13 @@ CRIMEA = pd.Timestamp("2014-03-18")
 START, END = pd.Timestamp("2012-01-01"), pd.Timestamp("2026-06-30")
 
 
+def gas_share(energy: pd.DataFrame) -> pd.DataFrame:
+    """Return the reliable rows of Russia's share of Japan's liquefied gas, per cent, in calendar years since 2012."""
+    rows = tables.reliable(energy)
+    rows = rows[(rows["indicator"] == "lng_share") & (rows["period"] == "calendar year")].dropna(subset=["value"])
+    return rows[rows["year"] >= START.year]
+
+
 def shrinking_prize(
     aims: pd.DataFrame, texts: pd.DataFrame, meetings: pd.DataFrame, energy: pd.DataFrame
 ) -> exhibits.Figure:
@@ -20,9 +27,7 @@ def shrinking_prize(
     ladder = readings.steps(aims, "China").dropna(subset=["text_id"])
     authors = texts.set_index("id")["author_as_printed"].str.split().str[-1].str.strip("[]")
     moments = [pd.Timestamp(str(date)) for date in ladder["date"]]
-    share = tables.reliable(energy)
-    share = share[(share["indicator"] == "lng_share") & (share["period"] == "calendar year")].dropna(subset=["value"])
-    share = share[share["year"] >= START.year]
+    share = gas_share(energy)
     with exhibits.drawing(7.0, 5.6) as figure:
         prize, effort, gas = figure.subplots(3, 1, sharex=True, height_ratios=[2.6, 1.6, 1.1])
         for place, (moment, row) in enumerate(zip(moments, ladder.itertuples(), strict=True)):

@@ -114,12 +114,7 @@ def where(names: pd.DataFrame, figures: pd.DataFrame, coast: pd.DataFrame) -> ex
         axes.set_xlim(coast["lon"].min(), coast["lon"].max() + 0.15)
         axes.set_ylim(coast["lat"].min(), 45.75)
         axes.set_aspect(1 / 0.72)  # the cosine of the middle latitude
-        axes.grid(visible=False)
-        axes.set_xticks([])
-        axes.set_yticks([])
-        for side in ("top", "right", "left", "bottom"):
-            axes.spines[side].set_visible(True)
-            axes.spines[side].set_color(exhibits.RULE)
+        exhibits.frame_map(axes)
     return exhibits.Figure(
         figure,
         name="fig-islands-map",

@@ -58,20 +58,13 @@ def calendar(contracts: pd.DataFrame, events: pd.DataFrame) -> exhibits.Figure:
         panel = figure.subplots()
         for height, row in enumerate(rows):
             size = "" if pd.isna(row.volume_mt) else f", {row.volume_mt:g} Mt"
-            label = (
-                f"{row.buyer.replace(' (contract of ', ' (').removesuffix(')')}{')' if '(' in row.buyer else ''}{size}"
-            )
-            panel.text(FIRST - 0.1, height, label, ha="right", va="center", fontsize=8.5)
+            buyer = row.buyer.replace("contract of ", "")
+            panel.text(FIRST - 0.1, height, buyer + size, ha="right", va="center", fontsize=8.5)
             if pd.isna(row.end_earliest):
                 panel.text(
-                    FIRST + 0.1,
-                    height,
-                    "end not found",
-                    va="center",
-                    fontsize=8.5,
-                    color=exhibits.MUTED,
+                    FIRST + 0.1, height, "end not found", va="center", fontsize=8.5, color=exhibits.MUTED,
                     style="italic",
-                )
+                )  # fmt: skip
                 continue
             panel.plot(
                 [FIRST, row.end_earliest + 1], [height, height], color=exhibits.BLUE, linewidth=6, solid_capstyle="butt"
@@ -81,22 +74,14 @@ def calendar(contracts: pd.DataFrame, events: pd.DataFrame) -> exhibits.Figure:
                     [row.end_earliest + 1, row.end_latest + 1], [height, height], color=exhibits.BLUE, linewidth=1.6,
                     linestyle=(0, (2, 1.5)),
                 )  # fmt: skip
-            end = f"{row.end_earliest:.0f}" + (
-                "" if row.end_latest == row.end_earliest else f" or {row.end_latest:.0f}"
-            )
-            panel.text(row.end_latest + 1.12, height, end, va="center", fontsize=8.5)
+            panel.text(row.end_latest + 1.12, height, _end(row), va="center", fontsize=8.5)
         for offset, row in enumerate(permits.itertuples()):
             moment = pd.Timestamp(row.date)
             x = moment.year + (moment.dayofyear if len(row.date) > len("2026-06") else 181) / 365
             panel.plot(x, len(rows) + offset, marker="D", markersize=6, color=exhibits.ORANGE)
             who = "US licence" if "US" in row.event else "European price-cap exemption"
-            panel.text(
-                x + 0.25,
-                len(rows) + offset,
-                f"{who} ran to {_month(row.date)}; renewal not documented",
-                va="center",
-                fontsize=8.5,
-            )
+            words = f"{who} ran to {_day(row.date[: len('2026-06')])}; renewal not documented"
+            panel.text(x + 0.25, len(rows) + offset, words, va="center", fontsize=8.5)
         panel.text(FIRST - 0.1, len(rows) + 0.5, "Permits", ha="right", va="center", fontsize=8.5)
         panel.axvline(REGISTERED, color=exhibits.MUTED, linewidth=0.8, linestyle=":")
         panel.text(REGISTERED + 0.06, -0.85, "this edition", fontsize=8, color=exhibits.MUTED, va="center")
@@ -128,10 +113,6 @@ def calendar(contracts: pd.DataFrame, events: pd.DataFrame) -> exhibits.Figure:
 
 def _end(row: Any) -> str:
     return f"{row.end_earliest:.0f}" + ("" if row.end_latest == row.end_earliest else f" or {row.end_latest:.0f}")
-
-
-def _month(date: str) -> str:
-    return f"{pd.Timestamp(date):%B %Y}"
 
 
 def _gone(contracts: pd.DataFrame) -> int:

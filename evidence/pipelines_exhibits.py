@@ -255,12 +255,7 @@ def routes(lines: pd.DataFrame, places: pd.DataFrame, drawn: pd.DataFrame, land:
         axes.set_xlim(95, 152)
         axes.set_ylim(33, 63)
         axes.set_aspect(1.5)
-        axes.grid(visible=False)
-        axes.set_xticks([])
-        axes.set_yticks([])
-        for side in ("top", "right", "left", "bottom"):
-            axes.spines[side].set_visible(True)
-            axes.spines[side].set_color(exhibits.RULE)
+        exhibits.frame_map(axes)
     built = [line for line in LINES if known.loc[line, "status"] == "operating"]
     plan = known.loc[pipelines.PLAN]
     return exhibits.Figure(

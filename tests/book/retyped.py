@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 from docutils import nodes
+from sphinx.util.nodes import traverse_parent
 
 from bookext.nodes import InlineQuotation, Quotation
 
@@ -33,7 +34,7 @@ def _blocks(document: nodes.document) -> Iterator[str]:
 
 def _marked(document: nodes.document) -> Iterator[str]:
     for block in document.findall(nodes.TextElement):
-        above = list(_above(block))
+        above = list(traverse_parent(block))
         if any(isinstance(parent, nodes.TextElement) for parent in above[1:]) or any(map(_is_exempt, above)):
             continue
         for groups in MARKED.findall(re.sub(r"\s+", " ", _prose(block))):
@@ -42,17 +43,10 @@ def _marked(document: nodes.document) -> Iterator[str]:
                 yield f"{len(words)} words between quotation marks: {' '.join(words)[:80]}"
 
 
-def _above(node: nodes.Node | None) -> Iterator[nodes.Node]:
-    """A node and all that hold it."""
-    while node is not None:
-        yield node
-        node = node.parent
-
-
 def _is_exempt(node: nodes.Node) -> bool:
     """Whether a node is verified or is no prose; what code puts out is prose."""
     if isinstance(node, nodes.literal_block):
-        return not any("cell_output" in parent.get("classes", ()) for parent in _above(node))
+        return not any("cell_output" in parent.get("classes", ()) for parent in traverse_parent(node))
     return isinstance(node, (*VERIFIED, *NOT_PROSE))
 
 

@@ -13,8 +13,9 @@ import whole_book
 from printing import Editions, Printed
 from whole_book import BuiltBook
 
-TYPST = ("--builder", "custom", "--custom-builder", "typstpdf")
-EPUB = ("--builder", "custom", "--custom-builder", "epub")
+from bookext.publish import BUILDERS
+
+TYPST, EPUB = BUILDERS["typstpdf"], BUILDERS["epub"]
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from datetime import date, timedelta
 
@@ -11,25 +10,11 @@ import pytest
 
 from evidence import alliance, alliance_exhibits, exhibits, sanctions, tables
 from evidence.claims import TESTS
+from unit.package_rows import changed, rows_of
 
-Row = dict[str, str]
 FIRM = {"high", "medium"}
 WISHED = {"request", "warning", "G7 line", "law that reaches others"}
 RECENT = "2012-12-26"
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:
-    """A copy in which cells of the row with the id `key` have other values."""
-    copy = frame.copy()
-    assert (copy["id"] == key).sum() == 1
-    for column, value in cells.items():
-        copy.loc[copy["id"] == key, column] = value
-    return copy
 
 
 @pytest.fixture

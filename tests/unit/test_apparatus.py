@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -12,13 +11,7 @@ import pandas as pd
 import pytest
 
 from evidence import apparatus, chronology, claims, quotations, tables
-
-Row = dict[str, str]
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+from unit.package_rows import rows_of
 
 
 def change(data: Path, name: str, old: str, new: str) -> None:

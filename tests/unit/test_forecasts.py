@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -15,23 +14,9 @@ from hypothesis import strategies as st
 from evidence import agreement, exhibits, forecasts, forecasts_exhibits, foreseen, summits, tables
 from evidence.claims import TESTS
 from evidence.verdicts import Verdict
+from unit.package_rows import changed, rows_of
 
-Row = dict[str, str]
 PLAIN = forecasts.Scoring()
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:
-    """A copy in which cells of the row with the id `key` have other values."""
-    copy = frame.copy()
-    assert (copy["id"] == key).sum() == 1
-    for column, value in cells.items():
-        copy.loc[copy["id"] == key, column] = value
-    return copy
 
 
 @pytest.fixture

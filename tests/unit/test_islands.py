@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-
 import pandas as pd
 import pytest
 
 from evidence import islands, islands_exhibits, summits, tables
-
-Row = dict[str, str]
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+from unit.package_rows import Row, rows_of
 
 
 def firm(name: str) -> list[Row]:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-
 import pandas as pd
 import pytest
 
 from evidence import lever, lever_exhibits, tables
+from unit.package_rows import changed, rows_of
 
-Row = dict[str, str]
 FIRM = {"high", "medium"}
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:
-    """A copy in which cells of the row with the id `key` have other values."""
-    copy = frame.copy()
-    assert (copy["id"] == key).sum() == 1
-    for column, value in cells.items():
-        copy.loc[copy["id"] == key, column] = value
-    return copy
 
 
 @pytest.fixture

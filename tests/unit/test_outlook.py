@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from evidence import exhibits, outlook, outlook_exhibits, tables
-
-DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+from unit.package_rows import rows_of
 
 
 @pytest.fixture
@@ -41,12 +33,12 @@ def settled(registered: pd.DataFrame, **outcomes: str) -> pd.DataFrame:
 
 
 def test_the_inventory_is_that_of_the_csv_files(left: pd.DataFrame) -> None:
-    events = {row["id"]: row for row in rows("engagement") if row["confidence"] in ("high", "medium")}
+    events = {row["id"]: row for row in rows_of("engagement") if row["confidence"] in ("high", "medium")}
     kept = [
         row for row in events.values()
         if row["direction"] == "1" and row["date"] >= "2022-02-24" and row["announced_only"] == "false"
     ]  # fmt: skip
-    cuts = [events[row["engagement_id"]] for row in rows("cut_outcomes") if row["made_good"] == "no"
+    cuts = [events[row["engagement_id"]] for row in rows_of("cut_outcomes") if row["made_good"] == "no"
             and row["engagement_id"] in events]  # fmt: skip
     for row in left.itertuples():
         assert row.kept == sum(event["level"] == row.level for event in kept)
@@ -83,7 +75,7 @@ def test_a_cease_fire_on_record_opens_the_test_of_the_bridge() -> None:
 
 @pytest.mark.parametrize("year", range(2026, 2036))
 def test_the_volume_under_contract_is_the_sum_of_the_contracts_that_run(year: int) -> None:
-    contracts = [row for row in rows("lng_contracts") if row["volume_mt"] and row["end_earliest"]]
+    contracts = [row for row in rows_of("lng_contracts") if row["volume_mt"] and row["end_earliest"]]
     expected = [
         sum(float(row["volume_mt"]) for row in contracts if int(row[end]) >= year)
         for end in ("end_earliest", "end_latest")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 
 import pandas as pd
@@ -13,27 +12,12 @@ from hypothesis import strategies as st
 
 from evidence import exhibits, pipelines, pipelines_exhibits, tables
 from evidence.claims import TESTS
-
-Row = dict[str, str]
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+from unit.package_rows import Row, changed, rows_of
 
 
 def value_of(name: str, key: str, column: str = "value") -> float:
     [row] = [row for row in rows_of(name) if row["id"] == key]
     return float(row[column])
-
-
-def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:
-    """A copy in which cells of the row with the id `key` have other values."""
-    copy = frame.copy()
-    assert (copy["id"] == key).sum() == 1
-    for column, value in cells.items():
-        copy.loc[copy["id"] == key, column] = value
-    return copy
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 from collections.abc import Callable
@@ -13,14 +12,9 @@ import pandas as pd
 import pytest
 
 from evidence import agreement, quotations, readings, readings_exhibits, summits, tables
+from unit.package_rows import rows_of
 
-Row = dict[str, str]
 ORDER = ["weitz2012", "streltsov2015", "tsuruoka2017", "pajon2017", "lipscy2021"]
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture

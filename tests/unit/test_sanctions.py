@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from datetime import date
 from itertools import product
@@ -11,14 +10,9 @@ import pandas as pd
 import pytest
 
 from evidence import claims, sanctions, sanctions_exhibits, tables
+from unit.package_rows import Row, changed, rows_of
 
-Row = dict[str, str]
 GOOD = {"high", "medium"}
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def the_five() -> list[Row]:
@@ -77,15 +71,6 @@ def lags(steps: pd.DataFrame, measures: pd.DataFrame, rounds: pd.DataFrame) -> p
 @pytest.fixture
 def cuts() -> pd.DataFrame:
     return sanctions.cuts(tables.load("engagement"), tables.load("cut_outcomes"))
-
-
-def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:
-    """A copy in which some cells of the row with the id `key` have other values."""
-    copy = frame.copy()
-    assert (copy["id"] == key).sum() == 1
-    for column, value in cells.items():
-        copy.loc[copy["id"] == key, column] = value
-    return copy
 
 
 # --- the coding tables ----------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from evidence import claims, scenarios, scenarios_exhibits, tables
+from unit import package_rows
+from unit.package_rows import Row
 
-Row = dict[str, str]
 Frames = dict[str, pd.DataFrame]
 
 GOOD = {"high", "medium"}
@@ -25,8 +26,7 @@ GAP = HALVES[HALVES.index("2016 H2") : HALVES.index("2019 H2") + 1]
 
 
 def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["confidence"] in GOOD]
+    return [row for row in package_rows.rows_of(name) if row["confidence"] in GOOD]
 
 
 def half(day: str) -> str:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 
 import pandas as pd
 import pytest
 
 from evidence import summits, tables
-
-Row = dict[str, str]
+from unit.package_rows import Row, rows_of
 
 FROM = "2012-12-26"
 UNTIL = "2015-02-02"
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def the_two() -> list[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 
 import pandas as pd
@@ -12,22 +11,7 @@ from evidence import exhibits, tables, two_chinas, two_chinas_exhibits
 from evidence.claims import TESTS
 from evidence.tables import TableError
 from evidence.verdicts import Verdict
-
-Row = dict[str, str]
-
-
-def rows_of(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:
-    """A copy in which cells of the row with the id `key` have other values."""
-    copy = frame.copy()
-    assert (copy["id"] == key).sum() == 1
-    for column, value in cells.items():
-        copy.loc[copy["id"] == key, column] = value
-    return copy
+from unit.package_rows import changed, rows_of
 
 
 def without(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
