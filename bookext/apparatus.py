@@ -1,0 +1,299 @@
+"""What every chapter carries: reading time and verdicts at its head, "how we know" and how to cite it at its end.
+
+All of it is counted or hashed from the chapter as it was read and from the record of its execution. The parts are
+ordinary nodes; ``forms`` on a node names the builders that show it, for paper has nothing to unfold or to download.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from math import ceil
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from bookext import downloads, execution
+from bookext.metadata import Imprint, imprint
+from bookext.nodes import InlineQuotation, Quotation, Verdict
+from evidence import tables
+
+WORDS_A_MINUTE = 230
+"""A usual speed of silent reading; the chapters' tables and code are not counted."""
+ON_SCREEN = ("html", "epub")
+ON_PAGES = ("html",)
+ON_PAPER = ("typstpdf", "latex")
+NOT_READ = (nodes.table, nodes.figure, nodes.literal_block, nodes.comment, nodes.attribution)
+
+
+Shown = TypeVar("Shown", bound=nodes.Element)
+
+
+class Handout(nodes.inline):
+    """Stands for a link to a file in ``downloads/`` until the page is written, and for nothing where there is none."""
+
+
+def handout(name: str, text: str = "", size: bool = False) -> Handout:
+    """Return a link to the download `name`, with its size if asked."""
+    return Handout("", "", nodes.literal("", text) if text else nodes.Text(""), handout=name, size=size, forms=ON_PAGES)
+
+
+def only(node: Shown, forms: tuple[str, ...]) -> Shown:
+    """Let only the builders named in `forms` show a node."""
+    node["forms"] = forms
+    if not set(ON_PAPER) & set(forms):
+        node["classes"].append("not-printed")
+    return node
+
+
+def paragraph(*parts: str | nodes.Node) -> nodes.paragraph:
+    """Return a paragraph of words and nodes."""
+    return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts))
+
+
+def minutes(document: nodes.document) -> int:
+    """Return how long the prose takes to read; a computed value counts as one word."""
+    words = 0
+    for block in document.findall(nodes.TextElement):
+        above = block.parent
+        while above is not None and not isinstance(above, NOT_READ) and above.get("nb_element") != "cell_code_source":
+            above = above.parent
+        if above is None and not isinstance(block.parent, nodes.TextElement) and not isinstance(block, NOT_READ):
+            words += sum(len(text.split()) for text in block.findall(nodes.Text)) + len(list(block.findall(_is_value)))
+    return ceil(words / WORDS_A_MINUTE)
+
+
+def _is_value(node: nodes.Node) -> bool:
+    return type(node).__name__ == "PendingGlueReference"
+
+
+class Panels(SphinxTransform):
+    """Puts the two panels into every document but the first."""
+
+    default_priority = 890
+
+    def apply(self, **_: Any) -> None:
+        """Add what the document is about to its head, and how it knows to its end."""
+        docname = self.env.docname
+        first = next(iter(self.document.findall(nodes.section)), None)
+        if first is None:
+            return
+        time = minutes(self.document)
+        self.env.metadata[docname]["reading_minutes"] = time
+        if docname == self.config.root_doc:
+            return
+        book = imprint(self.app)
+        title = first.next_node(nodes.title)
+        chapter = title.astext() if title else docname
+        first.insert(1, self._head(time, book))
+        first += [self._foot(docname, chapter, book), self._printed(docname)]
+
+    def _head(self, time: int, book: Imprint) -> nodes.Element:
+        panel = nodes.container(classes=["apparatus", "chapter-facts"])
+        facts = [f"{time} minute{'s' if time > 1 else ''} to read · edition of {book.edition} · "]
+        facts_line = paragraph(*facts, nodes.reference("", "how we know", refid="how-we-know", internal=True), " · ")
+        facts_line += nodes.reference("", "cite", refid="cite-this-chapter", internal=True)
+        if book.repository:
+            path = f"{book.repository.removeprefix('https://github.com/')}/{book.branch}"
+            address = f"https://mybinder.org/v2/gh/{path}?urlpath=lab/tree/{self.env.docname}.md%3Ffactory%3DNotebook"
+            facts_line += [nodes.Text(" · "), nodes.reference("", "run on Binder", refuri=address, internal=False)]
+        panel += only(facts_line, ON_PAGES)
+        verdicts = [node for node in self.document.findall(Verdict) if node["ids"]]
+        if verdicts:
+            panel += paragraph("Put to the data in this chapter:")
+            items = nodes.bullet_list(bullet="-")
+            for node in verdicts:
+                words = node.next_node(nodes.title).astext()  # type: ignore[union-attr]
+                link = nodes.reference("", words, refid=node["ids"][0], internal=True)
+                items += nodes.list_item("", paragraph(link), classes=[f"verdict-{node['data-verdict']}"])
+            panel += items
+        else:
+            only(panel, ON_PAGES)
+        return panel
+
+    def _known(self, docname: str) -> tuple[int, list[tuple[tables.Resource, int, str]]]:
+        """The number of quotations, and of each table read its description, rows and hash."""
+        kinds = (Quotation, InlineQuotation)
+        quoted = {node["data-quotation"] for node in self.document.findall(lambda node: isinstance(node, kinds))}  # type: ignore[index]
+        root = Path(self.app.srcdir)
+        kept = execution.kept(self.app, docname)
+        reads = kept[1]["reads"] if kept else {}
+        known = tables.resources(root / "data")
+        return len(quoted), [
+            (table, _rows(table.path), hashlib.sha256(table.path.read_bytes()).hexdigest()[:12])
+            for table in known.values()
+            if table.path.relative_to(root).as_posix() in reads
+        ]
+
+    def _foot(self, docname: str, chapter: str, book: Imprint) -> nodes.section:
+        quoted, read = self._known(docname)
+        section = nodes.section(ids=["how-we-know"], names=["how we know"], classes=["apparatus", "how-we-know"])
+        section += nodes.title("", "How we know")
+        if quoted:
+            section += paragraph(_verified(quoted))
+        if len(read) == len(tables.resources(Path(self.app.srcdir) / "data")) and read:
+            whole = f"What it counts comes from all {len(read)} tables of the data package"
+            section += paragraph(f"{whole}, as they stood in the edition of {book.edition}.")
+            package = handout(f"{downloads.slug(self.app)}-data.zip", "the data package", True)
+            section += only(paragraph("Download ", package, "."), ON_PAGES)
+        elif read:
+            section += paragraph(f"What it counts comes from these tables, in the edition of {book.edition}:")
+            section += self._tables(read)
+        if docname in getattr(self.env, "book_outputs", {}):
+            name = f"notebooks/{downloads.notebook_name(docname)}"
+            bundle = handout(f"{downloads.slug(self.app)}-notebooks.zip", "the bundle of all notebooks", True)
+            run = paragraph("To run it: the notebook ", handout(name, name.rpartition("/")[2]), " is one of ", bundle)
+            run += nodes.Text(", which has the code, the tables and the lock it needs and says how to start.")
+            section += only(run, ON_PAGES)
+        cite = paragraph("To cite this chapter: ", *book.cited(chapter))
+        cite["ids"].append("cite-this-chapter")
+        section += cite
+        return only(section, ON_SCREEN)
+
+    def _tables(self, read: list[tuple[tables.Resource, int, str]]) -> nodes.bullet_list:
+        items = nodes.bullet_list(bullet="-")
+        for table, rows, digest in read:
+            file = f"{table.name}.csv"
+            link = addnodes.download_reference("", "", nodes.literal("", file), reftarget=f"/data/{table.path.name}")
+            link["refdoc"] = self.env.docname
+            meaning = addnodes.pending_xref("", nodes.inline("", table.title), refdoc=self.env.docname, optional=True)
+            meaning.attributes |= {
+                "refdomain": "std", "reftype": "ref", "refexplicit": True, "refwarn": False,
+                "reftarget": f"dictionary-{table.name}",
+            }  # fmt: skip
+            entry = paragraph(link, ": ", meaning, f" ({rows:,} rows, SHA-256 ", nodes.literal("", digest), ")")
+            items += nodes.list_item("", entry)
+        return items
+
+    def _printed(self, docname: str) -> nodes.Element:
+        """The same on paper, in a few lines."""
+        quoted, read = self._known(docname)
+        words = [_verified(quoted)] if quoted else []
+        if read:
+            listed = ", ".join(f"{table.name} ({rows:,} rows, {digest[:8]})" for table, rows, digest in read)
+            words.append(f"What it counts comes from these tables, each with the head of its SHA-256: {listed}.")
+        said = paragraph(nodes.strong("", "How we know. "), " ".join(words))
+        panel = nodes.container("", said, classes=["apparatus", "compact"])
+        return only(panel, ON_PAPER if words else ())
+
+
+def _verified(quoted: int) -> str:
+    whole = "The one quotation agrees" if quoted == 1 else f"Quotations verified: {quoted} of {quoted}. They agree"
+    return f"{whole} word for word with the register, which is held against a lock made from the original texts."
+
+
+def _rows(path: Path) -> int:
+    with path.open(encoding="utf-8", newline="") as file:
+        return sum(1 for _ in csv.reader(file)) - 1
+
+
+class Downloads(SphinxDirective):
+    """Lists what can be downloaded: every form of the book that this build made, and how to run the notebooks."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list; which files there are is known when the page is written."""
+        slug = downloads.slug(self.env.app)
+        self.env.metadata[self.env.docname]["downloads"] = True
+        items = nodes.bullet_list(bullet="-")
+        for name, text, use in (
+            (f"{slug}.pdf", "PDF, A4", "for paper and screen readers"),
+            (f"{slug}-letter.pdf", "PDF, US Letter", "the same for the other paper"),
+            (f"{self.config.epub_basename}.epub", "EPUB", "for e-readers"),
+            (f"{slug}-notebooks.zip", "Notebooks", "every chapter with code, tables and lock, to run and change"),
+            (f"{slug}-data.zip", "Data package", "every table as CSV, with its description"),
+        ):
+            items += nodes.list_item("", paragraph(handout(name, text, True), f": {use}"))
+        box = nodes.container("", items, classes=["apparatus", "downloads"])
+        box += paragraph("To run the notebooks, unpack them and type in their folder, with Python 3.11 to 3.13:")
+        box += nodes.literal_block("", "\n".join(downloads.RUN), language="sh")
+        return [only(box, ON_PAGES)]
+
+
+class HowToCite(SphinxDirective):
+    """Prints how the book is cited."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sentence."""
+        return [nodes.container("", paragraph(*imprint(self.env.app).cited()), classes=["apparatus", "how-to-cite"])]
+
+
+class Forms(SphinxPostTransform):
+    """Leaves out what is not for this form of the book, and links to what the build has made."""
+
+    default_priority = 5
+
+    def run(self, **_: Any) -> None:
+        """Resolve the marks that `only`, `handout` and the quotations left."""
+        name = self.app.builder.name
+        for node in list(self.document.findall(lambda node: isinstance(node, nodes.Element) and "forms" in node)):
+            if name not in node["forms"] and node.parent:  # type: ignore[index]
+                node.parent.remove(node)
+        if name == "html":
+            for node in list(self.document.findall(Handout)):
+                self._link(node)
+            for quotation in list(self.document.findall(_is_quotation)):
+                self._registered(quotation)  # type: ignore[arg-type]
+
+    def _link(self, node: Handout) -> None:
+        """Link to a file; without it the item that offers it goes too."""
+        file = Path(self.app.outdir, downloads.FOLDER, node["handout"])
+        if not file.is_file():
+            item: nodes.Element | None = node.parent
+            while item is not None and not isinstance(item, nodes.list_item):
+                item = item.parent
+            gone = item if item is not None else node
+            gone.parent.remove(gone)
+            return
+        address = f"{'../' * self.env.docname.count('/')}{downloads.FOLDER}/{node['handout']}"
+        link = addnodes.download_reference("", "", *node.children, refuri=address, reftarget=address)
+        parts: list[nodes.Node] = [link]
+        if node["size"]:
+            parts.append(nodes.Text(f" ({max(1, round(file.stat().st_size / 1000)):,} kB)"))
+        node.parent.replace(node, parts)
+
+    def _registered(self, quotation: nodes.Element) -> None:
+        """Add the link to the entry in the register, where the book has one and the reader is not there already."""
+        labels = self.env.get_domain("std").anonlabels  # type: ignore[attr-defined]
+        document, place = labels.get(f"quotation-{quotation['data-quotation']}", ("", ""))
+        if document in ("", self.env.docname):
+            return
+        block = isinstance(quotation, Quotation)
+        end = cast(
+            nodes.Element, quotation.children[-1] if block else quotation.next_node(descend=False, siblings=True)
+        )
+        address = f"{self.app.builder.get_relative_uri(self.env.docname, document)}#{place}"
+        link = nodes.reference("", "register", refuri=address, internal=True)
+        entry = nodes.inline("", " · " if block else ", ", link, classes=["quotation-register", "not-printed"])
+        end.insert(len(end) if block else len(end) - 1, entry)
+
+
+def _is_quotation(node: nodes.Node) -> bool:
+    return isinstance(node, Quotation | InlineQuotation)
+
+
+def pass_over(_: Sphinx, __: BuildEnvironment, node: nodes.Element, content: nodes.Node) -> nodes.Node | None:
+    """Let the words of an optional reference stand where there is nothing to refer to; for ``missing-reference``."""
+    return content if node.get("optional") else None
+
+
+def rewrite(_: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the documents that say how large the downloads are: they are written anew each time."""
+    return [name for name, facts in env.metadata.items() if "downloads" in facts]
+
+
+def setup_apparatus(app: Sphinx) -> None:
+    """Register the transforms, the directives and the handlers."""
+    app.add_transform(Panels)
+    app.add_post_transform(Forms)
+    app.add_directive("downloads", Downloads)
+    app.add_directive("how-to-cite", HowToCite)
+    app.connect("missing-reference", pass_over)
+    app.connect("env-updated", rewrite)
+    app.add_css_file("apparatus.css")
