@@ -30,7 +30,7 @@ WORDS_A_MINUTE = 230
 ON_SCREEN = ("html", "epub")
 ON_PAGES = ("html",)
 ON_PAPER = ("typstpdf", "latex")
-NOT_READ = (nodes.table, nodes.figure, nodes.literal_block, nodes.comment, nodes.attribution)
+NOT_READ = (nodes.table, nodes.figure, nodes.literal_block, nodes.raw, nodes.comment, nodes.attribution)
 
 
 Shown = TypeVar("Shown", bound=nodes.Element)
@@ -40,9 +40,9 @@ class Handout(nodes.inline):
     """Stands for a link to a file in ``downloads/`` until the page is written, and for nothing where there is none."""
 
 
-def handout(name: str, text: str = "", size: bool = False) -> Handout:
+def handout(name: str, text: str, size: bool = False) -> Handout:
     """Return a link to the download `name`, with its size if asked."""
-    return Handout("", "", nodes.literal("", text) if text else nodes.Text(""), handout=name, size=size, forms=ON_PAGES)
+    return Handout("", text, handout=name, size=size, forms=ON_PAGES)
 
 
 def only(node: Shown, forms: tuple[str, ...]) -> Shown:
@@ -77,116 +77,106 @@ def _is_value(node: nodes.Node) -> bool:
 class Panels(SphinxTransform):
     """Puts the two panels into every document but the first."""
 
-    default_priority = 890
+    default_priority = 870  # before Sphinx collects contents and downloads, at 880
 
     def apply(self, **_: Any) -> None:
         """Add what the document is about to its head, and how it knows to its end."""
-        docname = self.env.docname
+        name, time = self.env.docname, minutes(self.document)
+        self.env.metadata[name]["reading_minutes"] = time
         first = next(iter(self.document.findall(nodes.section)), None)
-        if first is None:
-            return
-        time = minutes(self.document)
-        self.env.metadata[docname]["reading_minutes"] = time
-        if docname == self.config.root_doc:
+        if first is None or name == self.config.root_doc:
             return
         book = imprint(self.app)
-        title = first.next_node(nodes.title)
-        chapter = title.astext() if title else docname
+        cite = paragraph("To cite this part: ", *book.cited(first[0].astext()))
+        cite["ids"].append("cite")
         first.insert(1, self._head(time, book))
-        first += [self._foot(docname, chapter, book), self._printed(docname)]
+        quoted, read = self._quoted(), self._read()
+        if not quoted and not read:
+            cite["classes"].append("apparatus")
+            first += only(cite, ON_SCREEN)
+            return
+        verified = f"Quotations verified: {quoted} of {quoted}, word for word against the register and its lock. "
+        said = verified if quoted else ""
+        foot = nodes.section("", nodes.title("", "How we know"), ids=["how-we-know"], names=["how we know"])
+        foot += self._known(said, read, book)
+        if self._runs():
+            foot += self._run()
+        foot += cite
+        foot["classes"] += ["apparatus", "how-we-know"]
+        if read:
+            listed = ", ".join(f"{table.name} ({rows:,} rows, {digest[:8]})" for table, rows, digest in read)
+            said += f"Tables read, each with the head of its SHA-256: {listed}."
+        printed = nodes.container("", paragraph(nodes.strong("", "How we know. "), said))
+        printed["classes"] += ["apparatus", "compact"]
+        first += [only(foot, ON_SCREEN), only(printed, ON_PAPER)]
 
     def _head(self, time: int, book: Imprint) -> nodes.Element:
         panel = nodes.container(classes=["apparatus", "chapter-facts"])
-        facts = [f"{time} minute{'s' if time > 1 else ''} to read · edition of {book.edition} · "]
-        facts_line = paragraph(*facts, nodes.reference("", "how we know", refid="how-we-know", internal=True), " · ")
-        facts_line += nodes.reference("", "cite", refid="cite-this-chapter", internal=True)
-        if book.repository:
-            path = f"{book.repository.removeprefix('https://github.com/')}/{book.branch}"
-            address = f"https://mybinder.org/v2/gh/{path}?urlpath=lab/tree/{self.env.docname}.md%3Ffactory%3DNotebook"
-            facts_line += [nodes.Text(" · "), nodes.reference("", "run on Binder", refuri=address, internal=False)]
-        panel += only(facts_line, ON_PAGES)
-        verdicts = [node for node in self.document.findall(Verdict) if node["ids"]]
-        if verdicts:
-            panel += paragraph("Put to the data in this chapter:")
-            items = nodes.bullet_list(bullet="-")
-            for node in verdicts:
-                words = node.next_node(nodes.title).astext()  # type: ignore[union-attr]
-                link = nodes.reference("", words, refid=node["ids"][0], internal=True)
-                items += nodes.list_item("", paragraph(link), classes=[f"verdict-{node['data-verdict']}"])
-            panel += items
-        else:
-            only(panel, ON_PAGES)
+        facts = paragraph(f"{time} minute{'s' if time > 1 else ''} to read · edition of {book.edition} · ")
+        facts += nodes.reference("", "how to cite", refid="cite", internal=True)
+        if self._runs():
+            facts += [nodes.Text(" · "), handout(self._notebook(), "notebook")]
+            if book.repository:
+                place = f"{book.repository.removeprefix('https://github.com/')}/{book.branch}"
+                page = f"lab/tree/{self.env.docname}.md%3Ffactory%3DNotebook"
+                address = f"https://mybinder.org/v2/gh/{place}?urlpath={page}"
+                facts += [nodes.Text(" · "), nodes.reference("", "run it on Binder", refuri=address, internal=False)]
+        panel += only(facts, ON_PAGES)
+        items = nodes.bullet_list(bullet="-")
+        for verdict in self.document.findall(Verdict):
+            if verdict["ids"]:
+                link = nodes.reference("", verdict[0].astext(), refid=verdict["ids"][0], internal=True)
+                items += nodes.list_item("", paragraph(link), classes=[f"verdict-{verdict['data-verdict']}"])
+        if not items.children:
+            return only(panel, ON_PAGES)
+        panel += [paragraph("Put to the data here:"), items]
         return panel
 
-    def _known(self, docname: str) -> tuple[int, list[tuple[tables.Resource, int, str]]]:
-        """The number of quotations, and of each table read its description, rows and hash."""
-        kinds = (Quotation, InlineQuotation)
-        quoted = {node["data-quotation"] for node in self.document.findall(lambda node: isinstance(node, kinds))}  # type: ignore[index]
+    def _runs(self) -> bool:
+        return self.env.docname in getattr(self.env, "book_outputs", {})
+
+    def _notebook(self) -> str:
+        return f"notebooks/{downloads.notebook_name(self.env.docname)}"
+
+    def _quoted(self) -> int:
+        return len({node["data-quotation"] for node in self.document.findall(_is_quotation)})  # type: ignore[index]
+
+    def _read(self) -> list[tuple[tables.Resource, int, str]]:
+        """Every table that the chapter opened, by the record of its execution, with its rows and its hash."""
         root = Path(self.app.srcdir)
-        kept = execution.kept(self.app, docname)
-        reads = kept[1]["reads"] if kept else {}
-        known = tables.resources(root / "data")
-        return len(quoted), [
-            (table, _rows(table.path), hashlib.sha256(table.path.read_bytes()).hexdigest()[:12])
-            for table in known.values()
-            if table.path.relative_to(root).as_posix() in reads
+        kept = execution.kept(self.app, self.env.docname)
+        return [
+            (table, _rows(table.path), hashlib.sha256(table.path.read_bytes()).hexdigest())
+            for table in tables.resources(root / "data").values()
+            if kept and table.path.relative_to(root).as_posix() in kept[1]["reads"]
         ]
 
-    def _foot(self, docname: str, chapter: str, book: Imprint) -> nodes.section:
-        quoted, read = self._known(docname)
-        section = nodes.section(ids=["how-we-know"], names=["how we know"], classes=["apparatus", "how-we-know"])
-        section += nodes.title("", "How we know")
-        if quoted:
-            section += paragraph(_verified(quoted))
-        if len(read) == len(tables.resources(Path(self.app.srcdir) / "data")) and read:
-            whole = f"What it counts comes from all {len(read)} tables of the data package"
-            section += paragraph(f"{whole}, as they stood in the edition of {book.edition}.")
-            package = handout(f"{downloads.slug(self.app)}-data.zip", "the data package", True)
-            section += only(paragraph("Download ", package, "."), ON_PAGES)
-        elif read:
-            section += paragraph(f"What it counts comes from these tables, in the edition of {book.edition}:")
-            section += self._tables(read)
-        if docname in getattr(self.env, "book_outputs", {}):
-            name = f"notebooks/{downloads.notebook_name(docname)}"
-            bundle = handout(f"{downloads.slug(self.app)}-notebooks.zip", "the bundle of all notebooks", True)
-            run = paragraph("To run it: the notebook ", handout(name, name.rpartition("/")[2]), " is one of ", bundle)
-            run += nodes.Text(", which has the code, the tables and the lock it needs and says how to start.")
-            section += only(run, ON_PAGES)
-        cite = paragraph("To cite this chapter: ", *book.cited(chapter))
-        cite["ids"].append("cite-this-chapter")
-        section += cite
-        return only(section, ON_SCREEN)
-
-    def _tables(self, read: list[tuple[tables.Resource, int, str]]) -> nodes.bullet_list:
+    def _known(self, said: str, read: list[tuple[tables.Resource, int, str]], book: Imprint) -> list[nodes.Node]:
+        when = f"in the edition of {book.edition}"
+        if not read:
+            return [paragraph(said)]
+        if len(read) == len(tables.resources(Path(self.app.srcdir) / "data")):
+            package = handout(f"{downloads.slug(self.app)}-data.zip", "the data package", size=True)
+            whole = paragraph(f"{said}All {len(read)} tables of the data package were read, {when}.")
+            return [whole, only(paragraph("Download ", package, "."), ON_PAGES)]
         items = nodes.bullet_list(bullet="-")
         for table, rows, digest in read:
-            file = f"{table.name}.csv"
-            link = addnodes.download_reference("", "", nodes.literal("", file), reftarget=f"/data/{table.path.name}")
-            link["refdoc"] = self.env.docname
-            meaning = addnodes.pending_xref("", nodes.inline("", table.title), refdoc=self.env.docname, optional=True)
-            meaning.attributes |= {
-                "refdomain": "std", "reftype": "ref", "refexplicit": True, "refwarn": False,
-                "reftarget": f"dictionary-{table.name}",
-            }  # fmt: skip
-            entry = paragraph(link, ": ", meaning, f" ({rows:,} rows, SHA-256 ", nodes.literal("", digest), ")")
+            name = nodes.literal("", f"{table.name}.csv")
+            link = addnodes.download_reference("", "", name, reftarget=f"/data/{table.path.name}")
+            meaning = addnodes.pending_xref("", nodes.inline("", table.title), refdomain="std", reftype="ref")
+            meaning.attributes |= {"reftarget": f"dictionary-{table.name}", "refexplicit": True, "optional": True}
+            for reference in (link, meaning):
+                reference["refdoc"] = self.env.docname
+            entry = paragraph(link, ", ", meaning, f": {rows:,} rows, SHA-256 ", nodes.literal("", digest[:12]))
             items += nodes.list_item("", entry)
-        return items
+        return [paragraph(f"{said}Tables read, {when}:"), items]
 
-    def _printed(self, docname: str) -> nodes.Element:
-        """The same on paper, in a few lines."""
-        quoted, read = self._known(docname)
-        words = [_verified(quoted)] if quoted else []
-        if read:
-            listed = ", ".join(f"{table.name} ({rows:,} rows, {digest[:8]})" for table, rows, digest in read)
-            words.append(f"What it counts comes from these tables, each with the head of its SHA-256: {listed}.")
-        said = paragraph(nodes.strong("", "How we know. "), " ".join(words))
-        panel = nodes.container("", said, classes=["apparatus", "compact"])
-        return only(panel, ON_PAPER if words else ())
-
-
-def _verified(quoted: int) -> str:
-    whole = "The one quotation agrees" if quoted == 1 else f"Quotations verified: {quoted} of {quoted}. They agree"
-    return f"{whole} word for word with the register, which is held against a lock made from the original texts."
+    def _run(self) -> nodes.paragraph:
+        bundle = handout(f"{downloads.slug(self.app)}-notebooks.zip", "all notebooks", size=True)
+        name = self._notebook()
+        run = paragraph("To run it, take ", bundle, ": with ", handout(name, name.rpartition("/")[2]))
+        run += nodes.Text(" come the code, the tables and the lock that it needs, and a README.")
+        return only(run, ON_PAGES)
 
 
 def _rows(path: Path) -> int:

@@ -132,7 +132,7 @@ def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], tr
     said = {"description": about}
     graph = {
         "og:type": "book" if root else "article", "og:title": title, "og:site_name": str(app.config.project),
-        "og:description": about, "og:locale": app.config.language,
+        "og:description": about,
         "og:url": book.base + _address(app, page) if book.base else "",
     }  # fmt: skip
     said |= {

@@ -14,6 +14,7 @@ import pytest
 from small_book import PROJECT
 
 from bookext import leave_published_alone, publish
+from bookext.downloads import OTHER_FORMS
 
 FAKE_BUILD = """
 import sys
@@ -88,7 +89,30 @@ def test_every_form_of_the_book_is_built_and_the_first_failure_ends_it(monkeypat
 
     monkeypatch.setattr(publish.subprocess, "run", run)
     assert publish.build() == 4
-    assert commands == ["--keep-going", "typstpdf", "epub"]
+    assert commands == ["typstpdf", "epub"]
+
+
+def test_the_pages_are_built_last_and_told_where_the_other_forms_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = []
+
+    def run(command: list[str], env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+        commands.append((command[-1], env[OTHER_FORMS]))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(publish.subprocess, "run", run)
+    assert publish.build() == 0
+    staged = str(Path("_build/.staging/_build").resolve())
+    assert commands == [("typstpdf", staged), ("epub", staged), ("--keep-going", staged)]
+
+
+def test_the_zips_are_published_beside_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="first")
+    zipped = publish.STAGING / "_build" / "html" / "downloads" / "book-data.zip"
+    zipped.parent.mkdir(parents=True)
+    zipped.write_bytes(b"zip")
+    assert publish.main() == 0
+    assert Path("_build/downloads/book-data.zip").read_bytes() == b"zip"
+    assert Path("_build/html/downloads/book-data.zip").read_bytes() == b"zip"
 
 
 def test_a_second_good_build_replaces_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
