@@ -82,7 +82,8 @@ class Panels(SphinxTransform):
     def apply(self, **_: Any) -> None:
         """Add what the document is about to its head, and how it knows to its end."""
         name, time = self.env.docname, minutes(self.document)
-        self.env.metadata[name]["reading_minutes"] = time
+        if time > 1:  # less is a list or a table, which nobody reads from end to end
+            self.env.metadata[name]["reading_minutes"] = time
         first = next(iter(self.document.findall(nodes.section)), None)
         if first is None or name == self.config.root_doc:
             return
@@ -112,7 +113,7 @@ class Panels(SphinxTransform):
 
     def _head(self, time: int, book: Imprint) -> nodes.Element:
         panel = nodes.container(classes=["apparatus", "chapter-facts"])
-        facts = paragraph(f"{time} minute{'s' if time > 1 else ''} to read · edition of {book.edition} · ")
+        facts = paragraph(f"{time} minutes to read · " if time > 1 else "", f"edition of {book.edition} · ")
         facts += nodes.reference("", "how to cite", refid="cite", internal=True)
         if self._runs():
             facts += [nodes.Text(" · "), handout(self._notebook(), "notebook")]
@@ -273,6 +274,14 @@ def pass_over(_: Sphinx, __: BuildEnvironment, node: nodes.Element, content: nod
     return content if node.get("optional") else None
 
 
+def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+    """Re-read every document when what the book says of itself has changed; handler of ``env-get-outdated``."""
+    now = repr(imprint(app))
+    changed = getattr(env, "book_imprint", None) != now
+    env.book_imprint = now  # type: ignore[attr-defined]
+    return sorted(env.found_docs) if changed else []
+
+
 def rewrite(_: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the documents that say how large the downloads are: they are written anew each time."""
     return [name for name, facts in env.metadata.items() if "downloads" in facts]
@@ -285,5 +294,6 @@ def setup_apparatus(app: Sphinx) -> None:
     app.add_directive("downloads", Downloads)
     app.add_directive("how-to-cite", HowToCite)
     app.connect("missing-reference", pass_over)
+    app.connect("env-get-outdated", outdated)
     app.connect("env-updated", rewrite)
     app.add_css_file("apparatus.css")

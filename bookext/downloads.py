@@ -124,8 +124,8 @@ class Plain:
         raise AssertionError
 
     def _link(self, document: str, text: str) -> str:
-        runs = document != self._docname and document in self._env.book_outputs  # type: ignore[attr-defined]
-        return f"[{text}]({notebook_name(document)})" if runs else text
+        others = self._env.book_outputs.keys() - {self._docname, self._env.config.root_doc}  # type: ignore[attr-defined]
+        return f"[{text}]({notebook_name(document)})" if document in others else text
 
     def _cited(self, key: str) -> str:
         entry = self._env.get_domain("cite").bibdata.data.entries[key]  # type: ignore[attr-defined]
@@ -156,7 +156,7 @@ class Plain:
 def notebooks(app: Sphinx) -> dict[str, str]:
     """Return the notebook of every chapter that runs as JSON, by file name: no outputs, prose whole, code folded."""
     found = {}
-    for docname in in_order(app.env):
+    for docname in in_order(app.env)[1:]:  # the front page is made for the screen
         kept = execution.kept(app, docname)
         if kept is None:
             continue

@@ -45,7 +45,7 @@ class Imprint:
 
     def cited(self, chapter: str = "") -> list[nodes.Node]:
         """Return the book, or a chapter of it, as it is cited."""
-        opening = f"{self.author}, " + (f"“{chapter}”, in " if chapter else "")
+        opening = f"{self.author}. " + (f"{chapter}. In " if chapter else "")
         parts = [nodes.Text(opening), nodes.emphasis("", self.title)]
         ending = nodes.inline("", f", edition of {self.edition} (version {self.version})")
         if self.base:

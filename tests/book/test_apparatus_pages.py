@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup, Tag
 from small_book import WITHOUT_NOTEBOOKS, SmallBook
@@ -42,13 +43,19 @@ def linked(book: BuiltBook, docname: str, link: Tag) -> tuple[Path, str]:
 
 
 def test_the_reading_time_is_that_of_the_prose(built_book: BuiltBook) -> None:
+    number = 0
     for name in chapters(built_book):
         article = BeautifulSoup(str(built_book.article(name)), "html.parser")
-        said = int(re.match(r"(\d+) minutes? to read", article.select_one(".chapter-facts p").get_text())[1])
+        said = re.match(r"(\d+) minutes to read", article.select_one(".chapter-facts p").get_text())
         for other in article.select(".apparatus, table, figure, pre, .attribution, script, style"):
             other.decompose()
-        words = len(article.get_text(" ").split())
-        assert abs(said - words / 230) < 1 + words / 230 / 5, f"{name}: {said} minutes for {words} words"
+        minutes = len(article.get_text(" ").split()) / 230
+        if name == "chapters/bibliography":
+            assert said is None
+        else:
+            assert abs(int(said[1] if said else 1) - minutes) < 1 + minutes / 5, f"{name}: {minutes:.1f} minutes"
+        number += said is not None
+    assert number >= 14
 
 
 def test_every_verdict_of_a_chapter_stands_at_its_head_with_a_link(built_book: BuiltBook) -> None:
@@ -169,8 +176,8 @@ def test_the_pages_tell_machines_of_book_chapters_and_data(built_book: BuiltBook
     for name in chapters(built_book):
         (chapter,) = things(built_book.page(name))
         assert (chapter["@type"], chapter["isPartOf"]["name"]) == ("Chapter", TITLE)
-        minutes = re.fullmatch(r"PT(\d+)M", chapter["timeRequired"])[1]
-        assert built_book.article(name).select_one(".chapter-facts").get_text().strip().startswith(f"{minutes} minute")
+        minutes = re.findall(r"(\d+) minutes", built_book.article(name).select_one(".chapter-facts").get_text())
+        assert [chapter[key] for key in ("timeRequired",) if key in chapter] == [f"PT{number}M" for number in minutes]
 
 
 def test_addresses_appear_only_where_one_is_configured(built_book: BuiltBook, book: SmallBook) -> None:
@@ -181,12 +188,11 @@ def test_addresses_appear_only_where_one_is_configured(built_book: BuiltBook, bo
     address = "https://example.org/book/chapters/bridge.html"
     assert tags(built.page("chapters/bridge"))["og:url"] == address
     assert things(built.page("chapters/bridge"))[0]["url"] == address
-    places = BeautifulSoup((built.out / "sitemap.xml").read_text(encoding="utf-8"), "html.parser").select("loc")
-    assert address in [place.get_text() for place in places]
+    tree = ElementTree.parse(built.out / "sitemap.xml")  # noqa: S314  (written by this very test)
+    places = [place.text for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert address in places
     assert len(places) == len(built.env.found_docs)
-    assert address in built.page("chapters/bridge").select_one("#cite").get_text() or "example.org/book" in str(
-        built.page("chapters/bridge").select_one("#cite")
-    )
+    assert "https://example.org/book/" in built.page("chapters/bridge").select_one("#cite").get_text()
 
 
 def test_a_repository_makes_the_chapters_that_run_launchable(warm_book: SmallBook) -> None:
