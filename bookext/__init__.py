@@ -95,4 +95,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_metadata(app)
     setup_typst(app)
     setup_epub(app)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -104,7 +104,9 @@ class Panels(SphinxTransform):
             foot += self._run()
         foot += cite
         foot["classes"] += ["apparatus", "how-we-know"]
-        if read:
+        if len(read) == len(tables.resources(Path(self.app.srcdir) / "data")):
+            said += f"All {len(read)} tables of the data package were read."
+        elif read:
             listed = ", ".join(f"{table.name} ({rows:,} rows, {digest[:8]})" for table, rows, digest in read)
             said += f"Tables read, each with the head of its SHA-256: {listed}."
         printed = nodes.container("", paragraph(nodes.strong("", "How we know. "), said))

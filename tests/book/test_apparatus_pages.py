@@ -128,7 +128,7 @@ def test_every_chapter_says_how_it_is_cited(built_book: BuiltBook) -> None:
         (cited,) = built_book.article(name).select("#cite")
         title = re.sub(r"^\d+\. ", "", heading)
         said = (
-            f"The authors of The Shrinking Prize, “{title}”, in {TITLE}, edition of 22 November 2026 (version 2026.11)."
+            f"The authors of The Shrinking Prize. {title}. In {TITLE}, edition of 22 November 2026 (version 2026.11)."
         )
         assert cited.get_text() == f"To cite this part: {said}"
 
