@@ -51,23 +51,32 @@ def pairs(coding: pd.DataFrame, variable: Variable) -> pd.DataFrame:
     return rows
 
 
+def _ranks(rows: pd.DataFrame, level: Literal["nominal", "ordinal"]) -> tuple[np.ndarray, int]:
+    """Return both codings as ranks of the values that occur, one row each, and how many values that are."""
+    order = sorted({*rows["first"], *rows["second"]}, key=int if level == "ordinal" else str)
+    place = {value: rank for rank, value in enumerate(order)}
+    return np.array([rows["first"].map(place), rows["second"].map(place)], dtype=float), len(order)
+
+
+def _alpha(ranks: np.ndarray, values: int, level: Literal["nominal", "ordinal"]) -> float:
+    if (ranks == ranks[0, 0]).all():
+        return 1.0
+    return float(krippendorff.alpha(ranks, value_domain=range(values), level_of_measurement=level))
+
+
 def alpha(rows: pd.DataFrame, level: Literal["nominal", "ordinal"]) -> float:
     """Return Krippendorff's alpha of the columns ``first`` and ``second``; 1 if only one value occurs at all.
 
     An ordinal scale is one of whole numbers; the library counts ranks, so that only their order matters.
     """
-    values = pd.concat([rows["first"], rows["second"]])
-    order = sorted(set(values), key=int if level == "ordinal" else str)
-    if len(order) < 2:
-        return 1.0
-    ranks = np.array([rows["first"].map(order.index), rows["second"].map(order.index)], dtype=float)
-    return float(krippendorff.alpha(ranks, value_domain=range(len(order)), level_of_measurement=level))
+    return _alpha(*_ranks(rows, level), level)
 
 
 def interval(rows: pd.DataFrame, level: Literal["nominal", "ordinal"], draws: int = RESAMPLES) -> tuple[float, float]:
     """Return the middle 95 per cent of alpha over `draws` samples of the units, drawn with replacement."""
     random = np.random.default_rng(SEED)
-    found = [alpha(rows.iloc[random.integers(len(rows), size=len(rows))], level) for _ in range(draws)]
+    ranks, values = _ranks(rows, level)
+    found = [_alpha(ranks[:, random.integers(len(rows), size=len(rows))], values, level) for _ in range(draws)]
     low, high = np.percentile(found, [2.5, 97.5])
     return float(low), float(high)
 

@@ -19,21 +19,31 @@ TEXT = sanctions.TEXT
 PAJON = pd.Timestamp("2017-09-07")
 """[Céline Pajon]'s text had appeared by then; it speaks of a June before."""
 INVASION = pd.Timestamp("2022-02-24")
-WISHES = ("request", "G7 line", "law that reaches others", "law for its own")
+SINCE = pd.Timestamp("2012-12-26")
+"""Abe's return; older rows stand outside every count but that of American objections on the islands."""
+WISHES = ("request", "warning", "G7 line", "law that reaches others")
 """Forms in which something was wanted of Japan."""
-CHANNELS = ("bases", "visits", "banks", "energy")
+CHANNELS = ("bases", "diplomacy", "banks", "energy")
+WITNESSED = ("American side", "both sides", "public record")
+"""On whose word American leave is known otherwise than from Japanese officials."""
 YEAR = 365
 """Days: the longest stretch before and after a turn in which contacts are counted; our choice."""
-NOISE = 2
-"""Net steps up to which a change in contacts may be chance; our choice, made with the record known."""
+ENOUGH = 3
+"""Turns that a test of the vector needs; our choice."""
 
 
 # --- wishes and answers ---------------------------------------------------------------------------------------
 
 
-def wishes(channels: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of high and medium confidence in which something was wanted of Japan, by date."""
+def recent(channels: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of high and medium confidence since `SINCE`."""
     rows = reliable(channels)
+    return rows[rows["date"] >= SINCE]
+
+
+def wishes(channels: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `recent` in which something was wanted of Japan, by date."""
+    rows = recent(channels)
     return rows[rows["wish_form"].isin(WISHES)].sort_values("date", ignore_index=True)
 
 
@@ -43,8 +53,8 @@ def requests(channels: pd.DataFrame) -> pd.DataFrame:
 
 
 def answered(channels: pd.DataFrame, response: str) -> pd.DataFrame:
-    """Return the rows of high and medium confidence with one `response`, by date."""
-    rows = reliable(channels)
+    """Return the rows of `recent` with one `response`, by date."""
+    rows = recent(channels)
     return rows[rows["response"] == response].sort_values("date", ignore_index=True)
 
 
@@ -62,7 +72,8 @@ def unconditional(lags: pd.DataFrame) -> Verdict:
         outcome=outcome,
         rule=(
             "holds if by the end of 2014 Japan had taken every kind of step against Russia that the United States had; "
-            "in part if at least half; fails otherwise. The half is ours."
+            "in part if at least half; fails otherwise. The half is ours. Kinds are counted and not severity: a ban "
+            "that hit nobody counts as much as one that hit a bank."
         ),
         reason=(
             f"Of {cardinal(len(american))} kinds of American step Japan had taken {cardinal(len(taken))}"
@@ -72,36 +83,41 @@ def unconditional(lags: pd.DataFrame) -> Verdict:
 
 
 def no_misunderstanding(channels: pd.DataFrame) -> Verdict:
-    """Test S027 on the requests that are on record."""
+    """Test S027 on the requests that are on record, on the loose reading and on the strict one (column ``strict``)."""
     rows = requests(channels)
     early, late = rows[rows["date"] <= TEXT], rows[rows["date"] > TEXT]
     met = [(part["response"] == "gave way").all() for part in (early, late)]
     outcome: Outcome = (
         "cannot-be-tested" if early.empty else "fails" if not met[0] else "holds" if met[1] else "holds-in-part"
     )
-    refused = late[late["response"] == "went ahead"]
     return Verdict(
         claim="S027",
         title="Not the slightest misunderstanding",
         outcome=outcome,
         rule=(
-            "holds if Tokyo did what it was asked in every American request on record, and at least one is dated "
-            "before the text; in part if it did so up to the text and not always afterwards; fails if it refused one "
-            "before the text. The text speaks of its own day; what came later tests how long it was true."
+            "tested as obedience, for which the text does not quite ask: an ally can be refused without being "
+            "misunderstood. Holds if Tokyo did what it was asked in every American request on record, and at least one "
+            "is dated before the text; in part if it did so up to the text and not always afterwards; fails if it "
+            "refused one before the text. The text speaks of its own day; what came later tests how long it was true."
         ),
         reason=(
             f"Up to the text {number(len(early))} {'is' if len(early) == 1 else 'are'} on record"
             + (f" ({listed(day(moment) for moment in early['date'])}), met" if len(early) and met[0] else "")
-            + f". Later ones: {number(len(late))}. Tokyo went ahead against {number(len(refused))} of them"
-            + (f", on {listed(day(moment) for moment in refused['date'])}." if len(refused) else ".")
+            + f". Later ones: {number(len(late))}. Tokyo went ahead against {number(_ahead(late, 'response'))} of them "
+            f"on the loose reading and {number(_ahead(late, 'strict'))} on the strict one."
         ),
     )
 
 
+def _ahead(rows: pd.DataFrame, column: str) -> int:
+    return int((rows[column] == "went ahead").sum())
+
+
 def other_domains(channels: pd.DataFrame) -> Verdict:
     """Test L037: cooperation with a rival outside the field of security."""
-    rows = reliable(channels)
-    rows = rows[rows["response"].isin(["went ahead", "leave given"]) & (rows["channel"] != "bases")]
+    rows = recent(channels)
+    leave = (rows["response"] == "leave given") & rows["told_by"].isin(WITNESSED)
+    rows = rows[((rows["response"] == "went ahead") | leave) & (rows["channel"] != "bases")]
     found = rows.groupby("channel").size().reindex([name for name in CHANNELS if name != "bases"], fill_value=0)
     held = int((found > 0).sum())
     return Verdict(
@@ -109,10 +125,11 @@ def other_domains(channels: pd.DataFrame) -> Verdict:
         title="Cooperation in other domains",
         outcome="holds" if held >= 2 else "holds-in-part" if held else "fails",
         rule=(
-            "holds if in at least two channels outside bases Tokyo dealt with Russia against an American wish or with "
-            "American leave; in part if in one; fails if in none. It says nothing of what the cooperation achieved."
+            "holds if in at least two channels outside bases Tokyo dealt with Russia against an American request or "
+            "with American leave; in part if in one; fails if in none. Leave known from Japanese officials alone does "
+            "not count. Nothing is said of what the cooperation achieved."
         ),
-        reason="On record: " + listed(f"{name} {cardinal(int(count))}" for name, count in found.items()) + ".",
+        reason="On record: " + listed(f"{name} {number(int(count))}" for name, count in found.items()) + ".",
     )
 
 
@@ -131,54 +148,75 @@ def suspicion(statements: pd.DataFrame) -> Verdict:
     ease = about(statements, "ease")
     eras = [era for era in ("Soviet", "Yeltsin", "Putin") if (wary["era"] == era).any()]
     outcome: Outcome = "fails" if not eras else "holds" if len(eras) == 3 and ease.empty else "holds-in-part"
+    accepted = listed(f"{row.speaker}, {day(row.date)}" for row in ease.itertuples())
     return Verdict(
         claim="T003",
         title="Always viewed sceptically",
         outcome=outcome,
         rule=(
             "holds if an official statement of concern is on record from each of the three eras (Soviet, Yeltsin, "
-            "Putin) and none of welcome; in part if one era lacks one or an official welcome is found; fails if none "
-            "is on record."
+            "Putin) and no official statement that accepts or welcomes the alliance was found; in part if one era "
+            "lacks the first or there is one of the second; fails if no concern is on record."
         ),
         reason=(
-            f"{capitalised(number(len(wary)))} on record, from {wary['date'].dt.year.min()} to "
-            f"{wary['date'].dt.year.max()}, of {cardinal(len(eras))} eras; official welcomes: {number(len(ease))}."
+            f"Concern found in {cardinal(len(wary))} official statements on the alliance or on American forces: "
+            + listed(
+                f"{era} {cardinal(int((wary['era'] == era).sum()))} ({', '.join(_years(wary[wary['era'] == era]))})"
+                for era in eras
+            )
+            + f". Acceptance found in {number(len(ease))}"
+            + (f" ({accepted})." if accepted else ".")
             if len(wary)
             else "No statement is on record."
         ),
     )
 
 
+def _years(rows: pd.DataFrame) -> list[str]:
+    return [str(year) for year in sorted(set(rows["date"].dt.year))]
+
+
 def forces_addressed(channels: pd.DataFrame, statements: pd.DataFrame) -> Verdict:
     """Test T005: a deal has to deal with the role of American forces."""
     said = about(statements, "forces on the islands")
-    done = reliable(channels).query("channel == 'bases'")
-    both = [len(said) > 0, len(done) > 0]
+    done = recent(channels).query("channel == 'bases'")
     return Verdict(
         claim="T005",
         title="A deal must address US forces",
-        outcome="holds" if all(both) else "holds-in-part" if any(both) else "cannot-be-tested",
+        outcome="holds-in-part" if len(said) and len(done) else "cannot-be-tested",
         rule=(
-            "no deal was made, so the condition itself cannot be observed; its trace can. Holds if both sides took up "
-            "American forces in connection with the islands; in part if one did; cannot be tested if neither is on "
-            "record."
+            "no deal was made, so that the condition was necessary can be neither shown nor refuted. What can be seen "
+            "is whether it was on the table: in part if both sides took up American forces on the islands; cannot be "
+            "tested otherwise."
         ),
         reason=(
-            f"On the Russian side {number(len(said))} statements"
+            f"On the islands themselves {number(len(said))} Russian statement{'s' if len(said) != 1 else ''}"
             + (f" ({listed(day(moment) for moment in said['date'])})" if len(said) else "")
             + f"; on the Japanese and American side {number(len(done))} acts or reports."
         ),
     )
 
 
+def objections(channels: pd.DataFrame) -> pd.DataFrame:
+    """Return the American objections to terms on the islands, of any year, with high and medium confidence."""
+    rows = reliable(channels)
+    return rows[rows["channel"].isin(["bases", "territory"]) & rows["wish_form"].isin(WISHES)]
+
+
 def full_support(channels: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     """Test T009: a deal needs full American support; `yields` is the table ``meeting_yields``."""
     settled = int((yields["yield"] == "settlement").sum())
-    bases = reliable(channels).query("channel == 'bases'")
-    refused = bases[bases["wish_form"].isin(WISHES)]
-    leave = bases[bases["response"] == "leave given"]
+    leave = recent(channels).query("channel == 'bases' and response == 'leave given'")
+    found = objections(channels)
+    now, before = found[found["date"] >= SINCE], found[found["date"] < SINCE]
     outcome: Outcome = (
-        ("holds" if len(leave) else "fails") if settled else "holds" if len(refused) else "cannot-be-tested"
+        ("holds" if len(leave) else "fails")
+        if settled
+        else "holds"
+        if len(now)
+        else "holds-in-part"
+        if len(before)
+        else "cannot-be-tested"
     )
     return Verdict(
         claim="T009",
@@ -186,30 +224,16 @@ def full_support(channels: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
         outcome=outcome,
         rule=(
             "fails if a settlement was made without American consent on record; holds if one was made with it, or if "
-            "none was made and an American objection on the islands is on record; otherwise it cannot be tested."
+            "none was made and an American objection to terms on the islands is on record since 2012; in part if such "
+            "an objection is on record only from before; otherwise it cannot be tested. The clause on earlier years "
+            "was added when the papers of 1956 were found; by the first form of the rule, which named no years, the "
+            "claim would hold. That an objection prevented a deal is not shown by either."
         ),
         reason=(
-            f"Settlements: {number(settled)}. American objections on the islands: {number(len(refused))}. "
-            f"{capitalised(number(len(leave)))} American statement{'s' if len(leave) != 1 else ''} of no plan to use "
-            "them."
-        ),
-    )
-
-
-def unacceptable(statements: pd.DataFrame) -> Verdict:
-    """Test P020: in June 2017 Putin called American bases on the islands unacceptable."""
-    rows = about(statements, "forces on the islands")
-    rows = rows[(rows["speaker"] == "Vladimir Putin") & rows["says"].str.contains("unacceptable")]
-    june = rows[rows["date"].dt.strftime("%Y-%m") == "2017-06"]
-    return Verdict(
-        claim="P020",
-        title="Bases unacceptable, said in June",
-        outcome="holds" if len(june) else "holds-in-part" if len(rows) else "fails",
-        rule="holds if a report has the president say so in June 2017; in part if on another date; fails if never.",
-        reason=(
-            f"Reported of {listed(day(moment) for moment in rows['date'])}; he named parts of missile defence as well."
-            if len(rows)
-            else "No report has it."
+            f"Settlements: {number(settled)}. American objections since 2012: {number(len(now))}; before: "
+            f"{number(len(before))}"
+            + (f" ({listed(day(moment) for moment in before['date'])})" if len(before) else "")
+            + f". American statements of no plan to use the islands: {number(len(leave))}."
         ),
     )
 
@@ -218,17 +242,17 @@ def not_independent(statements: pd.DataFrame) -> Verdict:
     """Test P013: in Moscow Japan's conduct counted as proof of subordination."""
     rows = about(statements, "not independent")
     rows = rows[rows["date"] <= PAJON]
-    years = sorted(set(rows["date"].dt.year))
     return Verdict(
         claim="P013",
         title="Seen in Moscow as subordination",
-        outcome="holds" if len(years) > 1 else "holds-in-part" if years else "fails",
+        outcome="holds-in-part" if len(rows) else "fails",
         rule=(
-            "holds if in at least two calendar years before the text official Russian voices said that Japan acted "
-            "under pressure or was not free; in part if in one; fails if in none."
+            "the author names an occasion, new sanctions that Tokyo did not keep the G7 from; no Russian statement on "
+            "it was found, and so the claim cannot hold in full. In part if before the text official Russian voices "
+            "said that Japan acted under pressure or was not free; fails if none did."
         ),
         reason=(
-            f"{capitalised(number(len(rows)))} statements in {cardinal(len(years))} years"
+            f"{capitalised(number(len(rows)))} statements in {cardinal(len(_years(rows)))} years"
             + (f": {listed(f'{row.speaker} ({day(row.date)})' for row in rows.itertuples())}." if len(rows) else ".")
         ),
     )
@@ -257,7 +281,8 @@ def competitors(loans: pd.DataFrame) -> Verdict:
         rule=(
             "from September 2014 to the invasion of 2022. Holds if no Japanese lender is on record with a loan to a "
             "borrower that American lenders were barred from; in part if only the state's bank is; fails if a "
-            "commercial bank is. Read without its last clause, as a bar on lending at all, one private loan refutes it."
+            "commercial bank is. A few loans found by search can be consistent with a rule; they cannot prove one. "
+            "Read without its last clause, as a bar on lending at all, one private loan refutes it."
         ),
         reason=(
             f"{capitalised(cardinal(len(private)))} private loans, {number(len(broken[0]))} of them closed to "
@@ -267,7 +292,7 @@ def competitors(loans: pd.DataFrame) -> Verdict:
     )
 
 
-# --- the ratchet ----------------------------------------------------------------------------------------------
+# --- the vector ------------------------------------------------------------------------------------------------
 
 
 def contacts(engagement: pd.DataFrame) -> pd.DataFrame:
@@ -309,32 +334,45 @@ def turned(turns: pd.DataFrame, engagement: pd.DataFrame, most: int = YEAR) -> p
     return table.assign(along=table["change"] * table["direction"].map({"worse": -1, "better": 1}) > 0)
 
 
+def clear(turned: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the table of `turned` that can test the vector.
+
+    They have a full year free of other turns on both sides and do not answer an act of Russia's that struck its
+    relations with Japan at the same time.
+    """
+    return turned[(turned["days"] >= YEAR) & ~turned["common_cause"]]
+
+
 def vector(turns: pd.DataFrame, engagement: pd.DataFrame) -> Verdict:
     """Test S093: relations of Washington and Moscow set the direction of those of Moscow and Tokyo."""
     table = turned(turns, engagement)
-    along = int(table["along"].sum())
-    large = table.assign(along=table["along"] & (table["change"].abs() > NOISE))
+    fit = clear(table)
+    along = int(fit["along"].sum())
+    outcome: Outcome = (
+        "cannot-be-tested"
+        if len(fit) < ENOUGH
+        else "holds"
+        if along == len(fit)
+        else "holds-in-part"
+        if along
+        else "fails"
+    )
     return Verdict(
         claim="S093",
         title="US–Russian relations set the vector",
-        outcome="holds" if along == len(table) else "holds-in-part" if along else "fails",
+        outcome=outcome,
         rule=(
-            "holds if after every listed turn between Washington and Moscow the net steps in Japan's contact with "
-            "Russia moved the same way, a year on either side or up to the next turn; in part after some; fails after "
-            "none. The list and the year are ours."
+            "a turn between Washington and Moscow tests the claim if it does not answer an act of Russia’s that struck "
+            "both relations at once, and if no other turn falls within a year of it. Holds if contacts of Japan and "
+            "Russia moved the same way after every such turn; in part after some; fails after none; cannot be tested "
+            f"with fewer than {cardinal(ENOUGH)}. The list, the year and the {cardinal(ENOUGH)} are ours."
         ),
         reason=(
-            f"Turns for the worse: {cardinal(int((table['direction'] == 'worse').sum()))}; contacts fell "
-            f"{_times(table, 'worse')}. Turns for the better: {cardinal(int((table['direction'] == 'better').sum()))}; "
-            f"they rose {_times(table, 'better')}. If a change of {cardinal(NOISE)} steps or fewer is left out as "
-            f"noise, they fell {_times(large, 'worse')} and rose {_times(large, 'better')}."
+            f"Turns listed: {number(len(table))}; with a cause in common: {number(int(table['common_cause'].sum()))}; "
+            f"with a clear year on both sides: {number(int((table['days'] >= YEAR).sum()))}; fit for a test: "
+            f"{number(len(fit))}."
         ),
     )
-
-
-def _times(table: pd.DataFrame, direction: str) -> str:
-    count = int(table.loc[table["direction"] == direction, "along"].sum())
-    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{cardinal(count)} times")
 
 
 # --- one remark -----------------------------------------------------------------------------------------------
@@ -369,16 +407,15 @@ def _lags() -> pd.DataFrame:
 
 
 CHECKS: tuple[Check, ...] = (
+    lambda: unconditional(_lags()),
+    lambda: one_remark(tables.load("alliance_statements")),
+    lambda: other_domains(tables.load("alliance_channels")),
     lambda: no_misunderstanding(tables.load("alliance_channels")),
     lambda: forces_addressed(tables.load("alliance_channels"), tables.load("alliance_statements")),
-    lambda: unacceptable(tables.load("alliance_statements")),
     lambda: suspicion(tables.load("alliance_statements")),
     lambda: full_support(tables.load("alliance_channels"), tables.load("meeting_yields")),
     lambda: not_independent(tables.load("alliance_statements")),
-    lambda: unconditional(_lags()),
     lambda: competitors(tables.load("russian_loans")),
-    lambda: other_domains(tables.load("alliance_channels")),
     lambda: vector(tables.load("us_russia_turns"), tables.load("engagement")),
-    lambda: one_remark(tables.load("alliance_statements")),
 )
 """The claims that the chapter tests, in its order."""

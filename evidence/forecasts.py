@@ -19,13 +19,11 @@ from evidence.tables import reliable
 from evidence.verdicts import Check
 
 DECIDED = ("confirmed", "partly", "refuted")
-"""Verdicts that say something about the expectation; the others are left out or, on demand, counted as misses."""
+"""Verdicts that say something about the expectation; items with another are left out of every score."""
 RULES = ("nothing changes", "things get worse")
 """The two simple rules of the table ``baselines``."""
 LAST_EVIDENCE = pd.Timestamp("2026-02-28")
 """End of the month of ``evidence_as_of`` in the table ``forecasts``."""
-SHORT, LONG = 3, 5
-"""Years: up to `SHORT` a test is short, up to `LONG` middling. Ours."""
 Z = 1.96
 SEED = 2026
 DRAWS = 2000
@@ -37,14 +35,15 @@ class Scoring:
 
     partly: float = 0.5
     """What an expectation that came true in part is worth."""
-    reading: Literal["as coded", "strict", "loose"] = "as coded"
-    """Which thresholds: those of ``forecasts``, or the stricter or looser ones of ``other_thresholds``."""
+    reading: Literal["as coded", "strict", "loose", "tested"] = "as coded"
+    """Which thresholds: those of ``forecasts``, or the stricter or looser ones of ``other_thresholds``; ``tested``
+    takes the stricter ones only where the confirmation leaves the cause or the content of the sentence untested."""
     voice: Literal["voice", "voice_strict"] = "voice"
     """Whether fears and hopes that a text ascribes to Tokyo count as the author's own (``voice``) or not."""
-    undecided_miss: bool = False
-    """Whether items not triggered or not testable count as misses instead of being left out."""
     scenarios: bool = True
     """Whether courses described as scenarios are scored as expectations."""
+    diagnoses: bool = True
+    """Whether sentences in the present tense are scored as expectations."""
 
 
 CHOICES: dict[str, Scoring] = {
@@ -55,8 +54,9 @@ CHOICES: dict[str, Scoring] = {
     "looser thresholds": Scoring(reading="loose"),
     "without reported fears and hopes": Scoring(voice="voice_strict"),
     "without scenarios": Scoring(scenarios=False),
-    "undecided items as misses": Scoring(undecided_miss=True),
-    "hardest": Scoring(0.0, "strict", "voice_strict", True),
+    "without diagnoses": Scoring(diagnoses=False),
+    "untested confirmations harder": Scoring(reading="tested"),
+    "hardest": Scoring(0.0, "strict", "voice_strict"),
     "kindest": Scoring(1.0, "loose"),
 }
 """The ways of scoring that the chapter shows; the last two put all choices together that hurt or help."""
@@ -70,10 +70,11 @@ def scored(forecasts: pd.DataFrame, others: pd.DataFrame, scoring: Scoring) -> p
     rows = forecasts[forecasts[scoring.voice] == "author"].copy()
     if not scoring.scenarios:
         rows = rows[rows["mechanism"] != "scenario"]
-    changed = others[others["reading"] == scoring.reading].set_index("forecast_id")["verdict"]
-    rows["verdict"] = rows["id"].map(changed).fillna(rows["verdict"])
-    if not scoring.undecided_miss:
-        rows = rows[rows["verdict"].isin(DECIDED)]
+    if not scoring.diagnoses:
+        rows = rows[rows["kind"] == "forecast"]
+    taken = others["untested"].astype(bool) if scoring.reading == "tested" else others["reading"] == scoring.reading
+    rows["verdict"] = rows["id"].map(others[taken].set_index("forecast_id")["verdict"]).fillna(rows["verdict"])
+    rows = rows[rows["verdict"].isin(DECIDED)]
     worth = {"confirmed": 1.0, "partly": scoring.partly}
     return rows.assign(value=[worth.get(str(verdict), 0.0) for verdict in rows["verdict"]])
 
@@ -185,33 +186,23 @@ def weak(rows: pd.DataFrame, pages: pd.DataFrame) -> list[str]:
     return [row.id for row in named.itertuples() if not firm & set(str(row.evidence_ids).split("; "))]
 
 
-DIRECTIONS = ("a worse outcome", "a better outcome", "Japan holding back")
-"""What was expected; the third is worse by the rule, but about Tokyo's effort and not about what comes of it."""
+DIRECTIONS = ("worse", "better", "silent")
+"""What was expected, as the rule that things get worse has it: the same, the contrary, or the rule is silent."""
+SUBJECTS = ("yield", "effort", "context")
+"""What an expectation is about: the column ``about`` of ``expectation_terms``."""
 
 
-def direction(rows: pd.DataFrame, baselines: pd.DataFrame) -> pd.Series[str]:
-    """Return, per row, one of `DIRECTIONS`, or ``neither`` where the rule that things get worse is silent."""
+def told(rows: pd.DataFrame, terms: pd.DataFrame, baselines: pd.DataFrame) -> pd.DataFrame:
+    """Return `rows` with ``direction`` (one of `DIRECTIONS`) and with the codes of the table ``expectation_terms``."""
     calls = baselines[baselines["baseline"] == RULES[1]].set_index("forecast_id")["call"]
-    names = {"yes": DIRECTIONS[0], "no": DIRECTIONS[1], "silent": "neither"}
-    known = rows["id"].map(calls).map(names)
-    return known.where(~((known == DIRECTIONS[0]) & (rows["mechanism"] == "restraint")), DIRECTIONS[2])
+    names = dict(zip(("yes", "no", "silent"), DIRECTIONS, strict=True))
+    codes = terms.set_index("forecast_id")[["about", "fact", "wording", "before_war"]]
+    return rows.assign(direction=rows["id"].map(calls).map(names)).join(codes, on="id")
 
 
-def horizon(forecasts: pd.DataFrame, terms: pd.DataFrame, texts: pd.DataFrame) -> pd.Series[str]:
-    """Return, per expectation id, how long its test ran: from the last day the text can have, to the test's end."""
-    written = texts.set_index("id")["date_latest"]
-    ends = terms.set_index("forecast_id")["window_end"]
-    names = {}
-    for row in forecasts.itertuples():
-        end = ends[row.id]
-        years = (end - written[row.text_id]).days / 365.25 if pd.notna(end) else None
-        names[row.id] = (
-            "no end set" if years is None
-            else f"up to {SHORT} years" if years <= SHORT
-            else f"{SHORT} to {LONG} years" if years <= LONG
-            else f"over {LONG} years"
-        )  # fmt: skip
-    return pd.Series(names)
+def common(rows: pd.DataFrame, baselines: pd.DataFrame) -> pd.DataFrame:
+    """Return the `rows` on which both simple rules speak, so that texts and rules are scored on the same items."""
+    return rows[~rows["id"].isin(baselines.loc[baselines["call"] == "silent", "forecast_id"])]
 
 
 def swing(forecasts: pd.DataFrame, others: pd.DataFrame, choices: dict[str, Scoring] = CHOICES) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from evidence import exhibits, forecasts, wording
 TABLES = ("forecasts", "other_thresholds", "expectation_terms")
 HATCHES = {"confirmed": (exhibits.BLUE, ""), "partly": ("#9dbfd9", "//"), "refuted": (exhibits.ORANGE, "xx")}
 """Colour and hatch of each verdict."""
+CLOSE = 0.15
+"""Shares that differ by less are called hardly different; with some ten items each, one item is a tenth. Ours."""
 
 
 def _points(value: float) -> str:
@@ -88,12 +90,13 @@ def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str,
 
 
 def swings(verdicts: pd.DataFrame, others: pd.DataFrame, baselines: pd.DataFrame) -> exhibits.Figure:
-    """The share of the texts and of the two simple rules under every way of scoring."""
+    """The share of the texts and of the two simple rules under every way of scoring, on the items of all three."""
+    verdicts = forecasts.common(verdicts, baselines)
     table = forecasts.swing(verdicts, others)
     marks = {
-        "the texts": ("o", exhibits.BLUE, exhibits.BLUE),
-        forecasts.RULES[0]: ("s", "white", exhibits.INK),
-        forecasts.RULES[1]: ("^", "white", exhibits.ORANGE),
+        "the texts": ("o", exhibits.BLUE, exhibits.BLUE, 5.0),
+        forecasts.RULES[0]: ("s", "none", exhibits.INK, 8.5),
+        forecasts.RULES[1]: ("^", "none", exhibits.ORANGE, 8.5),
     }
     shares: dict[str, list[float]] = {name: [] for name in marks}
     for name, scoring in forecasts.CHOICES.items():
@@ -106,9 +109,9 @@ def swings(verdicts: pd.DataFrame, others: pd.DataFrame, baselines: pd.DataFrame
         axes = figure.subplots()
         for place, values in enumerate(zip(*shares.values(), strict=True)):
             axes.hlines(place, min(values), max(values), color=exhibits.RULE, linewidth=1)
-        for name, (marker, fill, edge) in marks.items():
+        for name, (marker, fill, edge, size) in marks.items():
             axes.plot(
-                shares[name], range(len(table)), marker, markerfacecolor=fill, markeredgecolor=edge, markersize=6.5,
+                shares[name], range(len(table)), marker, markerfacecolor=fill, markeredgecolor=edge, markersize=size,
                 markeredgewidth=1.3, label=name, linestyle="none",
             )  # fmt: skip
         axes.set_yticks(range(len(table)), [f"{row.scoring} ({row.items})" for row in table.itertuples()])
@@ -129,7 +132,7 @@ def swings(verdicts: pd.DataFrame, others: pd.DataFrame, baselines: pd.DataFrame
         name="fig-expectations-swing",
         caption=(
             f"The scorer's choices move the score of the texts from {low:.0%} to {high:.0%}; they beat both simple "
-            f"rules in {wording.cardinal(len(ahead))} of {wording.cardinal(len(table))} ways of scoring"
+            f"rules in {wording.number(len(ahead))} of {wording.cardinal(len(table))} ways of scoring"
         ),
         alt="Dot plot, one row per way of scoring. "
         + " ".join(
@@ -138,17 +141,31 @@ def swings(verdicts: pd.DataFrame, others: pd.DataFrame, baselines: pd.DataFrame
         ),
         data=("forecasts", "other_thresholds", "baselines"),
         source=(
-            "our scoring; in brackets the items of the texts. Each simple rule is scored on the items on which it "
-            "speaks. Stricter and looser thresholds were set for the texts; the rules are held to the same verdicts."
+            "our scoring; in brackets the items, the same for the texts and the rules. Stricter and looser thresholds "
+            "were set for the texts; the rules are held to the same verdicts."
         ),
     )
 
 
+LABELS = {
+    ("yield", "worse"): "yield: little or nothing",
+    ("yield", "better"): "yield: a gain",
+    ("effort", "worse"): "effort: holding back",
+    ("effort", "better"): "effort: keeping on or more",
+    ("context", "worse"): "context: worse",
+    ("context", "better"): "context: better",
+    ("context", "silent"): "context: neither",
+}
+"""How each pair of subject and direction is called."""
+
+
 def directions(rows: pd.DataFrame) -> exhibits.Figure:
-    """Verdicts by what was expected. `rows` have a column ``direction`` in the order to be shown."""
-    counts = rows.groupby("direction", sort=False)["verdict"].value_counts().unstack(fill_value=0)
+    """Verdicts by subject and by what was expected; `rows` come from `forecasts.told`."""
+    named = [LABELS[pair] for pair in zip(rows["about"], rows["direction"], strict=True)]
+    rows = rows.assign(group=pd.Categorical(named, list(LABELS.values()), ordered=True))
+    counts = rows.groupby("group", observed=True)["verdict"].value_counts().unstack(fill_value=0)
     counts = counts.reindex(columns=list(HATCHES), fill_value=0)
-    with exhibits.drawing(7.0, 0.5 * len(counts) + 1.0) as figure:
+    with exhibits.drawing(7.0, 0.36 * len(counts) + 1.0) as figure:
         axes = figure.subplots()
         start = pd.Series(0, index=counts.index)
         for verdict, (colour, hatch) in HATCHES.items():
@@ -169,16 +186,16 @@ def directions(rows: pd.DataFrame) -> exhibits.Figure:
         axes.set_xlabel("expectations")
         axes.grid(axis="y", visible=False)
         figure.legend(loc="outside upper right", ncols=3)
-    share = {name: group["value"].mean() for name, group in rows.groupby("direction", sort=False)}
-    best, worst = max(share, key=lambda each: share[each]), min(share, key=lambda each: share[each])
+    subject = rows.groupby("about")["value"].agg(["sum", "count"])
+    score = {name: f"{_points(subject.loc[name, 'sum'])} of {subject.loc[name, 'count']}" for name in subject.index}
     return exhibits.Figure(
         figure,
         name="fig-expectations-directions",
         caption=(
-            f"Expectations of a worse outcome earned {share[best]:.0%} of their points; of more Japanese restraint, "
-            f"{share[worst]:.0%}"
-            if (best, worst) == (counts.index[0], counts.index[2])
-            else f"{wording.capitalised(best)} earned {share[best]:.0%} of the points, {worst} {share[worst]:.0%}"
+            f"By subject the scores hardly differ: yield {score['yield']} points, effort {score['effort']}"
+            if abs(subject.loc["yield", "sum"] / subject.loc["yield", "count"]
+                   - subject.loc["effort", "sum"] / subject.loc["effort", "count"]) < CLOSE
+            else f"Points by subject: yield {score['yield']}, effort {score['effort']}"
         ),
         alt="Stacked bars of verdicts. "
         + " ".join(
@@ -187,9 +204,12 @@ def directions(rows: pd.DataFrame) -> exhibits.Figure:
             + "."
             for name, row in counts.iterrows()
         ),
-        data=("forecasts", "baselines"),
-        source="our verdicts; the direction is the call of the rule “things get worse” in baselines.csv.",
-    )
+        data=("forecasts", "expectation_terms", "baselines"),
+        source=(
+            "our verdicts. Yield: what the dealings bring; effort: what a government does towards the other; context: "
+            "all else. The direction is the call of the rule “things get worse” in baselines.csv."
+        ),
+    )  # fmt: skip
 
 
 def ledger(verdicts: pd.DataFrame, others: pd.DataFrame, pages: pd.DataFrame, text_id: str, who: str) -> exhibits.Table:
@@ -200,7 +220,9 @@ def ledger(verdicts: pd.DataFrame, others: pd.DataFrame, pages: pd.DataFrame, te
         {
             "Item": rows["id"],
             "Expected": [
-                f"{row.expectation}{'' if row.voice == 'author' else f' ({row.voice}: not scored)'}"
+                row.expectation
+                + (" (diagnosis)" if row.kind == "diagnosis" else "")
+                + ("" if row.voice == "author" else f" ({row.voice}: not scored)")
                 for row in rows.itertuples()
             ],
             "Verdict": [_verdict(row, others) for row in rows.itertuples()],

@@ -9,7 +9,14 @@ import pandas as pd
 from evidence import exhibits, islands, wording
 from evidence.tables import reliable
 
-LAND, CLAIMED, COAST = "#eeeeea", "#bcc9d6", "#7d7d79"
+LAND, COAST = "#eeeeea", "#7d7d79"
+ISLANDS: dict[str, dict[str, str]] = {
+    "named in 1956": {"facecolor": "#8fa6bb", "hatch": "////"},
+    "not named in 1956": {"facecolor": "#d3dce5", "hatch": "....."},
+}
+"""Shades of the islands, by whether the Joint Declaration names them."""
+NAMED = ("I3", "I4")
+"""Shikotan and the Habomai islands."""
 LABELS = {
     "I1": (147.35, 45.42, "right"),
     "I2": (145.55, 44.52, "right"),
@@ -42,14 +49,19 @@ MARKS = {
     "softer": ("less than all four at once", "o", exhibits.BLUE),
     "four": ("all four (at once)", "s", exhibits.ORANGE),
     "two_only": ("two and no more", "^", exhibits.GREEN),
+    "plan": ("for two with joint activity", "D", exhibits.PURPLE),
+    "no_plan": ("against it", "X", exhibits.INK),
     "favour": ("for a transfer", "D", exhibits.PURPLE),
     "against": ("against", "X", exhibits.INK),
 }
+IN_JAPAN, IN_RUSSIA = ("softer", "four", "two_only", "plan", "no_plan"), ("favour", "against")
+"""Which marks a panel has."""
 ASKED = {
     "How hard to insist on all four islands": "insist on four, or be flexible?",
     "What return to aim for in talks": "aim at four, or at least a part?",
     "Two islands first, all four at once, or two only": "two first, four at once, or two only?",
     "Demand the return of all four, or need not insist": "demand all four, or need not insist?",
+    islands.PLAN: "two, and joint activity on the others?",
     "Hand the disputed islands to Japan": "hand the islands over?",
     "What should happen to the four islands": "whose should they be? (for = two or all)",
     "Hand the disputed islands to Japan for a treaty and better ties": "hand over, for a treaty and better ties?",
@@ -70,16 +82,18 @@ def small_share(figures: pd.DataFrame) -> float:
     return 100 * sum(areas[2:]) / sum(areas)
 
 
+def _declared(island: str) -> str:
+    return "named in 1956" if island in NAMED else "not named in 1956"
+
+
 def where(names: pd.DataFrame, figures: pd.DataFrame, coast: pd.DataFrame) -> exhibits.Figure:
     """The map of the four islands: both names, no border."""
     with exhibits.drawing(7.0, 5.1) as figure:
         axes = figure.subplots()
         for _, ring in coast.sort_values("point").groupby("ring"):
-            ours = ring["island_id"].notna().any()
-            axes.fill(
-                ring["lon"], ring["lat"], facecolor=CLAIMED if ours else LAND, edgecolor=COAST, linewidth=0.6,
-                hatch="....." if ours else None, zorder=1,
-            )  # fmt: skip
+            island = ring["island_id"].iloc[0]
+            style = {"facecolor": LAND} if pd.isna(island) else ISLANDS[_declared(island)]
+            axes.fill(ring["lon"], ring["lat"], edgecolor=COAST, linewidth=0.6, zorder=1, **style)
         for row in names.itertuples():
             lon, lat, align = LABELS[row.id]
             area = figure_of(figures, row.id, "area_km2")
@@ -90,11 +104,14 @@ def where(names: pd.DataFrame, figures: pd.DataFrame, coast: pd.DataFrame) -> ex
             ("Sea of Okhotsk", 144.9, 45.3),
             ("Pacific Ocean", 148.1, 43.3),
         ):
-            style = "normal" if text == "Hokkaido" else "italic"
-            axes.text(lon, lat, text, fontsize=8.5, color=exhibits.MUTED, ha="center", va="center", style=style)
+            slant = "normal" if text == "Hokkaido" else "italic"
+            axes.text(lon, lat, text, fontsize=8.5, color=exhibits.MUTED, ha="center", va="center", style=slant)
+        for text, shade in ISLANDS.items():
+            axes.fill([], [], edgecolor=COAST, linewidth=0.6, label=text, **shade)
+        axes.legend(loc="upper left", title="Joint Declaration", title_fontsize=8.5, fontsize=8.5, alignment="left")
         axes.plot([147.2, 147.2 + 100 / 80.2], [42.98, 42.98], color=exhibits.INK, linewidth=1.4)
         axes.text(147.2 + 50 / 80.2, 43.02, "100 km", fontsize=8.5, ha="center", va="bottom")
-        axes.set_xlim(coast["lon"].min(), coast["lon"].max())
+        axes.set_xlim(coast["lon"].min(), coast["lon"].max() + 0.15)
         axes.set_ylim(coast["lat"].min(), 45.75)
         axes.set_aspect(1 / 0.72)  # the cosine of the middle latitude
         axes.grid(visible=False)
@@ -113,7 +130,7 @@ def where(names: pd.DataFrame, figures: pd.DataFrame, coast: pd.DataFrame) -> ex
         alt=(
             "Map of eastern Hokkaido and the islands off it, without borders. From north-east to south-west: "
             + "; ".join(
-                f"{row.name}, {figure_of(figures, row.id, 'area_km2'):,.0f} square kilometres"
+                f"{row.name}, {figure_of(figures, row.id, 'area_km2'):,.0f} square kilometres, {_declared(row.id)}"
                 for row in names.itertuples()
             )
             + ". The Habomai islands begin a few kilometres off the tip of Hokkaido."
@@ -218,11 +235,12 @@ def held(milestones: pd.DataFrame) -> exhibits.Figure:
 def opinion(polls: pd.DataFrame) -> exhibits.Figure:
     """What each survey found, by question: the order of return in Japan, a transfer in Russia."""
     japan, russia = (islands.comparisons(polls, country) for country in ("Japan", "Russia"))
-    japan = japan.sort_values(["question", "date"], key=_order).reset_index(drop=True)
-    with exhibits.drawing(7.0, 7.6) as figure:
+    japan = pd.concat([japan, _asked_plainly(polls)])
+    japan, russia = (frame.sort_values("date").reset_index(drop=True) for frame in (japan, russia))
+    with exhibits.drawing(7.0, 7.9) as figure:
         panels = figure.subplots(2, 1, sharex=True, height_ratios=[len(japan) + 1.4, len(russia) + 1.4])
         for panel, rows, sides in (
-            (panels[0], japan, ("softer", "four", "two_only")), (panels[1], russia, ("favour", "against")),
+            (panels[0], japan, IN_JAPAN), (panels[1], russia, IN_RUSSIA),
         ):  # fmt: skip
             for row in rows.itertuples():
                 values = {side: float(getattr(row, side)) for side in sides if pd.notna(getattr(row, side))}
@@ -233,18 +251,19 @@ def opinion(polls: pd.DataFrame) -> exhibits.Figure:
                     panel.plot(value, row.Index, marker, color=colour, markerfacecolor=face, markersize=7.5, zorder=3)
                     panel.annotate(
                         f"{value:.0f}", (value, row.Index), xytext=(0, 6.5), textcoords="offset points", fontsize=8,
-                        ha="center",
+                        ha={"plan": "right", "no_plan": "left"}.get(side, "center"),
                     )  # fmt: skip
                 panel.text(101, row.Index, ASKED[row.question], fontsize=8, va="center")
             panel.axvline(50, color=exhibits.MUTED, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0)
+            panel.text(51, -0.75, "half", fontsize=8, color=exhibits.MUTED, va="center")
             panel.set_yticks(rows.index, [_asked_by(row) for row in rows.itertuples()])
-            panel.set_ylim(len(rows) - 0.4, -1.0)
+            panel.set_ylim(len(rows) - 0.4, -1.1)
             panel.set_xlim(0, 100)
             panel.grid(axis="y", visible=False)
             panel.tick_params(axis="y", length=0)
             handles = [panel.plot([], [], MARKS[s][1], color=MARKS[s][2], label=MARKS[s][0])[0] for s in sides]
             panel.legend(
-                handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.1,
+                handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.1,
                 title="In Japan: what return?" if "four" in sides else "In Russia: hand islands over?",
                 alignment="left", title_fontsize=9, borderaxespad=0.1,
             )  # fmt: skip
@@ -254,12 +273,11 @@ def opinion(polls: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-islands-polls",
         caption=(
-            f"In Japan {islands.spread(firm_japan['softer'])} per cent would take less than all four at once, "
-            f"{islands.spread(firm_japan['two_only'])} would stop at two; in Russia "
-            f"{islands.spread(firm_russia['favour'])} would hand any over"
+            f"In reliable surveys {islands.spread(firm_japan['softer'])} per cent of Japanese would begin with less "
+            f"than all four at once; {islands.spread(firm_russia['favour'])} per cent of Russians would hand any over"
         ),
         alt=(
-            "Dot plot of surveys, by question. "
+            "Dot plot of surveys, by date. "
             + " ".join(
                 f"{country}: "
                 + "; ".join(
@@ -269,7 +287,7 @@ def opinion(polls: pd.DataFrame) -> exhibits.Figure:
                 )
                 + " per cent."
                 for country, rows, sides in (
-                    ("Japan", japan, ("softer", "four", "two_only")), ("Russia", russia, ("favour", "against")),
+                    ("Japan", japan, IN_JAPAN), ("Russia", russia, IN_RUSSIA),
                 )
             )
         ),
@@ -277,14 +295,16 @@ def opinion(polls: pd.DataFrame) -> exhibits.Figure:
         source=(
             "the pollsters named, mostly through the press. Hollow marks rest on copies (low). n is the sample where a "
             "page gives it. Compare within a question only: pollsters word it differently, and the Mainichi says that "
-            "its two surveys were taken by different methods. Left out: surveys in one region or with one-sided "
-            "questions."
+            "its two surveys were taken by different methods. Two and no more is an answer chosen from a list that has "
+            "two first on it. Left out: surveys in one region, and questions with one answer only."
         ),
     )  # fmt: skip
 
 
-def _order(column: pd.Series[Any]) -> pd.Series[Any]:
-    return column.map(list(ASKED).index) if column.name == "question" else column
+def _asked_plainly(polls: pd.DataFrame) -> pd.DataFrame:
+    two, asked = islands.plain(polls), polls[polls["question_short"] == islands.PLAN].iloc[:1]
+    kept = asked[["pollster", "date", "sample_size", "confidence"]].rename(columns={"sample_size": "sample"})
+    return kept.assign(question=islands.PLAN, plan=two["in favour"], no_plan=two["against"])
 
 
 def _asked_by(row: Any) -> str:
@@ -320,4 +340,31 @@ def formulas(offered: pd.DataFrame) -> exhibits.Table:
         ),
         data=("island_formulas",),
         source=f"{exhibits.publishers(rows)}; each offer’s page stands in its row. The kind is this book’s coding.",
+    )
+
+
+def reproaches(reactions: pd.DataFrame) -> exhibits.Table:
+    """Who reproached Abe over the islands, from Singapore to his resignation, each with its page."""
+    rows = reliable(reactions).sort_values("date")
+    betrayal = int((rows["charge"] == "betrayal").sum())
+    frame = pd.DataFrame(
+        {
+            "Date": [
+                wording.day(pd.Timestamp(date)) if precision == "day" else f"{pd.Timestamp(date):%B %Y}"
+                for date, precision in zip(rows["date"], rows["date_precision"], strict=True)
+            ],
+            "Camp": rows["camp"].map(wording.capitalised),
+            "Who": rows["speaker"],
+            "What": [f"{what} [Page]({url})" for what, url in zip(rows["what"], rows["url"], strict=True)],
+        }
+    )
+    return exhibits.Table(
+        frame,
+        name="tab-islands-reproaches",
+        caption=(
+            f"{wording.capitalised(wording.cardinal(len(rows)))} reproaches from "
+            f"{wording.cardinal(rows['camp'].nunique())} camps; {wording.cardinal(betrayal)} of them speaks of betrayal"
+        ),
+        data=("island_reactions",),
+        source="the pages named. Searched for on purpose: the table shows that there were reproaches, not how many.",
     )

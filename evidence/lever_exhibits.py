@@ -26,11 +26,19 @@ PRODUCTS = {
 
 def _percent(value: float) -> str:
     """Return a change with its sign, as printed in a table: ``−53 %``."""
-    return f"{'−' if value < 0 else '+'}{abs(value):.0f} %"
+    return f"{'−' if value < 0 else '+'}{abs(value):.0f}\u00a0%"
+
+
+EVENTS = {
+    2014.21: "sanctions, March 2014",
+    2016.35: "plan, May 2016",
+    2022.15: "invasion, February 2022",
+}
+"""Moment, as a year with its fraction, and the words beside its line."""
 
 
 def on_one_axis(trade: pd.DataFrame, summits: pd.DataFrame, series: pd.DataFrame) -> exhibits.Figure:
-    """Meetings, trade and the oil price on one time axis, each on a scale of its own."""
+    """Meetings, trade and the oil price on one time axis, each on a scale of its own; a year stands at its middle."""
     held = lever.meetings_by_year(summits).loc[YEARS[0] : YEARS[1]]
     oil = lever.market(series, "brent")
     rows = trade[
@@ -44,36 +52,39 @@ def on_one_axis(trade: pd.DataFrame, summits: pd.DataFrame, series: pd.DataFrame
     firm = reliable(rows)
     with exhibits.drawing(7.0, 6.2) as figure:
         top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=[1, 2.1, 1.2])
-        top.bar(held.index, held, width=0.6, color=exhibits.INK)
+        top.bar(held.index + 0.5, held, width=0.6, color=exhibits.INK)
         top.set_ylabel("meetings")
         top.set_yticks([0, 2, 4])
-        top.text(2020.6, 0.35, "none", fontsize=8.5, ha="center")
-        top.text(2023.5, 0.35, "none", fontsize=8.5, ha="center")
+        top.text(2024, 0.35, "none", fontsize=8.5, ha="center")
+        top.text(2021, 0.35, "none", fontsize=8.5, ha="center")
         for origin, (label, marker, colour) in ORIGINS.items():
             kept = firm[firm["statistics_origin"] == origin]
             middle.plot(
-                kept["year"].astype(int), kept["total_usd_bn"], marker, color=colour, markersize=6, label=label
+                kept["year"].astype(int) + 0.5, kept["total_usd_bn"], marker, color=colour, markersize=6, label=label
             )  # fmt: skip
         weak = rows[rows["confidence"] == "low"]
         middle.plot(
-            weak["year"].astype(int), weak["total_usd_bn"], "o", markerfacecolor="white", color=exhibits.BLUE,
+            weak["year"].astype(int) + 0.5, weak["total_usd_bn"], "o", markerfacecolor="white", color=exhibits.BLUE,
             markersize=6, label="Japanese customs, weak source",
         )  # fmt: skip
         middle.set_ylabel("trade, billion dollars")
         middle.set_ylim(0, 40)
         middle.legend(loc="upper right", handletextpad=0.1, fontsize=8, frameon=True, framealpha=1, edgecolor="white")
-        bottom.plot(oil.index, oil, "-", color=exhibits.MUTED, marker=".", markersize=4)
+        bottom.plot(oil.index + 0.5, oil, "-", color=exhibits.MUTED, marker=".", markersize=4)
         bottom.set_ylabel("Brent, $ a barrel")
         bottom.set_ylim(0, 125)
-        bottom.set_xlim(YEARS[0] - 0.7, YEARS[1] + 0.7)
-        bottom.set_xticks(range(2005, 2026, 5))
-        marks = {2013.7: "first sanctions", 2015.85: "eight-point plan", 2021.65: "full-scale invasion"}
-        # A year stands at its middle, so that March 2014 is a third of a year before 2014.
+        bottom.set_xlim(YEARS[0], YEARS[1] + 1)
+        named = range(YEARS[0], YEARS[1] + 1, 2)
+        bottom.set_xticks([year + 0.5 for year in named], [str(year) for year in named])
+        bottom.set_xticks(range(YEARS[0], YEARS[1] + 2), minor=True)
         for panel in (top, middle, bottom):
-            for moment in marks:
-                panel.axvline(moment, color=exhibits.MUTED, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0)
-        for moment, words in marks.items():
-            side = -1 if words == "first sanctions" else 1
+            panel.tick_params(axis="x", which="major", length=0)
+            panel.grid(axis="x", visible=False)
+            panel.grid(axis="x", which="minor", visible=True)
+            for moment in EVENTS:
+                panel.axvline(moment, color=exhibits.MUTED, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
+        for moment, words in EVENTS.items():
+            side = -1 if moment < 2015 else 1
             top.annotate(
                 words, (moment, 5.2), xytext=(3 * side, 0), textcoords="offset points", fontsize=8,
                 ha="right" if side < 0 else "left", va="center",
@@ -86,8 +97,8 @@ def on_one_axis(trade: pd.DataFrame, summits: pd.DataFrame, series: pd.DataFrame
         figure,
         name="fig-lever-time",
         caption=(
-            f"From {start} to {end} trade fell by {-lever.change(dollars, lever.FIRST):.0f} per cent while the leaders "
-            f"met {wording.cardinal(int(spring))} times; the oil price fell by "
+            f"From {start} to {end} trade fell by {-lever.change(dollars, lever.FIRST):.0f} per cent in dollars while "
+            f"the leaders met {wording.cardinal(int(spring))} times; the oil price fell by "
             f"{-lever.change(oil, lever.FIRST):.0f} per cent"
         ),
         alt=(
@@ -101,16 +112,28 @@ def on_one_axis(trade: pd.DataFrame, summits: pd.DataFrame, series: pd.DataFrame
         data=("summits", "trade", "market_series"),
         source=(
             f"{exhibits.publishers(firm)}; conversions to dollars are the sources’. Points are not joined, because "
-            "origins and conversions differ; years without a point have no usable figure."
+            "origins and conversions differ; years without a point have no usable figure. The weak point of 2025 is "
+            "a press report of the whole year. Lines between the years divide them; dashed lines stand at their dates."
         ),
     )
 
 
+def _others(changes: pd.Series[float], names: tuple[str, ...]) -> str:
+    """Return the changes of some partners, as printed in a table."""
+    return ", ".join(f"{name} {_percent(changes[name])}" for name in names)
+
+
 def halvings(
-    trade: pd.DataFrame, summits: pd.DataFrame, series: pd.DataFrame, flows: pd.DataFrame, energy: pd.DataFrame
+    trade: pd.DataFrame,
+    summits: pd.DataFrame,
+    series: pd.DataFrame,
+    flows: pd.DataFrame,
+    energy: pd.DataFrame,
+    figures: pd.DataFrame,
 ) -> exhibits.Table:
-    """The two falls of trade side by side."""
-    dollars, yen = lever.customs(trade), lever.customs(trade, "total_jpy_bn")
+    """The two falls of trade side by side, each in both currencies."""
+    first, second = lever.FIRST, lever.SECOND
+    early, late = (lever.both_currencies(trade, series, span) for span in (first, second))
     oil, rate = lever.market(series, "brent"), lever.market(series, "yen_per_dollar")
     held = lever.meetings_by_year(summits)
     gas = reliable(energy)
@@ -118,20 +141,16 @@ def halvings(
     tonnes = gas.set_index(gas["year"].astype(int))["value"]
     split = lever.crude_split(flows)
     half = flows[(flows["supplier"] == "Russia") & (flows["period_start"] == "2023-01")].set_index("product")
-    first, second = lever.FIRST, lever.SECOND
-    lost = reliable(trade).set_index("id").loc[["TG17", "TG22"], "total_usd_bn"]
+    press = lever.customs(trade)[second[1]]
 
-    def moved(values: pd.Series[float], span: tuple[int, int], form: str) -> str:
-        return f"{values[span[0]]:{form}} → {values[span[1]]:{form}}, {_percent(lever.change(values, span))}"
+    def moved(values: pd.Series[float], span: tuple[int, int], form: str, mark: str = "") -> str:
+        return (
+            f"{values[span[0]]:{form}}{mark} → {values[span[1]]:{form}}{mark}, {_percent(lever.change(values, span))}"
+        )
 
     rows = [
-        (
-            "Trade in dollars, bn",
-            moved(dollars, first, "g"),
-            f"fiscal 2021 to 2022: {lost.iloc[0]:g} → {lost.iloc[1]:g}, "
-            f"{_percent(100 * (lost.iloc[1] / lost.iloc[0] - 1))}",
-        ),
-        ("Trade in yen, bn", "no figure seen", moved(yen, second, ",.0f")),
+        ("Trade in dollars, bn", moved(early["dollars"], first, ".1f"), moved(late["dollars"], second, ".1f", "*")),
+        ("Trade in yen, bn", moved(early["yen"], first, ",.0f", "*"), moved(late["yen"], second, ",.0f")),
         ("Brent, dollars", moved(oil, first, ".0f"), moved(oil, second, ".0f")),
         ("Brent, thousand yen", moved(oil * rate / 1000, first, ".1f"), moved(oil * rate / 1000, second, ".1f")),
         (
@@ -145,10 +164,16 @@ def halvings(
             moved(tonnes, second, "g"),
         ),
         (
-            "In the last year alone",
-            f"trade {_percent(lever.change(dollars, (2015, 2016)))}, Brent {_percent(lever.change(oil, (2015, 2016)))}",
-            f"trade {_percent(lever.change(yen, (2022, 2023)))}, Brent in yen "
-            f"{_percent(lever.change(oil * rate, (2022, 2023)))}",
+            "Russia’s other partners",
+            "trade, January to August 2015: "
+            + _others(
+                lever.partners(figures, "change in trade with Russia", 2015), ("world", "China", "South Korea", "Japan")
+            ),
+            "exports to Russia, 2022: "
+            + _others(
+                lever.partners(figures, "change in exports to Russia", 2022),
+                ("China", "Turkey", "South Korea", "Japan"),
+            ),
         ),
         (
             "Meetings of the leaders",
@@ -156,89 +181,98 @@ def halvings(
             f"{wording.number(int(held.loc[second[0] + 1 : second[1]].sum()))} in {second[0] + 1}–{second[1] % 100}",
         ),
     ]
+    fell = [
+        f"{-lever.change(pair[currency], span):.0f}"
+        for currency in ("dollars", "yen")
+        for pair, span in ((early, first), (late, second))
+    ]
     spans = [f"{span[0]} to {span[1]}" for span in (first, second)]
     return exhibits.Table(
         pd.DataFrame(rows, columns=["", *spans]),
         name="tab-lever-halvings",
-        caption="In the first fall oil lost more than trade did; in the second oil in yen rose, and the crude went",
-        data=("trade", "market_series", "fuel_flows", "energy_shares", "summits"),
+        caption=(
+            f"Trade fell by {fell[0]} and by {fell[1]} per cent in dollars, by {fell[2]} and by {fell[3]} in yen; oil "
+            f"in dollars changed by {_percent(lever.change(oil, first))} and by {_percent(lever.change(oil, second))}"
+        ),
+        data=("trade", "market_series", "fuel_flows", "energy_shares", "russia_china_figures", "summits"),
         source=(
-            "Japanese customs through JETRO, TASS and the author of one chapter; the dollars of the first column are "
-            "the press’s conversions, those of the second JETRO’s. LNG: JOGMEC, the energy agency and customs, whose "
-            "totals agree closely. Calendar years unless the cell says otherwise."
+            "Japanese customs through TASS, Nippon.com and the author of one chapter. *Converted by us at the mean "
+            f"rate of the year; with the press’s dollars of 2023 ({press:g} billion, at the rate of January 2024) the "
+            f"second fall is {-100 * (press / late['dollars'].iloc[0] - 1):.0f} per cent. The 16.4 is worded as less "
+            "than that. LNG: JOGMEC, the energy agency and customs, whose totals agree closely. Other partners: "
+            "Russian customs by Interfax (2015), a Korean trade association (2022); the two columns of that row are "
+            "not comparable."
         ),
     )
 
 
 def quantity_and_value(flows: pd.DataFrame) -> exhibits.Figure:
-    """Change of quantity and of value in 2015 and in the first half of 2023."""
-    split = lever.crude_split(flows)
-    firm = reliable(flows)
-    year = firm[(firm["supplier"] == "all") & (firm["product"] == "LNG")].set_index("period_start")
-    tonnes = 100 * (year.loc["2015-01", "quantity"] / year.loc["2014-01", "quantity"] - 1)
-    left = [
-        ("Russian crude*", split.quantity, split.value),
-        ("LNG, all suppliers", tonnes, year.loc["2015-01", "value_change"]),
-    ]
-    half = firm[(firm["supplier"] == "Russia") & (firm["period_start"] == "2023-01")]
-    right = [
+    """Change of quantity and of value, by product, in the first half of 2023."""
+    half = reliable(flows)
+    half = half[(half["supplier"] == "Russia") & (half["period_start"] == "2023-01")]
+    rows = [
         (wording.capitalised(PRODUCTS[row.product]), row.quantity_change, row.value_change)
-        for row in half.sort_values("value_jpy_bn", ascending=False).itertuples()
+        for row in half.sort_values("quantity_change", ascending=False).itertuples()
     ]
-    with exhibits.drawing(7.0, 3.2) as figure:
-        panels = figure.subplots(1, 2, sharex=True, width_ratios=[1, 1])
-        titles = ("2015 on 2014", "First half of 2023 on 2022")
-        for panel, rows, title in zip(panels, (left, right), titles, strict=True):
-            for place, (_, quantity, value) in enumerate(rows):
-                panel.plot([quantity, value], [place, place], color=exhibits.RULE, linewidth=2, zorder=1)
-                panel.plot(quantity, place, "o", color=exhibits.BLUE, markersize=7, zorder=2)
-                panel.plot(value, place, "D", markerfacecolor="white", color=exhibits.ORANGE, markersize=6.5, zorder=3)
-            panel.axvline(0, color=exhibits.INK, linewidth=0.8)
-            panel.set_yticks(range(len(rows)), [name for name, _, _ in rows])
-            panel.set_ylim(len(rows) - 0.4, -0.8 if rows is right else -0.5)
-            panel.set_xlim(-105, 20)
-            panel.set_xlabel("change, per cent")
-            panel.set_title(title, fontsize=9, loc="left", x=0)
-            panel.grid(axis="y", visible=False)
-        (_, quantity, value), *_ = left
+    with exhibits.drawing(7.0, 2.7) as figure:
+        panel = figure.subplots()
+        for place, (_, quantity, value) in enumerate(rows):
+            panel.plot([quantity, value], [place, place], color=exhibits.RULE, linewidth=2, zorder=1)
+            panel.plot(quantity, place, "o", color=exhibits.BLUE, markersize=7, zorder=2)
+            panel.plot(value, place, "D", markerfacecolor="white", color=exhibits.ORANGE, markersize=6.5, zorder=3)
+        panel.axvline(0, color=exhibits.INK, linewidth=0.8)
+        panel.set_yticks(range(len(rows)), [name for name, _, _ in rows])
+        panel.set_ylim(len(rows) - 0.5, -0.8)
+        panel.set_xlim(-105, 8)
+        panel.set_xlabel("change from the first half of 2022, per cent")
+        panel.grid(axis="y", visible=False)
+        _, quantity, value = rows[0]
         for x, words, colour in ((quantity, "quantity", exhibits.BLUE), (value, "value", exhibits.ORANGE)):
-            panels[0].annotate(
-                words, (x, 0), xytext=(0, 9), textcoords="offset points", ha="center", fontsize=8.5, color=colour
-            )
-    worst = min(change for _, change, _ in right)
+            panel.annotate(
+                words, (x, 0), xytext=(4, 8), textcoords="offset points", ha="right", fontsize=8.5, color=colour
+            )  # fmt: skip
+    (least, *_), (worst, *_) = rows[0], rows[-1]
     return exhibits.Figure(
         figure,
         name="fig-lever-quantity",
         caption=(
-            f"In 2015 Japan took {split.quantity:.0f} per cent more Russian crude and paid {-split.value:.0f} per cent "
-            f"less for it; in 2023 quantities fell, crude by {-worst:.0f} per cent"
+            f"In the first half of 2023 the quantity of Russian {worst.lower()} fell by {-rows[-1][1]:g} per cent, "
+            f"that of {least} by {-rows[0][1]:g}"
         ),
         alt=(
-            "Two panels of paired points, quantity and value, as changes in per cent. 2015 on 2014: "
-            + "; ".join(
-                f"{name.rstrip('*')}, quantity {quantity:+.3g}, value {value:+.3g}" for name, quantity, value in left
-            )
-            + ". First half of 2023 on that of 2022, from Russia: "
-            + "; ".join(f"{name}, quantity {quantity:+.3g}, value {value:+.3g}" for name, quantity, value in right)
+            "Paired points, quantity and value, as changes in per cent from the first half of 2022 to that of 2023. "
+            + "; ".join(f"{name}, quantity {quantity:+.3g}, value {value:+.3g}" for name, quantity, value in rows)
             + "."
         ),
         data=("fuel_flows",),
-        source=(
-            "Japanese customs through Bloomberg and Sputnik; values in yen; right panel: from Russia. "
-            "*Quantity from Russia’s share; value at "
-            "the average price of all crude that Japan bought, for want of the Russian one."
-        ),
+        source="Japanese customs through Sputnik; values in yen.",
     )
 
 
 def investment(fdi: pd.DataFrame) -> exhibits.Table:
     """What the published figures say of Japanese investment and firms in Russia."""
-    chosen = ["FD03", "FD04", "FD06", "FD07", "FD11", "FD12", "FD10", "FD16", "FD18", "FD19", "FD31", "FD35"]
+    chosen = [
+        "FD03",
+        "FD04",
+        "FD06",
+        "FD07",
+        "FD11",
+        "FD12",
+        "FD14",
+        "FD10",
+        "FD16",
+        "FD18",
+        "FD19",
+        "FD20",
+        "FD31",
+        "FD35",
+    ]
     rows = fdi.set_index("id").loc[chosen]
     units = {
         "USD billion": "${}\u00a0bn",
         "JPY billion": "¥{}\u00a0bn",
         "%": "{}\u00a0%",
+        "% of project": "{}\u00a0%",
         "rank": "place\u00a0{}",
         "% of respondents": "{}\u00a0%",
     }
@@ -295,6 +329,7 @@ def plan(record: pd.DataFrame) -> exhibits.Table:
         data=("plan_record",),
         source=(
             "pages as named. Plan: the eight points of 2016; islands: the joint economic activities. Counts are those "
-            "of the governments; no list of the projects and no sum was found."
+            "of the governments; no list of the projects, and no sum of what they were worth, was found; the two "
+            "sums shown are the state’s own outlay."
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from evidence import exhibits, scenarios, wording
 from evidence.scenarios import Frames, Thresholds, label, spans
+from evidence.verdicts import Verdict
 
 PALE, PAPER = "#dfe6ec", "white"
 SANCTIONS = {"none": "none or lifted", "unchanged": "unchanged", "maximal": "stiffened or maximal"}
@@ -32,13 +34,7 @@ MARKS: dict[str, dict[str, tuple[str, str, str]]] = {
         "unchanged": ("U", "#f3d9c6", exhibits.INK),
         "maximal": ("M", exhibits.ORANGE, PAPER),
     },
-    "tie": {
-        "kept": ("K", exhibits.GREEN, PAPER),
-        "lost": ("×", PAPER, exhibits.INK),
-        "unknown": ("?", PAPER, exhibits.INK),
-    },
     "scenario": {
-        "": ("", PAPER, exhibits.INK),
         "confrontational": ("C", exhibits.ORANGE, PAPER),
         "neutral": ("N", PALE, exhibits.INK),
         "positive": ("P", exhibits.BLUE, PAPER),
@@ -48,8 +44,8 @@ MARKS: dict[str, dict[str, tuple[str, str, str]]] = {
 }
 """Letter, ground and ink of every code in the strip: the letter repeats the colour."""
 KEY = (
-    "H high, L low · 0 none, U unchanged, M stiffened or maximal · K kept, × lost\n"
-    "C confrontational, N neutral, P positive, – no scenario · ? nothing reliable seen"
+    "H high, L low · U unchanged, M stiffened or maximal · C confrontational, N neutral, – no scenario\n"
+    "The framed half-years are the missing cell. A dot: none found"
 )
 
 
@@ -58,90 +54,73 @@ def _scenario(fits: object) -> str:
 
 
 def strip(rows: pd.DataFrame, given: Thresholds) -> exhibits.Figure:
-    """Every half-year with its counts, its codes and the scenario that it fits when every mark counts."""
-    fits, after = scenarios.fitting(rows), scenarios.since_text(rows).index[0]
+    """Every half-year since the text with its counts, its codes and the scenario that it fits by every mark."""
+    rows = scenarios.since_text(rows)
+    fits = scenarios.fitting(rows)
     lines: list[tuple[str, list[Any], str]] = [
         ("leaders’ meetings", list(rows["leaders"]), ""),
         ("ministers’ sessions", list(rows["ministers"]), ""),
         ("ENGAGEMENT", list(rows["engagement"]), "engagement"),
-        ("contacts cut", list(rows["cuts"]), ""),
-        ("packages", list(rows["packages"]), ""),
+        ("newly listed", list(rows["names"]), ""),
         ("SANCTIONS", list(rows["sanctions"]), "sanctions"),
-        ("LNG", list(rows["lng_tie"]), "tie"),
-        ("crude oil", list(rows["crude_tie"]), "tie"),
-        ("SCENARIO", ["" if start < after else _scenario(found) for start, found in fits.items()], "scenario"),
+        ("SCENARIO", [_scenario(found) for found in fits], "scenario"),
     ]
     gap = scenarios.missing(rows).index
-    with exhibits.drawing(7.0, 3.5) as figure:
+    with exhibits.drawing(7.0, 2.9) as figure:
         axes = figure.subplots()
         for y, (_, values, kind) in enumerate(lines):
             for x, value in enumerate(values):
-                seen = rows["seen"].iloc[x] > 0 or kind in ("sanctions", "tie") or y == lines_of_packages(lines)
                 if not kind:
-                    text = (str(value) if value else "·") if seen else "?"
-                    axes.text(x, y, text, ha="center", va="center", fontsize=7.5)
+                    axes.text(x, y, str(value) if value else "·", ha="center", va="center", fontsize=7.5)
                     continue
                 letter, ground, ink = MARKS[kind][value]
-                hatch = "////" if letter == "?" else None
-                axes.add_patch(_box(x, y, ground, hatch))
-                axes.text(x, y, letter, ha="center", va="center", fontsize=7.5, color=ink)
+                axes.add_patch(_box(x, y, ground, "////" if letter == "?" else None))
+                axes.text(x, y, letter, ha="center", va="center", fontsize=8, color=ink)
         for start in gap:
             axes.add_patch(_box(rows.index.get_loc(start), len(lines) - 1, "none", None, exhibits.INK, 1.6))
         starts = list(rows.index)
-        for moment, words in ((scenarios.TEXT, "the text"), (scenarios.INVASION, "the invasion")):
-            x = (rows.index <= moment).sum() - 1.5
-            axes.axvline(x, color=exhibits.INK, linewidth=1, linestyle=(0, (3, 2)))
-            axes.text(x + 0.15, -0.75, words, fontsize=8, va="center")
+        x = (rows.index <= scenarios.INVASION).sum() - 1.5
+        axes.axvline(x, color=exhibits.INK, linewidth=1, linestyle=(0, (3, 2)))
+        axes.text(x + 0.15, -0.75, "the invasion", fontsize=8.5, va="center")
         axes.set_xlim(-0.55, len(rows) - 0.45)
         axes.set_ylim(len(lines) - 0.4, -1.1)
         axes.set_yticks(range(len(lines)), [name for name, _, _ in lines])
-        axes.set_xticks(
-            [x for x, start in enumerate(starts) if start.month <= 6],
-            [f"’{start:%y}" for start in starts if start.month <= 6],
-        )
+        firsts = [(x, start) for x, start in enumerate(starts) if start.month <= 6]
+        axes.set_xticks([x for x, _ in firsts], [f"{start:%Y}" for _, start in firsts])
         axes.tick_params(length=0)
         axes.grid(visible=False)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_xlabel(KEY, fontsize=8, loc="left", color=exhibits.INK)
-    unknown = rows[rows["engagement"] == "unknown"].index
-    since = [found for found in fits[scenarios.since_text(rows).index] if found is not None]
-    empty = sum(not found for found in since)
+    known = [found for found in fits if found is not None]
+    empty = sum(not found for found in known)
     return exhibits.Figure(
         figure,
         name="fig-scenarios-strip",
         caption=(
-            f"Of {len(since)} half-years since the text that can be coded, {wording.number(empty)} fit"
-            f"{'s' if empty == 1 else ''} no scenario"
+            f"If low engagement marks the neutral scenario, {wording.number(empty)} of {len(known)} half-years since "
+            f"the text fit{'s' if empty == 1 else ''} no scenario"
             + (f": {spans(gap)}, of high engagement with sanctions unchanged" if len(gap) and empty else "")
         ),
         alt=(
-            f"Strip of {len(rows)} half-years, {label(starts[0])} to {label(starts[-1])}, with meetings counted and "
-            f"coded. Engagement is high in {spans(rows[rows['engagement'] == 'high'].index) or 'none'}, unknown in "
-            f"{spans(unknown) or 'none'}. Sanctions: none until {label(_last(rows, 'none'))}, unchanged in "
+            f"Strip of {len(rows)} half-years, {label(starts[0])} to {label(starts[-1])}, with meetings and newly "
+            "listed names counted and coded. Engagement is high in "
+            f"{spans(rows[rows['engagement'] == 'high'].index) or 'none'}. Sanctions are unchanged in "
             f"{spans(rows[rows['sanctions'] == 'unchanged'].index) or 'none'}, stiffened or maximal in "
-            f"{spans(rows[rows['sanctions'] == 'maximal'].index) or 'none'}. LNG is lost in "
-            f"{spans(rows[rows['lng_tie'] == 'lost'].index) or 'none'}, crude oil in "
-            f"{spans(rows[rows['crude_tie'] == 'lost'].index) or 'none'}."
+            f"{spans(rows[rows['sanctions'] == 'maximal'].index) or 'none'}. "
+            + "; ".join(
+                f"{name}: {spans(fits[fits.map(lambda found, name=name: found == (name,))].index) or 'none'}"
+                for name in scenarios.SCENARIOS
+            )
+            + "."
         ),
         data=scenarios.TABLES,
         source=(
             f"this book’s coding. High: at least {wording.cardinal(given.leaders)} meeting"
             f"{'s' if given.leaders != 1 else ''} of the leaders and {wording.cardinal(given.ministers)} sessions of "
             "ministers, security councils, the trade commission or the eight-point plan. Rows of high and medium "
-            "confidence only; a share for a year stands in both its halves. The counts say what was found, not what "
-            "took place."
+            "confidence only. The counts of sessions say what was found, not what took place."
         ),
     )
-
-
-def lines_of_packages(lines: list[tuple[str, list[Any], str]]) -> int:
-    """Return the row of the strip that counts packages, known even where contacts are not."""
-    return [name for name, _, _ in lines].index("packages")
-
-
-def _last(rows: pd.DataFrame, sanctions: str) -> pd.Timestamp:
-    of_kind = rows[rows["sanctions"] == sanctions]
-    return rows.index[0] if of_kind.empty else of_kind.index[-1]
 
 
 def _box(x: float, y: float, ground: str, hatch: str | None, edge: str = exhibits.RULE, width: float = 0.6) -> Any:
@@ -152,7 +131,8 @@ def _box(x: float, y: float, ground: str, hatch: str | None, edge: str = exhibit
 
 
 def grid(rows: pd.DataFrame) -> exhibits.Table:
-    """The three by two grid, with the half-years of each cell and the scenario that covers it."""
+    """The three by two grid, with the half-years since the text in each cell and the scenario that covers it."""
+    rows = scenarios.since_text(rows)
     engagements = ["low", "high"]
     if (rows["engagement"] == "unknown").any():
         engagements.append("unknown")
@@ -167,8 +147,7 @@ def grid(rows: pd.DataFrame) -> exhibits.Table:
             listing = f"{spans(held)} ({len(held)})" if len(held) else "empty"
             record[f"Engagement {engagement}"] = f"{scenario}: {listing}" if scenario else listing
         records.append(record)
-    text = scenarios.since_text(rows)
-    gap, positive = scenarios.missing(text), scenarios.cell(text, "none", "high")
+    gap, positive = scenarios.missing(rows), scenarios.cell(rows, "none", "high")
     return exhibits.Table(
         pd.DataFrame(records),
         name="tab-scenarios-grid",
@@ -178,8 +157,8 @@ def grid(rows: pd.DataFrame) -> exhibits.Table:
         ),
         data=("summits", "engagement", "japan_measures"),
         source=(
-            "this book’s coding; scenario names as in Streltsov, by every mark of each. Half-years before 2015 are "
-            "older than the text."
+            "this book’s coding; scenario names as in Streltsov, by every mark of each. That low engagement marks the "
+            "neutral scenario is our inference."
         ),
     )
 
@@ -209,6 +188,8 @@ def readings(rows: pd.DataFrame) -> exhibits.Table:
             }
         )
     frame = pd.DataFrame(records)
+    if not frame["Unknown"].any():
+        frame = frame.drop(columns="Unknown")
     whole = [str(row["Reading"]) for row in records if not row["None"] and not row["Several"]]
     return exhibits.Table(
         frame,
@@ -265,21 +246,22 @@ def robustness(frames: Frames, given: Thresholds, tried: pd.DataFrame) -> exhibi
         upper, lower = right.subplots(2, 1)
         upper.plot(range(len(standing)), standing["missing"], "o", color=exhibits.BLUE, markersize=5)
         upper.set_xticks(range(len(standing)), [f"{value}" for value in standing["standing_names"]], fontsize=7.5)
-        upper.set_xlabel("names that make them maximal", fontsize=8.5)
+        upper.set_xlabel("names that make sanctions maximal", fontsize=8.5)
         lower.plot(months["first_month"], months["missing"], "s", color=exhibits.BLUE, markersize=5)
         lower.set_xticks(range(1, 7), ["Jan", "Feb", "Mar", "Apr", "May", "Jun"])
         lower.set_xlabel("month in which half-years begin", fontsize=8.5)
         for panel in (upper, lower):
             panel.set_ylim(-0.8, 11)
             panel.set_yticks([0, 5, 10])
-    possible = tried[(tried["high"] > 0) & (tried["standing_names"] > int(counted_before_text(frames, given)))]
-    alive = int((possible["missing"] > 0).sum())
+            panel.set_ylabel("half-years in the cell", fontsize=8.5)
     return exhibits.Figure(
         figure,
         name="fig-scenarios-robustness",
         caption=(
-            f"The cell survives {'all' if alive == len(possible) else f'{alive:,} of'} {len(possible):,} settings in "
-            "which some half-year is high and the lists of 2014 are not called maximal, but not at one size"
+            f"The cell has {wording.cardinal(int(pairs.loc[(given.leaders, given.ministers)]))} half-years, "
+            f"{wording.cardinal(int(months['missing'].min()))} if "
+            "half-years begin in another month, and from "
+            f"{wording.number(min(pairs[pairs > 0], default=0))} to {wording.number(most)} by the cut for engagement"
         ),
         alt=(
             "Heat map of the number of half-years in the missing cell for each pair of thresholds. At the published "
@@ -293,7 +275,7 @@ def robustness(frames: Frames, given: Thresholds, tried: pd.DataFrame) -> exhibi
         ),
         data=("summits", "engagement", "japan_measures"),
         source=(
-            f"this book’s coding, {len(tried):,} settings. Large: half-years in the cell; small: least and most of it "
+            "this book’s coding. Large: half-years in the cell; small: least and most of it "
             "over the six months in which half-years can begin. The frame marks the published pair."
         ),
     )
@@ -332,4 +314,53 @@ def codings(frames: Frames, given: Thresholds) -> exhibits.Table:
             "coding. Deeds: programmes, credits, offices, visas and exchanges, of whatever size."
         ),
         right=("Half-years in the cell", "Changed"),
+    )
+
+
+COUNTERPART: dict[str, str] = {"confirmed": "holds", "partly": "holds-in-part", "refuted": "fails"}
+"""Which outcome of a claim check is like which verdict on an expectation."""
+SAME_SENTENCES: dict[str, tuple[str, ...]] = {
+    "F15": ("S078", "S081"), "F16": ("S083",), "F17": (), "F18": ("S088",), "F19": (), "F42": ("S077",),
+}  # fmt: skip
+"""The expectations of the table ``forecasts`` drawn from the scenarios, and the claims that are tested here."""
+WHY = {
+    "F15": "There the sentences are judged together and the gas that stayed counts against them; here each alone, and "
+    "the one on China by whether the pace changed.",
+    "F16": "",
+    "F17": "There the speed of the turn earns a part; here nothing is tested, as its condition, a late or weak answer, "
+    "was not met.",
+    "F18": "",
+    "F19": "",
+    "F42": "There every half-year must fit; here more than half is enough for a part. There the gap begins with Sochi "
+    "in May 2016; here with the first half-year of enough sessions.",
+}
+"""Why the verdicts on an expectation there and here may differ."""
+
+
+def concordance(forecasts: pd.DataFrame, verdicts: Iterable[Verdict]) -> exhibits.Table:
+    """The verdicts of this chapter beside those on the same sentences in the table ``forecasts``."""
+    scored, here = forecasts.set_index("id"), {verdict.claim: verdict for verdict in verdicts}
+    records, apart = [], 0
+    for forecast, claims in SAME_SENTENCES.items():
+        row, own = scored.loc[forecast], [here[claim] for claim in claims]
+        wanted = COUNTERPART.get(str(row["verdict"]))
+        same = {verdict.outcome for verdict in own} == ({wanted} if wanted else set())
+        apart += not same
+        records.append(
+            {
+                "Expectation": f"{forecast}: {row['expectation']}",
+                "Scored there": row["verdict"],
+                "Tested here": "; ".join(f"{{ref}}`{v.words} <{v.label}>`" for v in own) or "no verdict",
+                "Why they differ": WHY[forecast] or "—" if not same else "—",
+            }
+        )
+    return exhibits.Table(
+        pd.DataFrame(records),
+        name="tab-scenarios-concordance",
+        caption=(
+            f"Of {wording.cardinal(len(records))} expectations drawn from the scenarios "
+            f"{wording.number(apart)} fare{'s' * (apart == 1)} otherwise as forecasts than as claims"
+        ),
+        data=("forecasts", "claims"),
+        source="the checks of this chapter and the settled verdicts on the expectations.",
     )

@@ -11,10 +11,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,11 @@ def resources(folder: Path = DATA) -> dict[str, Resource]:
 
     Raises `TableError` if the descriptor is not that of a data package.
     """
+    return _resources(folder, _stamp(folder))
+
+
+@lru_cache(maxsize=8)
+def _resources(folder: Path, _: Stamp) -> dict[str, Resource]:
     descriptor = package(folder)
     try:
         return {entry["name"]: _resource(entry, folder) for entry in descriptor["resources"]}
@@ -106,7 +113,25 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
 
     Raises `TableError` naming file, line, field and reason for every cell, row or column that breaks the schema.
     """
-    known = resources(folder)
+    return _load(name, folder, _stamp(folder)).copy(deep=False)
+
+
+Stamp = tuple[tuple[str, int, int], ...]
+"""Name, time of change and size of every file of a data package: while it stays, a table need be read but once."""
+
+
+def _stamp(folder: Path) -> Stamp:
+    try:
+        with os.scandir(folder) as entries:
+            found = [(each.name, each.stat()) for each in entries if each.name.endswith((".csv", ".json"))]
+    except FileNotFoundError:
+        return ()
+    return tuple(sorted((name, status.st_mtime_ns, status.st_size) for name, status in found))
+
+
+@lru_cache(maxsize=256)
+def _load(name: str, folder: Path, stamp: Stamp) -> pd.DataFrame:
+    known = _resources(folder, stamp)
     if name not in known:
         raise TableError([f"{_shown(folder / 'datapackage.json')}: no table {name!r}; it has {', '.join(known)}"])
     resource = known[name]

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from independent_values import Row, capital, row, rows, words, written
+from independent_values import Row, capital, enumeration, row, rows, words, written
 
 
 def cases(book: Path) -> list[Row]:
-    return [each for each in rows(book, "alliance_channels") if each["confidence"] in ("high", "medium")]
+    return [
+        each
+        for each in rows(book, "alliance_channels")
+        if each["confidence"] in ("high", "medium") and each["date"] >= "2012-12-26"
+    ]
 
 
 def asked(book: Path) -> list[Row]:
@@ -19,6 +23,10 @@ def asked(book: Path) -> list[Row]:
 
 def refused(book: Path) -> list[Row]:
     return [each for each in asked(book) if each["response"] == "went ahead"]
+
+
+def strictly(book: Path) -> list[Row]:
+    return [each for each in asked(book) if each["strict"] == "went ahead"]
 
 
 def bases(book: Path) -> list[Row]:
@@ -59,8 +67,8 @@ def net(book: Path, year: int) -> int:
     )
 
 
-def fitting(book: Path, most: int) -> int:
-    """Turns after which net steps moved the same way, on equal stretches of at most `most` days on both sides."""
+def changes(book: Path) -> list[tuple[str, int]]:
+    """Each turn's direction, with net steps after it less those before, on equal stretches of at most a year."""
     steps = [
         (date.fromisoformat(f"{each['date']}-01"[:10]), int(each["direction"]))
         for each in rows(book, "engagement")
@@ -68,18 +76,27 @@ def fitting(book: Path, most: int) -> int:
     ]
     turns = sorted((date.fromisoformat(each["date"]), each["direction"]) for each in rows(book, "us_russia_turns"))
     edges = [min(steps)[0], *(moment for moment, _ in turns), max(steps)[0] + timedelta(days=1)]
-    count = 0
+    found = []
     for place, (moment, direction) in enumerate(turns, start=1):
-        stretch = min(timedelta(days=most), moment - edges[place - 1], edges[place + 1] - moment)
+        stretch = min(timedelta(days=365), moment - edges[place - 1], edges[place + 1] - moment)
         before = sum(step for each, step in steps if moment - stretch <= each < moment)
         after = sum(step for each, step in steps if moment <= each < moment + stretch)
-        count += after > before if direction == "better" else after < before
-    return count
+        found.append((direction, after - before))
+    return found
+
+
+def fitting(book: Path) -> int:
+    """Turns after which net steps moved the same way."""
+    return sum(change > 0 if direction == "better" else change < 0 for direction, change in changes(book))
 
 
 VALUES: dict[str, Callable[[Path], str]] = {
     "ally-requests": lambda book: words(len(asked(book))),
     "ally-refused": lambda book: words(len(refused(book))),
+    "ally-refused-strictly": lambda book: words(len(strictly(book))),
+    "ally-dulles": lambda book: written(day(book, "AC23")),
+    "ally-rodionov": lambda book: written(day(book, "AS19", "alliance_statements")),
+    "ally-rises": lambda book: enumeration([words(change) for way, change in changes(book) if way == "better"]),
     "ally-bases-rows": lambda book: words(len(bases(book))),
     "ally-bases-wishes": lambda book: words(sum(bool(each["wish"]) for each in bases(book))).replace("no", "none"),
     "ally-sochi-day": lambda book: written(day(book, "AC05")),
@@ -100,9 +117,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "ally-exemptions": lambda book: words(exemptions(book)),
     "ally-arctic": lambda book: f"{float(row(book, 'energy_ties', 'ET4')['japanese_stake']):g}",
     "ally-turns": lambda book: words(len(rows(book, "us_russia_turns"))),
-    "ally-along": lambda book: words(fitting(book, 365)),
-    "ally-along-quarter": lambda book: words(fitting(book, 91)),
+    "ally-along": lambda book: words(fitting(book)),
     "ally-net-2015": lambda book: words(net(book, 2015)),
     "ally-net-2016": lambda book: words(net(book, 2016)),
-    "ally-refused-2016": lambda book: words(sum(each["date"].startswith("2016-") for each in refused(book))),
 }

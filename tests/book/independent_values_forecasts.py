@@ -13,40 +13,52 @@ from pathlib import Path
 from independent_values import Row, capital, enumeration, row, rows, words
 
 HALF = Fraction(1, 2)
-BETTER, WORSE, HOLD = "better", "worse", "hold"
-WAYS: list[tuple[Fraction, str, str, bool, bool]] = [
+Way = tuple[Fraction, str, str, bool, bool]
+PLAIN: Way = (HALF, "", "voice", True, True)
+WAYS: list[Way] = [
+    PLAIN,
+    (Fraction(0), "", "voice", True, True),
+    (Fraction(1), "", "voice", True, True),
+    (HALF, "strict", "voice", True, True),
+    (HALF, "loose", "voice", True, True),
+    (HALF, "", "voice_strict", True, True),
     (HALF, "", "voice", False, True),
-    (Fraction(0), "", "voice", False, True),
-    (Fraction(1), "", "voice", False, True),
-    (HALF, "strict", "voice", False, True),
-    (HALF, "loose", "voice", False, True),
-    (HALF, "", "voice_strict", False, True),
-    (HALF, "", "voice", False, False),
-    (HALF, "", "voice", True, True),
+    (HALF, "", "voice", True, False),
+    (HALF, "tested", "voice", True, True),
     (Fraction(0), "strict", "voice_strict", True, True),
-    (Fraction(1), "loose", "voice", False, True),
+    (Fraction(1), "loose", "voice", True, True),
 ]
-"""What a half-truth is worth, the reading, whose voice, undecided items as misses, scenarios counted."""
+"""What a half-truth is worth, the reading, whose voice, scenarios counted, diagnoses counted."""
 
 
-def counted(book: Path, way: tuple[Fraction, str, str, bool, bool] = WAYS[0]) -> list[tuple[Row, Fraction]]:
+def counted(book: Path, way: Way = PLAIN) -> list[tuple[Row, Fraction]]:
     """Every expectation that counts under one way of scoring, with its points."""
-    partly, reading, voice, misses, scenarios = way
+    partly, reading, voice, scenarios, diagnoses = way
     other = {
-        each["forecast_id"]: each["verdict"] for each in rows(book, "other_thresholds") if each["reading"] == reading
+        each["forecast_id"]: each["verdict"]
+        for each in rows(book, "other_thresholds")
+        if (each["untested"] == "true" if reading == "tested" else each["reading"] == reading)
     }
     points = {"confirmed": Fraction(1), "partly": partly, "refuted": Fraction(0)}
     found = []
     for each in rows(book, "forecasts"):
         verdict = other.get(each["id"], each["verdict"])
-        if each[voice] == "author" and (scenarios or each["mechanism"] != "scenario") and (misses or verdict in points):
-            found.append((each, points.get(verdict, Fraction(0))))
+        wanted = (scenarios or each["mechanism"] != "scenario") and (diagnoses or each["kind"] != "diagnosis")
+        if each[voice] == "author" and wanted and verdict in points:
+            found.append((each, points[verdict]))
     return found
 
 
+def compared(book: Path) -> set[str]:
+    """The items on which neither simple rule is silent."""
+    silent = {each["forecast_id"] for each in rows(book, "baselines") if each["call"] == "silent"}
+    return {each["id"] for each in rows(book, "forecasts")} - silent
+
+
 def share(book: Path, number: int) -> Fraction:
-    part = counted(book, WAYS[number])
-    return sum((value for _, value in part), Fraction(0)) / len(part)
+    """The share of points on the compared items under one way of scoring."""
+    part = [value for each, value in counted(book, WAYS[number]) if each["id"] in compared(book)]
+    return sum(part, Fraction(0)) / len(part)
 
 
 def percent(value: Fraction) -> str:
@@ -63,12 +75,12 @@ def calls(book: Path, rule: str) -> dict[str, str]:
 
 
 def spoken(book: Path, rule: str, early: bool | None = None) -> list[tuple[str, Row, Fraction]]:
-    """The call of a rule, the item and the points of the text, where the rule says something."""
+    """The call of a rule, the item and the points of the text, on the compared items."""
     said, before = calls(book, rule), terms(book, "before_war")
     return [
         (said[each["id"]], each, value)
         for each, value in counted(book)
-        if said[each["id"]] != "silent" and (early is None or (before[each["id"]] == "true") == early)
+        if each["id"] in compared(book) and (early is None or (before[each["id"]] == "true") == early)
     ]
 
 
@@ -94,39 +106,29 @@ def chance(book: Path) -> Fraction:
     return min(Fraction(1), Fraction(2 * sum(line[: min(heads, tails) + 1]), sum(line)))
 
 
-def told(book: Path, kind: str, early: bool | None = None) -> list[Fraction]:
-    """Points of the items that expected a worse outcome, a better one, or that Japan holds back."""
-    found = []
-    for call, each, value in spoken(book, "things get worse", early):
-        mine = BETTER if call == "no" else HOLD if each["mechanism"] == "restraint" else WORSE
-        if mine == kind:
-            found.append(value)
-    return found
+def told(book: Path, about: set[str], call: str, early: bool | None = None) -> list[tuple[str, Fraction]]:
+    """Id and points of the items on some subjects on which the gloomy rule has the same call ("" for any)."""
+    calls_of, subject, before = calls(book, "things get worse"), terms(book, "about"), terms(book, "before_war")
+    return [
+        (each["id"], value)
+        for each, value in counted(book)
+        if subject[each["id"]] in about
+        and call in ("", calls_of[each["id"]])
+        and (early is None or (before[each["id"]] == "true") == early)
+    ]
+
+
+def facts(book: Path, items: list[str]) -> int:
+    fact = terms(book, "fact")
+    return len({fact[item] for item in items})
 
 
 def terms(book: Path, column: str) -> dict[str, str]:
     return {each["forecast_id"]: each[column] for each in rows(book, "expectation_terms")}
 
 
-def worded(book: Path, how: str) -> list[Fraction]:
-    wording = terms(book, "wording")
-    return [value for each, value in counted(book) if wording[each["id"]] == how]
-
-
 def of_group(book: Path, column: str, name: str) -> list[Fraction]:
     return [value for each, value in counted(book) if each[column] == name]
-
-
-def places(book: Path, text: str) -> list[str]:
-    """The places that a text takes among the texts under all ways of scoring."""
-    taken = set()
-    for way in WAYS:
-        by_text: dict[str, list[Fraction]] = {}
-        for each, value in counted(book, way):
-            by_text.setdefault(each["text_id"], []).append(value)
-        means = {name: sum(values, Fraction(0)) / len(values) for name, values in by_text.items()}
-        taken.add(1 + sum(mean > means[text] for mean in means.values()))
-    return [str(place) for place in sorted(taken)]
 
 
 def months(start: str, end: str) -> int:
@@ -169,18 +171,25 @@ def firm(book: Path) -> list[Fraction]:
     return [value for each, value in counted(book) if each["id"] not in weak(book)]
 
 
-def printed_verdicts(book: Path) -> dict[str, str]:
-    """Claim and outcome of every verdict box of the chapter."""
-    page = (book / "_build" / "html" / "chapters" / "forty-two-expectations.html").read_text(encoding="utf-8")
-    boxes = re.findall(r"<div[^>]*data-verdict=[^>]*>", page)
-    return {re.findall(r'data-claim="([^"]*)"', box)[0]: re.findall(r'data-verdict="([^"]*)"', box)[0] for box in boxes}
+OWN = "forty-two-expectations"
+LIKE = {"holds": "confirmed", "holds-in-part": "partly", "fails": "refuted"}
 
 
-def matching(book: Path) -> int:
-    """Claims on which the verdict box and the verdict read from pages say the same."""
-    like = {"holds": "confirmed", "holds-in-part": "partly", "fails": "refuted"}
-    read = {claim: each["verdict"] for each in rows(book, "forecasts") for claim in each["claim_ids"].split("; ")}
-    return sum(like.get(outcome) == read[claim] for claim, outcome in printed_verdicts(book).items())
+def boxes(book: Path, page: str = "*") -> list[tuple[str, str]]:
+    """Verdict read from pages and verdict counted, for every verdict box on a scored item that decides something."""
+    read = {claim: each["verdict"] for each, _ in counted(book) for claim in each["claim_ids"].split("; ")}
+    found = []
+    for path in sorted((book / "_build" / "html" / "chapters").glob(f"{page}.html")):
+        for box in re.findall(r"<div[^>]*data-verdict=[^>]*>", path.read_text(encoding="utf-8")):
+            [claim], [outcome] = re.findall(r'data-claim="([^"]*)"', box), re.findall(r'data-verdict="([^"]*)"', box)
+            if claim in read and outcome in LIKE:
+                found.append((read[claim], LIKE[outcome]))
+    return found
+
+
+def matching(book: Path, page: str = "*") -> int:
+    """Boxes that say the same as the verdict read from pages."""
+    return sum(first == second for first, second in boxes(book, page))
 
 
 def twice(book: Path, variable: str) -> list[Row]:
@@ -205,6 +214,21 @@ def total(values: list[Fraction]) -> Fraction:
     return sum(values, Fraction(0))
 
 
+NOT_EFFORT = {"yield", "context"}
+PARTS: dict[str, Callable[[Path], list[tuple[str, Fraction]]]] = {
+    "worse": lambda book: told(book, NOT_EFFORT, "yes"),
+    "better": lambda book: told(book, NOT_EFFORT, "no"),
+    "hold": lambda book: told(book, {"effort"}, "yes"),
+    "early-worse": lambda book: told(book, NOT_EFFORT, "yes", True),
+    "early-better": lambda book: told(book, NOT_EFFORT, "no", True),
+    "diagnoses": lambda book: [(each["id"], value) for each, value in counted(book) if each["kind"] == "diagnosis"],
+    "forecasts": lambda book: [(each["id"], value) for each, value in counted(book) if each["kind"] == "forecast"],
+}
+for _about in ("yield", "effort"):
+    PARTS[_about] = lambda book, about=_about: told(book, {about}, "")  # type: ignore[misc]
+    for _way, _call in (("worse", "yes"), ("better", "no")):
+        PARTS[f"{_about}-{_way}"] = lambda book, about=_about, call=_call: told(book, {about}, call)  # type: ignore[misc]
+
 VALUES: dict[str, Callable[[Path], str]] = {
     "expectations-all": lambda book: str(len(rows(book, "forecasts"))),
     "expectations-own": lambda book: str(sum(each["voice"] == "author" for each in rows(book, "forecasts"))),
@@ -213,21 +237,27 @@ VALUES: dict[str, Callable[[Path], str]] = {
     ),
     "expectations-decided": lambda book: str(len(counted(book))),
     "expectations-texts": lambda book: words(len(rows(book, "texts"))),
-    "expectations-ledgers": lambda book: words(len({each["text_id"] for each in rows(book, "forecasts")})),
     "expectations-points": lambda book: written_points(total([value for _, value in counted(book)])),
     "expectations-low": lambda book: percent(min(share(book, number) for number in range(len(WAYS)))),
     "expectations-high": lambda book: percent(max(share(book, number) for number in range(len(WAYS)))),
+    "expectations-printed": lambda book: percent(share(book, 0)),
     "expectations-strict": lambda book: percent(share(book, 3)),
     "expectations-loose": lambda book: percent(share(book, 4)),
+    "expectations-harder": lambda book: percent(share(book, 8)),
     "expectations-bendable": lambda book: str(len({each["forecast_id"] for each in rows(book, "other_thresholds")})),
-    "expectations-same-items": lambda book: str(len(spoken(book, "nothing changes"))),
+    "expectations-untested": lambda book: words(
+        [each["untested"] for each in rows(book, "other_thresholds")].count("true")
+    ),
+    "expectations-confirmed": lambda book: str([value for _, value in counted(book)].count(Fraction(1))),
+    "expectations-common": lambda book: str(sum(each["id"] in compared(book) for each, _ in counted(book))),
+    "expectations-facts": lambda book: str(facts(book, [each["id"] for each, _ in counted(book)])),
+    "expectations-worse-facts": lambda book: words(facts(book, [item for item, _ in PARTS["worse"](book)])),
+    "expectations-hold-missed": lambda book: words([value for _, value in PARTS["hold"](book)].count(Fraction(0))),
     "expectations-same-rule": lambda book: written_points(of_rule(spoken(book, "nothing changes"))),
     "expectations-same-texts": lambda book: written_points(of_texts(spoken(book, "nothing changes"))),
-    "expectations-same-apart": lambda book: words(len(apart(spoken(book, "nothing changes")))),
+    "expectations-same-apart": lambda book: str(len(apart(spoken(book, "nothing changes")))),
     "expectations-same-texts-apart": lambda book: written_points(of_texts(apart(spoken(book, "nothing changes")))),
-    "expectations-worse-rule-items": lambda book: str(len(spoken(book, "things get worse"))),
     "expectations-worse-rule": lambda book: written_points(of_rule(spoken(book, "things get worse"))),
-    "expectations-worse-texts": lambda book: written_points(of_texts(spoken(book, "things get worse"))),
     "expectations-worse-won": lambda book: words(
         [value for _, _, value in apart(spoken(book, "things get worse"))].count(Fraction(1))
     ),
@@ -238,19 +268,19 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "expectations-early": lambda book: str(
         sum(terms(book, "before_war")[each["id"]] == "true" for each, _ in counted(book))
     ),
-    "expectations-early-items": lambda book: str(len(spoken(book, "things get worse", True))),
+    "expectations-early-common": lambda book: str(len(spoken(book, "things get worse", True))),
     "expectations-early-rule": lambda book: written_points(of_rule(spoken(book, "things get worse", True))),
     "expectations-early-texts": lambda book: written_points(of_texts(spoken(book, "things get worse", True))),
     "expectations-dated": lambda book: words(list(terms(book, "period_from").values()).count("text")),
     "expectations-ours": lambda book: str(list(terms(book, "period_from").values()).count("ours")),
     "expectations-endless": lambda book: str(list(terms(book, "period_from").values()).count("none")),
+    "expectations-diagnoses-capital": lambda book: capital(words(len(PARTS["diagnoses"](book)))),
     "expectations-streltsov": lambda book: str(len(of_group(book, "text_id", "streltsov2015"))),
     "expectations-lipscy": lambda book: words(len(of_group(book, "text_id", "lipscy2021"))),
-    "expectations-weitz-places": lambda book: enumeration(places(book, "weitz2012")),
     "expectations-threat": lambda book: words(of_group(book, "mechanism", "shared threat").count(Fraction(0))),
-    "expectations-china": lambda book: words(of_group(book, "mechanism", "sanctions and China").count(Fraction(1))),
-    "expectations-steps-points": lambda book: written_points(total(of_group(book, "mechanism", "small steps"))),
-    "expectations-steps": lambda book: str(len(of_group(book, "mechanism", "small steps"))),
+    "expectations-threat-present": lambda book: words(
+        sum(each["mechanism"] == "shared threat" and each["kind"] == "diagnosis" for each, _ in counted(book))
+    ),
     "expectations-plan-months": lambda book: str(months("2015-02-02", first_offer(book))),
     "expectations-talks-months": lambda book: str(months("2017-09-07", turn(book))),
     "expectations-kishida-days": lambda _: str((date(2022, 2, 24) - date(2021, 10, 4)).days),
@@ -258,30 +288,22 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "expectations-weak-items": lambda book: enumeration(weak(book)),
     "expectations-firm-points": lambda book: written_points(total(firm(book))),
     "expectations-firm-items": lambda book: str(len(firm(book))),
-    "expectations-tested": lambda book: words(len(printed_verdicts(book))),
-    "expectations-matching": lambda book: words(matching(book)),
-    "expectations-differing": lambda book: words(len(printed_verdicts(book)) - matching(book)),
-    "expectations-contacts": lambda book: str(len(twice(book, "direction"))),
-    "expectations-contacts-differ": lambda book: words(len(differing(book, "direction"))).replace("no", "none"),
+    "expectations-tested": lambda book: words(len(boxes(book, OWN))),
+    "expectations-matching": lambda book: words(matching(book, OWN)),
+    "expectations-differing": lambda book: words(len(boxes(book, OWN)) - matching(book, OWN)),
+    "expectations-book": lambda book: str(len(boxes(book))),
+    "expectations-book-matching": lambda book: str(matching(book)),
+    "expectations-verdict-alpha": lambda book: f"{alpha(book, 'verdict'):.2f}",
+    "expectations-verdict-units": lambda book: str(len(twice(book, "verdict"))),
+    "expectations-verdict-differ": lambda book: words(len(differing(book, "verdict"))),
+    "expectations-verdict-second": lambda book: words(
+        sum(each["settled"] == each["second"] for each in differing(book, "verdict"))
+    ),
 }
-for _name in ("hedged", "flat"):
-    VALUES[f"expectations-{_name}-points"] = lambda book, name=_name: written_points(total(worded(book, name)))
-    VALUES[f"expectations-{_name}-items"] = lambda book, name=_name: str(len(worded(book, name)))
-for _kind in (WORSE, BETTER, HOLD):
-    VALUES[f"expectations-{_kind}-points"] = lambda book, kind=_kind: written_points(total(told(book, kind)))
-    VALUES[f"expectations-{_kind}-items"] = lambda book, kind=_kind: str(len(told(book, kind)))
-for _when, _early in (("early", True), ("late", False)):
-    for _kind in (WORSE, BETTER):
-        VALUES[f"expectations-{_when}-{_kind}-points"] = lambda book, kind=_kind, early=_early: written_points(
-            total(told(book, kind, early))
-        )
-        VALUES[f"expectations-{_when}-{_kind}-items"] = lambda book, kind=_kind, early=_early: str(
-            len(told(book, kind, early))
-        )
-for _variable in ("verdict", "stance"):
-    VALUES[f"expectations-{_variable}-alpha"] = lambda book, variable=_variable: f"{alpha(book, variable):.2f}"
-    VALUES[f"expectations-{_variable}-units"] = lambda book, variable=_variable: str(len(twice(book, variable)))
-    VALUES[f"expectations-{_variable}-differ"] = lambda book, variable=_variable: words(len(differing(book, variable)))
-    VALUES[f"expectations-{_variable}-second"] = lambda book, variable=_variable: words(
-        sum(each["settled"] == each["second"] for each in differing(book, variable))
+for _key, _part in PARTS.items():
+    if _key == "hold":
+        continue
+    VALUES[f"expectations-{_key}-points"] = lambda book, part=_part: written_points(
+        total([value for _, value in part(book)])
     )
+    VALUES[f"expectations-{_key}-items"] = lambda book, part=_part: str(len(part(book)))

@@ -30,6 +30,22 @@ def shares(book: Path, wanted: tuple[str, ...]) -> list[float]:
     return [float(each["percent"]) for each in answers(book, "Japan", "islands_sequence") if each["answer"] in wanted]
 
 
+def keeping(book: Path) -> list[float]:
+    """Per survey that has two only on its list, who chose two first or all four at once."""
+    listed = [
+        each for each in answers(book, "Japan", "islands_sequence") if each["question_short"].endswith("or two only")
+    ]
+    surveys = {(each["pollster"], each["date"]) for each in listed}
+    return [
+        sum(
+            float(each["percent"])
+            for each in listed
+            if (each["pollster"], each["date"]) == survey and each["answer"] not in ONLY
+        )
+        for survey in surveys
+    ]
+
+
 def transfers(book: Path) -> list[float]:
     """Per survey in Russia, what the answers in favour add up to."""
     sums: dict[tuple[str, str], float] = {}
@@ -89,18 +105,18 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "islands-softer-high": lambda book: f"{max(shares(book, SOFTER)):.0f}",
     "islands-two-low": lambda book: f"{min(shares(book, ONLY)):.0f}",
     "islands-two-high": lambda book: f"{max(shares(book, ONLY)):.0f}",
+    "islands-more-low": lambda book: f"{min(keeping(book)):.0f}",
+    "islands-more-high": lambda book: f"{max(keeping(book)):.0f}",
+    "islands-lists": lambda book: words(len(keeping(book))),
     "islands-russia-low": lambda book: f"{min(transfers(book)):.0f}",
     "islands-russia-high": lambda book: f"{max(transfers(book)):.0f}",
     "islands-small-share": lambda book: f"{100 * (areas(book)[2] + areas(book)[3]) / sum(areas(book)):.0f}",
     "islands-largest-share": lambda book: f"{figure(book, 'I1', 'share_of_total'):.0f}",
-    "islands-sankei-approve": plain("PO067"),
-    "islands-sankei-disapprove": plain("PO179"),
-    "islands-sankei-demand": plain("PO177"),
-    "islands-sankei-need-not": plain("PO178"),
-    "islands-sankei-both": lambda book: f"{poll(book, 'PO067') + poll(book, 'PO177') - 100:g}",
     "islands-plan-for": plain("PO075"),
     "islands-plan-against": plain("PO076"),
-    "islands-unacceptable": plain("PO079"),
+    "islands-plan-sovereignty": plain("PO079"),
+    "islands-alone": plain("PO096"),
+    "islands-in-step": plain("PO097"),
     "islands-levada-good": plain("PO170"),
     "islands-levada-against": plain("PO173"),
     "islands-levada-2016": plain("PO156"),

@@ -17,10 +17,6 @@ def brent(book: Path, year: int) -> float:
     return cell(book, "market_series", f"BR{year}")
 
 
-def yen_oil(book: Path, year: int) -> float:
-    return brent(book, year) * cell(book, "market_series", f"JY{year}")
-
-
 def dollars(book: Path) -> dict[int, float]:
     """Full calendar years by Japanese customs, firm rows that nothing supersedes."""
     return {
@@ -39,25 +35,6 @@ def met(book: Path, year: int) -> int:
     return sum(
         each["date"].startswith(f"{year}-") and each["confidence"] in ("high", "medium") for each in happened(book)
     )
-
-
-def ranks(values: list[float]) -> list[float]:
-    """Ranks from 1, ties sharing the mean of their places."""
-    return [sum(other < each for other in values) + (values.count(each) + 1) / 2 for each in values]
-
-
-def rho(one: list[float], other: list[float]) -> str:
-    """The correlation of the ranks, with two decimals."""
-    x, y = ranks(one), ranks(other)
-    mean = (len(x) + 1) / 2
-    across = sum((a - mean) * (b - mean) for a, b in zip(x, y, strict=True))
-    spread = sum((a - mean) ** 2 for a in x) * sum((b - mean) ** 2 for b in y)
-    return f"{across / spread**0.5:.2f}"
-
-
-def correlation(book: Path, until: int, other: Callable[[Path, int], float]) -> str:
-    by_year = {year: value for year, value in dollars(book).items() if year <= until}
-    return rho(list(by_year.values()), [other(book, year) for year in by_year])
 
 
 def percent(after: float, before: float) -> str:
@@ -87,31 +64,32 @@ def split(column: str) -> Callable[[Path], str]:
     return computed
 
 
-def pace(book: Path, before: str, after: str) -> str:
-    """Growth a year of the count of firms, from a day or month to a month, in per cent."""
+def yen(book: Path, year: int) -> float:
+    """The mean rate of the year, yen for a dollar."""
+    return cell(book, "market_series", f"JY{year}")
+
+
+def partner(key: str) -> Callable[[Path], str]:
+    return lambda book: f"{abs(cell(book, 'russia_china_figures', key)):.0f}"
+
+
+def pace(book: Path, before: str, after: str, count: str = "") -> str:
+    """Growth a year of the count of firms, from a day or month to a month, in per cent; `count` replaces the first."""
 
     def moment(key: str) -> date:
         text = row(book, "fdi", key)["as_of"]
         return date.fromisoformat(text if len(text) > 7 else f"{text}-01")
 
     years = (moment(after) - moment(before)).days / 365.25
-    return f"{100 * ((cell(book, 'fdi', after) / cell(book, 'fdi', before)) ** (1 / years) - 1):.1f}"
+    return f"{100 * ((cell(book, 'fdi', after) / cell(book, 'fdi', count or before)) ** (1 / years) - 1):.1f}"
 
 
 VALUES: dict[str, Callable[[Path], str]] = {
     "lever-first-fall": lambda book: percent(dollars(book)[2016], dollars(book)[2013]),
     "lever-first-oil": lambda book: percent(brent(book, 2016), brent(book, 2013)),
     "lever-first-meetings": lambda book: words(met(book, 2014) + met(book, 2015) + met(book, 2016)),
-    "lever-second-fall": lambda book: percent(trade(book, "T21"), trade(book, "T18")),
-    "lever-second-oil": lambda book: percent(yen_oil(book, 2023), yen_oil(book, 2021)),
     "lever-points": lambda book: words(int(cell(book, "plan_record", "PR01", "number"))),
     "lever-islands": lambda book: words(len(rows(book, "islands"))),
-    "lever-rho-years": lambda book: words(len(dollars(book))),
-    "lever-rho-meetings": lambda book: correlation(book, 2025, met),
-    "lever-rho-oil": lambda book: correlation(book, 2025, brent),
-    "lever-rho-years-peace": lambda book: words(sum(year <= 2020 for year in dollars(book))),
-    "lever-rho-meetings-peace": lambda book: correlation(book, 2020, met),
-    "lever-rho-oil-peace": lambda book: correlation(book, 2020, brent),
     "lever-rise": lambda book: percent(dollars(book)[2019], dollars(book)[2016]),
     "lever-rise-oil": lambda book: percent(brent(book, 2019), brent(book, 2016)),
     "lever-crude-2015": lambda book: f"{cell(book, 'energy_shares', 'E2015-crude_share'):g}",
@@ -121,7 +99,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "lever-2022-rise": lambda book: percent(trade(book, "T20"), trade(book, "T18")),
     "lever-2016-oil": lambda book: percent(brent(book, 2016), brent(book, 2015)),
     "lever-2016-fall": lambda book: percent(dollars(book)[2016], dollars(book)[2015]),
-    "lever-2016-month": lambda book: f"{-cell(book, 'fuel_flows', 'FF12', 'quantity_change'):g}",
     "lever-split-quantity": split("quantity"),
     "lever-split-price": split("price"),
     "lever-split-value": split("value"),
@@ -130,12 +107,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     ),
     "lever-half-gas": lambda book: f"{-cell(book, 'fuel_flows', 'FF07', 'quantity_change'):g}",
     "lever-half-gas-value": lambda book: f"{-cell(book, 'fuel_flows', 'FF07', 'value_change'):g}",
-    "lever-exports-fall": lambda book: percent(
-        trade(book, "T21", "exports_jpy_bn"), trade(book, "T18", "exports_jpy_bn")
-    ),
-    "lever-from-2007": lambda book: (
-        f"{dollars(book)[2013] / dollars(book)[2007] / (brent(book, 2013) / brent(book, 2007)):.1f}"
-    ),
     "lever-rank": lambda book: nth(int(cell(book, "fdi", "FD10"))),
     "lever-sakhalin": lambda book: f"{100 * cell(book, 'fdi', 'FD04') / cell(book, 'fdi', 'FD03'):.0f}",
     "lever-chinese": lambda book: words(int(cell(book, "fdi", "FD03") // cell(book, "fdi", "FD05"))),
@@ -149,7 +120,44 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "lever-sites": lambda book: f"{cell(book, 'plan_record', 'PR10', 'number'):.0f}",
     "lever-loan": lambda book: words(int(cell(book, "fdi", "FD40"))),
     "lever-arctic": lambda book: f"{cell(book, 'fdi', 'FD42'):g}",
-    "lever-partner-1985": lambda book: nth(int(cell(book, "soviet_trade", "ST03"))),
     "lever-exports-1985": lambda book: f"{cell(book, 'soviet_trade', 'ST04'):g}",
     "lever-imports-1985": lambda book: f"{cell(book, 'soviet_trade', 'ST05'):g}",
+    "lever-first-fall-yen": lambda book: percent(
+        dollars(book)[2016] * yen(book, 2016), dollars(book)[2013] * yen(book, 2013)
+    ),
+    "lever-second-fall": lambda book: percent(
+        trade(book, "T21") / yen(book, 2023), trade(book, "T18") / yen(book, 2021)
+    ),
+    "lever-second-fall-yen": lambda book: percent(trade(book, "T21"), trade(book, "T18")),
+    "lever-second-oil": lambda book: percent(brent(book, 2023), brent(book, 2021)),
+    "lever-2013": lambda book: f"{dollars(book)[2013]:g}",
+    "lever-2014": lambda book: f"{trade(book, 'TG10', 'total_usd_bn'):g}",
+    "lever-2015": lambda book: f"{dollars(book)[2015]:g}",
+    "lever-2014-oil": lambda book: percent(brent(book, 2014), brent(book, 2013)),
+    "lever-2015-oil": lambda book: percent(brent(book, 2015), brent(book, 2014)),
+    "lever-2014-half": lambda book: f"{trade(book, 'T11', 'total_usd_bn'):.1f}",
+    "lever-2013-russian": lambda book: f"{trade(book, 'T10', 'total_usd_bn'):g}",
+    "lever-2023-oil": lambda book: percent(brent(book, 2023), brent(book, 2022)),
+    "lever-2023-fall": lambda book: percent(trade(book, "T21") / yen(book, 2023), trade(book, "T20") / yen(book, 2022)),
+    "lever-gas-2015": lambda book: percent(
+        cell(book, "energy_shares", "E2015-lng_volume"), cell(book, "energy_shares", "E2013-lng_volume")
+    ),
+    "lever-others-world": partner("RF20"),
+    "lever-others-china": partner("RF21"),
+    "lever-others-korea": partner("RF28"),
+    "lever-others-japan": partner("RF27"),
+    "lever-2022-fall": lambda book: percent(trade(book, "T20") / yen(book, 2022), trade(book, "T18") / yen(book, 2021)),
+    "lever-exports-japan": partner("RF36"),
+    "lever-exports-korea": partner("RF32"),
+    "lever-exports-china": partner("RF31"),
+    "lever-exports-turkey": partner("RF37"),
+    "lever-pace-revised": lambda book: pace(book, "FD16", "FD18", "FD17"),
+    "lever-stake": lambda book: f"{cell(book, 'fdi', 'FD14'):g}",
+    "lever-china-2016": lambda book: f"{trade(book, 'T36', 'total_usd_bn'):.1f}",
+    "lever-china-2019": lambda book: f"{trade(book, 'T39', 'total_usd_bn'):.1f}",
+    "lever-japan-2016": lambda book: f"{dollars(book)[2016]:g}",
+    "lever-japan-2019": lambda book: f"{dollars(book)[2019]:g}",
+    "lever-china-share-2013": lambda book: f"{cell(book, 'russia_china_figures', 'RF01'):g}",
+    "lever-china-share-2017": lambda book: f"{cell(book, 'russia_china_figures', 'RF02'):g}",
+    "lever-china-share-2024": lambda book: f"{cell(book, 'russia_china_figures', 'RF04'):g}",
 }

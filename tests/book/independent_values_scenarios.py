@@ -7,7 +7,7 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
-from independent_values import Row, enumeration, row, rows, words, written
+from independent_values import Row, enumeration, row, rows, words
 
 GOOD = ("high", "medium")
 LISTS = ("persons", "entities", "export_barred_russia", "export_barred_third_country")
@@ -18,7 +18,7 @@ DEEDS = (
     "cross year", "fisheries",
 )  # fmt: skip
 TEXT = "2015-02-02"
-MISSING = ("unchanged", "high")
+MISSING, NEUTRAL = ("unchanged", "high"), ("unchanged", "low")
 
 
 def good(book: Path, table: str) -> list[Row]:
@@ -104,10 +104,8 @@ def sanctions(book: Path, new: int = 10, standing: int = 500, first_month: int =
 
 def codes(book: Path) -> list[tuple[str, str]]:
     """Sanctions and engagement of every half-year by the published thresholds."""
-    leaders, ministers, found = tallied(met(book)), tallied(sat(book)), seen(book)
-    engagement = [
-        "unknown" if not found[n] else "high" if leaders[n] >= 1 and ministers[n] >= 3 else "low" for n in range(29)
-    ]
+    leaders, ministers = tallied(met(book)), tallied(sat(book))
+    engagement = ["high" if leaders[n] >= 1 and ministers[n] >= 3 else "low" for n in range(29)]
     return list(zip(sanctions(book), engagement, strict=True))
 
 
@@ -116,36 +114,7 @@ def at(book: Path, cell: tuple[str, str], since: str = TEXT) -> list[int]:
 
 
 def peace(book: Path) -> list[tuple[str, str]]:
-    return [code for code in codes(book)[half(TEXT) : half("2022-02-24")] if code[1] != "unknown"]
-
-
-def share(book: Path, indicator: str, number: int) -> float | None:
-    """The smallest reliable share for a time that overlaps the half-year."""
-    start, end = f"{2012 + number // 2}-{1 + 6 * (number % 2):02}", f"{2012 + number // 2}-{6 + 6 * (number % 2):02}"
-    found = [
-        float(each["value"])
-        for each in good(book, "energy_shares")
-        if each["indicator"] == indicator
-        and each["value"]
-        and each["period"] != "several years"
-        and each["period_start"] <= end
-        and start <= each["period_end"]
-        and each["period_start"]
-    ]
-    return min(found, default=None)
-
-
-def shares(book: Path, indicator: str, numbers: list[int] | range) -> list[float]:
-    return [value for number in numbers if (value := share(book, indicator, number)) is not None]
-
-
-def all_or(values: list[float], test: Callable[[float], bool]) -> str:
-    """How many values pass, or that all do."""
-    passed = sum(map(test, values))
-    return "all" if passed == len(values) else words(passed)
-
-
-WAR = range(half("2022-02-24"), 29)
+    return codes(book)[half(TEXT) : half("2022-02-24")]
 
 
 def swept(book: Path) -> list[tuple[int, int, int, int, int, int, int]]:
@@ -168,12 +137,6 @@ def swept(book: Path) -> list[tuple[int, int, int, int, int, int, int]]:
     return found
 
 
-def fair(book: Path) -> list[int]:
-    """The missing cell where some half-year is high and more than the names of 2014 are needed for maximal."""
-    most = listed(book)[1][half(TEXT) - 1]
-    return [each[6] for each in swept(book) if each[5] and each[3] > most]
-
-
 def published(book: Path) -> list[tuple[int, int, int, int, int, int, int]]:
     return [each for each in swept(book) if each[2:4] == (10, 500)]
 
@@ -183,14 +146,6 @@ def alone(book: Path, days: list[str], least: int) -> int:
     return sum(
         count >= least and code == "unchanged" for count, code in zip(tallied(days), sanctions(book), strict=True)
     )
-
-
-def busy(book: Path) -> list[int]:
-    return [one + other for one, other in zip(tallied(met(book)), tallied(sat(book)), strict=True)]
-
-
-def busiest_before(book: Path) -> int:
-    return max(count for count, code in zip(busy(book), sanctions(book), strict=True) if code == "none")
 
 
 def fifth(book: Path) -> str:
@@ -210,6 +165,22 @@ def china(book: Path, year: int) -> float:
     return float(found["total_usd_bn"])
 
 
+def shut(book: Path) -> list[int]:
+    """The neutral half-years of 2020 and 2021."""
+    return [n for n in at(book, NEUTRAL) if name(n)[:4] in ("2020", "2021")]
+
+
+def early(book: Path, wanted: Callable[[str], bool]) -> int:
+    """Persons and bodies in the packages before the text whose kind is wanted."""
+    held = [each for each in packages(book) if each["date_announced"] < TEXT and wanted(each["kind"])]
+    return sum(int(each[column] or 0) for each in held for column in LISTS)
+
+
+def twice(book: Path) -> list[Row]:
+    """Contacts coded twice as kept or cut."""
+    return [each for each in rows(book, "second_coding") if each["variable"] == "direction"]
+
+
 def gap(book: Path) -> list[int]:
     return at(book, MISSING)
 
@@ -221,7 +192,24 @@ def in_halves(counts: list[int], *names: str) -> int:
 VALUES: dict[str, Callable[[Path], str]] = {
     "scenarios-gap": lambda book: words(len(gap(book))),
     "scenarios-gap-span": lambda book: spans(gap(book)),
-    "scenarios-known": lambda book: words(sum(code[1] != "unknown" for code in codes(book)[half(TEXT) :])),
+    "scenarios-known": lambda book: words(len(codes(book)[half(TEXT) :])),
+    "scenarios-neutral": lambda book: words(len(at(book, NEUTRAL))),
+    "scenarios-neutral-shut": lambda book: words(len(shut(book))),
+    "scenarios-neutral-rest": lambda book: words(len(at(book, NEUTRAL)) - len(shut(book))),
+    "scenarios-frozen-2014": lambda book: words(early(book, lambda kind: "asset freeze" in kind)),
+    "scenarios-visa-2014": lambda book: words(early(book, lambda kind: kind == "visa ban")),
+    "scenarios-banks-2014": lambda book: words(
+        early(book, lambda kind: "asset freeze" not in kind and kind != "visa ban")
+    ),
+    "scenarios-china-fall": lambda book: f"{100 * (1 - china(book, 2025) / china(book, 2024)):.0f}",
+    "scenarios-edge": lambda book: words(sum(tallied(sat(book))[n] == 3 for n in gap(book))),
+    "scenarios-next": lambda _: words(3 + 1),
+    "scenarios-at-next": lambda book: words(
+        sum(tallied(sat(book))[n] >= 4 and tallied(met(book))[n] >= 1 for n in gap(book))
+    ),
+    "scenarios-short": lambda book: words(in_halves(tallied(sat(book)), "2015 H2")),
+    "scenarios-coded": lambda book: str(len(twice(book))),
+    "scenarios-alpha": lambda book: "1.00" if all(one["first"] == one["second"] for one in twice(book)) else "less",
     "scenarios-one": lambda book: words(
         len(at(book, ("maximal", "low")) + at(book, ("unchanged", "low")) + at(book, ("none", "high")))
     ),
@@ -231,16 +219,8 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "scenarios-ministers": lambda _: "three",
     "scenarios-new": lambda _: "ten",
     "scenarios-standing": lambda _: "500",
-    "scenarios-floor": lambda _: "3",
-    "scenarios-unknown": lambda book: spans([n for n, count in enumerate(seen(book)) if not count]),
-    "scenarios-high-before": lambda book: spans(at(book, ("none", "high"), "2012-01-01")),
-    "scenarios-busiest": lambda book: words(busiest_before(book)),
-    "scenarios-busier": lambda book: words(sum(busy(book)[n] > busiest_before(book) for n in gap(book))),
-    "scenarios-fifth": lambda book: written(fifth(book)),
     "scenarios-fifth-days": lambda book: words((date.fromisoformat(TEXT) - date.fromisoformat(fifth(book))).days),
     "scenarios-sochi-sessions": lambda book: words(in_halves(tallied(sat(book)), "2016 H1")),
-    "scenarios-2013-leaders": lambda book: words(sum(day.startswith("2013") for day in met(book))),
-    "scenarios-2013-sessions": lambda book: words(sum(day.startswith("2013") for day in sat(book))),
     "scenarios-loose-neutral": lambda book: words(sanctions(book)[half(TEXT) :].count("unchanged")),
     "scenarios-loose-conf": lambda book: words(sanctions(book)[half(TEXT) :].count("maximal")),
     "scenarios-2015-seen": lambda book: words(in_halves(seen(book), "2015 H1")),
@@ -253,17 +233,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "scenarios-china-2014": lambda book: f"{china(book, 2014):.0f}",
     "scenarios-china-2016": lambda book: f"{china(book, 2016):.0f}",
     "scenarios-china-2019": lambda book: f"{china(book, 2019):.0f}",
-    "scenarios-lng-war": lambda book: words(len(shares(book, "lng_share", WAR))),
-    "scenarios-lng-kept": lambda book: all_or(shares(book, "lng_share", WAR), lambda value: value >= 3),
-    "scenarios-lng-low": lambda book: f"{min(shares(book, 'lng_share', WAR)):g}",
-    "scenarios-crude-war": lambda book: words(len(shares(book, "crude_share", WAR))),
-    "scenarios-crude-lost": lambda book: all_or(shares(book, "crude_share", WAR), lambda value: value < 3),
-    "scenarios-crude-high": lambda book: f"{max(shares(book, 'crude_share', WAR)):g}",
-    "scenarios-lng-gap": lambda book: words(len(shares(book, "lng_share", gap(book)))),
-    "scenarios-settings": lambda book: f"{len(swept(book)):,}",
-    "scenarios-alive": lambda book: f"{100 * sum(each[6] > 0 for each in swept(book)) / len(swept(book)):.0f}",
-    "scenarios-fair": lambda book: f"{len(fair(book)):,}",
-    "scenarios-fair-alive": lambda book: f"{sum(size > 0 for size in fair(book)):,}",
     "scenarios-listed-2014": lambda book: words(listed(book)[1][half(TEXT) - 1]),
     "scenarios-least": lambda book: words(min(each[6] for each in published(book) if each[4] == 1 and each[6])),
     "scenarios-most": lambda book: words(max(each[6] for each in published(book) if each[4] == 1)),
@@ -272,5 +241,4 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "scenarios-deeds": lambda book: words(
         alone(book, sat(book, ("economic", "vice-minister", "people-to-people"), DEEDS), 1)
     ),
-    "scenarios-top": lambda book: spans([n for n, count in enumerate(busy(book)) if count == max(busy(book))]),
 }

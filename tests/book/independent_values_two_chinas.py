@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from independent_values import Row, capital, enumeration, row, rows, words
+from independent_values import Row, enumeration, row, rows, words
 
 EARLY, LATE = "2014–21", "2022–26"
 
@@ -28,10 +28,6 @@ def ruled(book: Path, period: str, signs: set[str]) -> list[str]:
     ]
 
 
-def named(book: Path) -> list[Row]:
-    return [each for each in rows(book, "argument_acts") if each["china_named"] == "true"]
-
-
 def china(book: Path, year: int) -> float:
     """Russia's trade with China by Chinese customs, billions of dollars."""
     (found,) = (
@@ -48,51 +44,47 @@ def value(book: Path, key: str) -> float:
     return float(row(book, "russia_china_figures", key)["value"])
 
 
-def flights(book: Path, *near: str) -> list[Row]:
-    return [each for each in reliable(book, "joint_patrols") if each["kind"] == "air" and each["near_japan"] in near]
+def statements(book: Path, kind: str) -> int:
+    return sum(each["kind"] == kind for each in reliable(book, "russia_china_events"))
 
 
-def busiest(book: Path) -> int:
-    years = [each["date"][:4] for each in flights(book, "true")]
-    return max(years.count(year) for year in years)
+def never_japan(book: Path) -> list[str]:
+    """Kinds of step of 2014 that have a row of an ally and none of Japan."""
+    every = rows(book, "sanction_steps")
+    japan = {each["step"] for each in every if each["actor"] == "Japan"}
+    return [step for step in dict.fromkeys(each["step"] for each in every) if step not in japan]
 
 
 def growth(end: float, start: float) -> str:
     return f"{100 * end / start - 100:.0f}"
 
 
+def count(number: int) -> str:
+    return words(number) if number else "none"
+
+
 VALUES: dict[str, Callable[[Path], str]] = {
+    "chinas-statements": lambda book: words(statements(book, "Japan names the precedent")),
+    "chinas-pivot-statements": lambda book: count(statements(book, "Japan names the pivot")),
     "chinas-domains": lambda book: words(len(domains(book))),
+    "chinas-acts": lambda book: words(len(rows(book, "argument_acts"))),
+    "chinas-named": lambda book: count(sum(each["china_named"] == "true" for each in rows(book, "argument_acts"))),
     "chinas-pivot-early": lambda book: words(len(ruled(book, EARLY, {"spares"}))),
     "chinas-pivot-early-names": lambda book: enumeration(ruled(book, EARLY, {"spares"})),
-    "chinas-pivot-late": lambda book: enumeration(ruled(book, LATE, {"spares"})),
-    "chinas-divided-late": lambda book: capital(enumeration(ruled(book, LATE, {"costs", "spares"}))),
-    "chinas-precedent-late": lambda book: words(len(ruled(book, LATE, {"costs"}))),
-    "chinas-acts": lambda book: words(len(rows(book, "argument_acts"))),
-    "chinas-named": lambda book: words(len(named(book))),
-    "chinas-named-domains": lambda book: enumeration(
-        [f"in {domain}" for domain in dict.fromkeys(each["domain"] for each in named(book))]
-    ),
+    "chinas-pivot-late": lambda book: count(len(ruled(book, LATE, {"spares"}))),
+    "chinas-both-late": lambda book: words(len(ruled(book, LATE, {"costs", "spares"}))),
+    "chinas-both-late-names": lambda book: enumeration(ruled(book, LATE, {"costs", "spares"})),
+    "chinas-precedent-early-names": lambda book: enumeration([f"in {each}" for each in ruled(book, EARLY, {"costs"})]),
+    "chinas-precedent-late-names": lambda book: enumeration([f"in {each}" for each in ruled(book, LATE, {"costs"})]),
+    "chinas-omitted": lambda book: enumeration(never_japan(book)),
     "chinas-russia-early": lambda book: growth(china(book, 2021), china(book, 2014)),
     "chinas-world-early": lambda book: growth(value(book, "RF12"), value(book, "RF11")),
-    "chinas-days-2019": lambda book: f"{value(book, 'RF45'):.0f}",
-    "chinas-days-2023": lambda book: f"{value(book, 'RF46'):.0f}",
+    "chinas-fall-2025": lambda book: f"{100 - 100 * china(book, 2025) / china(book, 2024):.0f}",
     "chinas-share-china-2014": lambda book: f"{value(book, 'RF03'):g}",
     "chinas-share-china-2024": lambda book: f"{value(book, 'RF04'):g}",
     "chinas-share-eu-2014": lambda book: f"{value(book, 'RF05'):g}",
     "chinas-share-eu-2024": lambda book: f"{value(book, 'RF06'):g}",
-    "chinas-share-rest-2014": lambda book: f"{value(book, 'RF07'):g}",
-    "chinas-share-rest-2024": lambda book: f"{value(book, 'RF08'):g}",
-    "chinas-australia": lambda book: growth(value(book, "RF15"), value(book, "RF14")),
-    "chinas-russia-2016": lambda book: growth(china(book, 2021), china(book, 2016)),
-    "chinas-fell-world": lambda book: f"{-value(book, 'RF20'):.0f}",
-    "chinas-fell-china": lambda book: f"{-value(book, 'RF21'):.0f}",
     "chinas-fell-japan": lambda book: f"{-value(book, 'RF27'):.0f}",
     "chinas-fell-south-korea": lambda book: f"{-value(book, 'RF28'):.0f}",
-    "chinas-exports-japan": lambda book: f"{-value(book, 'RF36'):.0f}",
-    "chinas-exports-south-korea": lambda book: f"{-value(book, 'RF32'):.0f}",
-    "chinas-exports-china": lambda book: f"{value(book, 'RF31'):.0f}",
-    "chinas-flights-near": lambda book: words(len(flights(book, "true"))),
-    "chinas-flights-all": lambda book: words(len(flights(book, "true", "false"))),
-    "chinas-flights-peak": lambda book: words(busiest(book)),
+    "chinas-fell-united-states": lambda book: f"{-value(book, 'RF26'):.0f}",
 }
