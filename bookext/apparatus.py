@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from math import ceil
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -237,7 +238,8 @@ class Forms(SphinxPostTransform):
     def _link(self, node: Handout) -> None:
         """Link to a file; without it the item that offers it goes too."""
         file = Path(self.app.outdir, downloads.FOLDER, node["handout"])
-        if not file.is_file():
+        promised = downloads.OTHER_FORMS in os.environ and file.suffix in (".pdf", ".epub")
+        if not file.is_file() and not promised:
             item: nodes.Element | None = node.parent
             while item is not None and not isinstance(item, nodes.list_item):
                 item = item.parent
@@ -247,7 +249,7 @@ class Forms(SphinxPostTransform):
         address = f"{'../' * self.env.docname.count('/')}{downloads.FOLDER}/{node['handout']}"
         link = addnodes.download_reference("", "", *node.children, refuri=address, reftarget=address)
         parts: list[nodes.Node] = [link]
-        if node["size"]:
+        if node["size"] and not promised:
             parts.append(nodes.Text(f" ({max(1, round(file.stat().st_size / 1000)):,} kB)"))
         node.parent.replace(node, parts)
 

@@ -28,8 +28,7 @@ from bookext.errors import BuildRefused
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
-"""Environment variable that names the folder with the finished PDFs and EPUB; set by `bookext.publish` alone, so that
-a page never offers a form of the book that belongs to another build."""
+"""Environment variable that promises the PDFs and the EPUB: `bookext.publish` alone sets it, and puts them there."""
 PAPERS = ("LICENSE", "CITATION.cff")
 ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
 QUOTATION = re.compile(r"(?m)^(`{3,})\{quotation\} (\S+)\n\1$")
@@ -243,10 +242,6 @@ def make(app: Sphinx, builder: Builder) -> None:
         "Every row names the page it rests on. `quotations.lock` says where each quotation stands in its text.\n"
     )
     pack(out / f"{name}-data.zip", {**files, "README.md": about.encode()})
-    if OTHER_FORMS in os.environ:
-        forms = Path(os.environ[OTHER_FORMS])
-        for path in [*forms.glob("typstpdf/*.pdf"), *forms.glob("epub/*.epub")]:
-            shutil.copyfile(path, out / path.name)
 
 
 def setup_downloads(app: Sphinx) -> None:

@@ -28,23 +28,22 @@ PARTS = ("html", "pdf", "epub", "downloads", "SHA256SUMS")
 
 
 BUILDERS: dict[str, tuple[str, ...]] = {
+    "html": (),
     "typstpdf": ("--builder", "custom", "--custom-builder", "typstpdf"),
     "epub": ("--builder", "custom", "--custom-builder", "epub"),
-    "html": (),
 }
 """Folder of each form of the book in the staging folder, and the options that make it; the chapters are run once.
 
-The pages come last: they offer the other forms for download.
+The pages come first: only the builder that reads a document anew knows all the pages that it changes.
 """
 
 
 def build() -> int:
     """Run Jupyter Book into the staging folder, once for each form; return the first exit code that is not 0."""
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
-    other_forms = {OTHER_FORMS: str((STAGING / "_build").resolve())}
     for options in BUILDERS.values():
         command = [jupyter_book, "build", ".", "--path-output", str(STAGING), "-W", "-n", "--keep-going", *options]
-        code = subprocess.run(command, check=False, env=os.environ | other_forms).returncode
+        code = subprocess.run(command, check=False, env=os.environ | {OTHER_FORMS: "1"}).returncode
         if code:
             return code
     return 0
@@ -64,6 +63,8 @@ def publish() -> Path:
         (edition / part).mkdir()
         for path in (staged / folder).glob(f"*.{suffix}"):
             shutil.copyfile(path, edition / part / path.name)
+            (edition / "html" / FOLDER).mkdir(exist_ok=True)
+            shutil.copyfile(path, edition / "html" / FOLDER / path.name)
     files = sorted(path for path in edition.rglob("*") if path.is_file())
     sums = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(edition).as_posix()}" for path in files
