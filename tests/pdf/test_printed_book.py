@@ -31,8 +31,9 @@ papers = pytest.mark.parametrize("name", PAPERS)
 
 
 def shown(tag: Tag) -> str:
-    """Return the words of an element of a page."""
-    return tag.get_text().removesuffix("#").strip()
+    """Return the words of an element of a page, without what is for the page alone."""
+    words = (string for string in tag.strings if not string.parent.css.closest(".not-printed"))
+    return "".join(words).removesuffix("#").strip()
 
 
 def articles(editions: Editions) -> list[Tag]:
