@@ -1,11 +1,11 @@
-# The whole interface: make book · make pdf · make test · make lab · make verify · make lock · make clean
+# The whole interface: make book · make pdf · make test · make lab · make audit · make verify · make lock · make clean
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 export PYTHONUTF8 := 1
 
-.PHONY: book pdf test lab verify lock clean
+.PHONY: book pdf test lab audit verify lock clean
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
@@ -25,6 +25,10 @@ lab: $(VENV)/.book
 	@mkdir -p $(VENV)/etc/jupyter/labconfig
 	$(BIN)/jupytext-config --settings-file $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json set-default-viewer markdown myst
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/counting-summits.md
+
+# Runs Lighthouse over every page of the published book, as a phone and as a desktop: make audit PAGES="index.html"
+audit: $(VENV)/.book
+	$(BIN)/python benchmarks/lighthouse.py $(PAGES)
 
 # Checks every quotation against the original texts: make verify TEXTS=folder
 verify: $(VENV)/.book

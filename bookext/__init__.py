@@ -1,7 +1,7 @@
 """The Sphinx extension that sets and binds the book.
 
 Quotations printed from a verified register, verdicts, data-aware parallel execution of the chapters, the book's
-style sheet. What it adds it adds through Sphinx events, so that ``jupyter-book build .`` gives the book by itself.
+pages. What it adds it adds through Sphinx events, so that ``jupyter-book build .`` gives the book by itself.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from bookext.numbers import setup_numbers
 from bookext.pruning import prune
 from bookext.publish import PUBLISHED
 from bookext.quotations import setup_quotations
+from bookext.site import setup_site
 from bookext.typst_builder import MIME_PRIORITY, setup_typst
 from bookext.verdicts import setup_verdicts
 from evidence import tables
@@ -81,7 +82,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", execution.refresh)
     app.connect("build-finished", prune)
-    app.add_css_file("book.css")
     app.add_config_value("book_edition", "2000-01-01", "env", (str, date))
     # Jupyter Book sets it whether or not the extension that reads it is loaded.
     app.add_config_value("comments_config", {}, "html", dict)
@@ -94,5 +94,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_apparatus(app)
     setup_metadata(app)
     setup_typst(app)
+    setup_site(app)
     setup_epub(app)
     return {"version": "1", "env_version": 2, "parallel_read_safe": False, "parallel_write_safe": True}

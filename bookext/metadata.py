@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from bookext import downloads
 from evidence import tables
@@ -58,7 +59,7 @@ def imprint(app: Sphinx) -> Imprint:
     path, config = Path(app.srcdir, "CITATION.cff"), app.config
     said = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
     licence = said.get("license", "")
-    theme = config.html_theme_options
+    repository, branch = app.book_repository  # type: ignore[attr-defined]
     return Imprint(
         title=str(said.get("title", config.project)),
         author=str(config.author),
@@ -68,9 +69,16 @@ def imprint(app: Sphinx) -> Imprint:
         version=str(config.version),
         licence=licence if isinstance(licence, str) else licence[0],
         base=f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else "",
-        repository=str(theme.get("repository_url") or "").rstrip("/"),
-        branch=str(theme.get("repository_branch") or "main"),
+        repository=repository,
+        branch=branch,
     )
+
+
+def find_repository(app: Sphinx, config: Config) -> None:
+    """Note the repository that Jupyter Book hands to its own theme, before ours drops it; for ``config-inited``."""
+    given = config.html_theme_options
+    address = str(given.get("repository_url") or "").rstrip("/")
+    app.book_repository = (address, str(given.get("repository_branch") or "main"))  # type: ignore[attr-defined]
 
 
 def description(tree: nodes.document) -> str:
@@ -170,5 +178,6 @@ def map_site(app: Sphinx, error: Exception | None) -> None:
 
 def setup_metadata(app: Sphinx) -> None:
     """Connect the handlers."""
+    app.connect("config-inited", find_repository, priority=400)
     app.connect("html-page-context", describe)
     app.connect("build-finished", map_site)

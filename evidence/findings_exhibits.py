@@ -22,6 +22,7 @@ def shrinking_prize(
     moments = [pd.Timestamp(str(date)) for date in ladder["date"]]
     share = tables.reliable(energy)
     share = share[(share["indicator"] == "lng_share") & (share["period"] == "calendar year")].dropna(subset=["value"])
+    share = share[share["year"] >= START.year]
     with exhibits.drawing(7.0, 5.6) as figure:
         prize, effort, gas = figure.subplots(3, 1, sharex=True, height_ratios=[2.6, 1.6, 1.1])
         for place, (moment, row) in enumerate(zip(moments, ladder.itertuples(), strict=True)):

@@ -418,7 +418,7 @@ def growth(series: pd.Series[float], start: int, end: int) -> float:
 
 
 BASES = (2014, 2016)
-"""Years from which growth before the war is reckoned: the last before the fall of 2015, and the trough after it."""
+"""Years from which growth before the war is reckoned: before the fall of 2015, and in the trough after it."""
 WOULD = {"holds": "hold.", "holds-in-part": "hold in part.", "fails": "fail."}
 
 

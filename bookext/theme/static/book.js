@@ -1,0 +1,60 @@
+// What the page does with scripts on. Without them it reads the same.
+"use strict";
+
+const root = document.documentElement;
+
+// Colours: the reader's choice is kept; "auto" follows the system.
+const theme = document.getElementById("theme");
+theme.value = root.dataset.theme || "auto";
+theme.addEventListener("change", () => {
+  root.dataset.theme = theme.value;
+  try { localStorage.setItem("theme", theme.value); } catch { /* holds for this page only */ }
+});
+
+// All code of the page at once.
+const openCode = document.getElementById("open-code");
+openCode?.addEventListener("click", () => {
+  const open = openCode.getAttribute("aria-pressed") !== "true";
+  for (const fold of document.querySelectorAll("details.hide")) fold.open = open;
+  openCode.setAttribute("aria-pressed", open);
+});
+
+// The list of contents marks the section being read, and shuts once it has been used on a small screen.
+const contents = document.getElementById("contents");
+contents.addEventListener("click", (event) => {
+  if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
+});
+function reveal(link) {
+  const above = link.getBoundingClientRect().top - contents.getBoundingClientRect().top;
+  if (above < 0 || above > contents.clientHeight - 40) contents.scrollTop += above - contents.clientHeight / 2;
+}
+const here = contents.querySelector('[aria-current="page"]');
+if (here) reveal(here);
+const places = new Map();
+for (const link of contents.querySelectorAll('a[href^="#"]')) {
+  const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (section) places.set(section, link);
+}
+const seen = new Set();
+const watcher = new IntersectionObserver((entries) => {
+  for (const entry of entries) seen[entry.isIntersecting ? "add" : "delete"](entry.target);
+  // Of nested sections the innermost, which comes last; of neighbours the first that is on the screen.
+  const current = [...places.keys()].filter((section) => seen.has(section)).at(-1);
+  for (const [section, link] of places) {
+    if (section !== current) { link.removeAttribute("aria-current"); continue; }
+    link.setAttribute("aria-current", "true");
+    reveal(link);
+  }
+}, { rootMargin: "-15% 0px -80%" });
+for (const section of places.keys()) watcher.observe(section);
+
+// A table that fits its frame need not be a stop for the keyboard.
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+});
+for (const frame of document.querySelectorAll(".scroll")) sizes.observe(frame);
+
+// A printed page has its frames at full width and its figures loaded.
+addEventListener("beforeprint", () => {
+  for (const image of document.images) image.loading = "eager";
+});
