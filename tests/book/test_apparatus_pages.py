@@ -196,9 +196,8 @@ def test_addresses_appear_only_where_one_is_configured(built_book: BuiltBook, bo
 
 
 def test_a_repository_makes_the_chapters_that_run_launchable(warm_book: SmallBook) -> None:
-    theme = "reading"
     options = {"repository_url": "https://github.com/alder/bridge", "repository_branch": "main"}
-    built = warm_book.build(html_theme=theme, html_theme_options=options)
+    built = warm_book.build(html_theme="reading", html_use_index=False, html_theme_options=options)
     (link,) = built.page("chapters/heights").select(".chapter-facts a[href*=mybinder]")
     assert link["href"].startswith("https://mybinder.org/v2/gh/alder/bridge/main?urlpath=lab/tree/chapters/heights.md")
     assert not built.page("chapters/bridge").select("a[href*=mybinder]")
