@@ -16,9 +16,12 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from bookext import execution
+from bookext.apparatus import setup_apparatus
 from bookext.citations import register_citation_style
+from bookext.downloads import setup_downloads
 from bookext.epub import setup_epub
 from bookext.errors import BuildRefused
+from bookext.metadata import setup_metadata
 from bookext.nodes import setup_nodes
 from bookext.numbers import setup_numbers
 from bookext.pruning import prune
@@ -87,7 +90,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_quotations(app)
     setup_verdicts(app)
     setup_numbers(app)
+    setup_downloads(app)
+    setup_apparatus(app)
+    setup_metadata(app)
     setup_typst(app)
     setup_site(app)
     setup_epub(app)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from bookext.downloads import FOLDER, OTHER_FORMS
+
 BUILD = Path("_build")
 STAGING = BUILD / ".staging"
 EDITIONS = BUILD / ".editions"
 PUBLISHED = BUILD / "published"
-PARTS = ("html", "pdf", "epub", "SHA256SUMS")
+PARTS = ("html", "pdf", "epub", "downloads", "SHA256SUMS")
 """What a reader finds under ``_build/``."""
 
 
@@ -29,7 +32,10 @@ BUILDERS: dict[str, tuple[str, ...]] = {
     "typstpdf": ("--builder", "custom", "--custom-builder", "typstpdf"),
     "epub": ("--builder", "custom", "--custom-builder", "epub"),
 }
-"""Folder of each form of the book in the staging folder, and the options that make it; the chapters are run once."""
+"""Folder of each form of the book in the staging folder, and the options that make it; the chapters are run once.
+
+The pages come first: only the builder that reads a document anew knows all the pages that it changes.
+"""
 
 
 def build() -> int:
@@ -37,7 +43,7 @@ def build() -> int:
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
     for options in BUILDERS.values():
         command = [jupyter_book, "build", ".", "--path-output", str(STAGING), "-W", "-n", "--keep-going", *options]
-        code = subprocess.run(command, check=False).returncode
+        code = subprocess.run(command, check=False, env=os.environ | {OTHER_FORMS: "1"}).returncode
         if code:
             return code
     return 0
@@ -49,10 +55,16 @@ def publish() -> Path:
     edition = Path(tempfile.mkdtemp(prefix="edition-", dir=EDITIONS))
     staged = STAGING / "_build"
     shutil.copytree(staged / "html", edition / "html", ignore=shutil.ignore_patterns(".buildinfo"))
-    for folder, part in (("typstpdf", "pdf"), ("epub", "epub")):
+    for folder, suffix, part in (
+        ("typstpdf", "pdf", "pdf"),
+        ("epub", "epub", "epub"),
+        (f"html/{FOLDER}", "zip", "downloads"),
+    ):
         (edition / part).mkdir()
-        for path in (staged / folder).glob(f"*.{part}"):
+        for path in (staged / folder).glob(f"*.{suffix}"):
             shutil.copyfile(path, edition / part / path.name)
+            (edition / "html" / FOLDER).mkdir(exist_ok=True)
+            shutil.copyfile(path, edition / "html" / FOLDER / path.name)
     files = sorted(path for path in edition.rglob("*") if path.is_file())
     sums = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(edition).as_posix()}" for path in files

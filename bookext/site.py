@@ -21,7 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 from bookext.search import write_index
 
 THEME = Path(__file__).with_name("theme")
-PAGE_SHEETS = ("page.css", "book.css")
+PAGE_SHEETS = ("page.css", "book.css", "apparatus.css")
 PASSAGE = re.compile(r'(<a class="quotation-passage reference external" )(href="([^"#]*))')
 DESIGN = {"sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set"}
 """Files of sphinx-design, and the class without which a page has no use for them."""

@@ -14,6 +14,7 @@ import pytest
 from small_book import PROJECT
 
 from bookext import leave_published_alone, publish
+from bookext.downloads import OTHER_FORMS
 
 FAKE_BUILD = """
 import sys
@@ -76,6 +77,8 @@ def test_the_printed_book_and_the_epub_are_published_with_the_pages(monkeypatch:
     assert publish.main() == 0
     assert sorted(path.name for path in Path("_build/pdf").iterdir()) == ["book-letter.pdf", "book.pdf"]
     assert [path.name for path in Path("_build/epub").iterdir()] == ["book.epub"]
+    beside = sorted(path.name for path in Path("_build/html/downloads").iterdir())
+    assert beside == ["book-letter.pdf", "book.epub", "book.pdf"]
     assert "pdf/book.pdf" in Path("_build/SHA256SUMS").read_text(encoding="utf-8")
 
 
@@ -89,6 +92,28 @@ def test_every_form_of_the_book_is_built_and_the_first_failure_ends_it(monkeypat
     monkeypatch.setattr(publish.subprocess, "run", run)
     assert publish.build() == 4
     assert commands == ["--keep-going", "typstpdf", "epub"]
+
+
+def test_the_pages_are_promised_the_other_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    promised = []
+
+    def run(_: list[str], env: dict[str, str], **__: object) -> subprocess.CompletedProcess[str]:
+        promised.append(OTHER_FORMS in env)
+        return subprocess.CompletedProcess([], 0)
+
+    monkeypatch.setattr(publish.subprocess, "run", run)
+    assert publish.build() == 0
+    assert promised == [True, True, True]
+
+
+def test_the_zips_are_published_beside_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="first")
+    zipped = publish.STAGING / "_build" / "html" / "downloads" / "book-data.zip"
+    zipped.parent.mkdir(parents=True)
+    zipped.write_bytes(b"zip")
+    assert publish.main() == 0
+    assert Path("_build/downloads/book-data.zip").read_bytes() == b"zip"
+    assert Path("_build/html/downloads/book-data.zip").read_bytes() == b"zip"
 
 
 def test_a_second_good_build_replaces_the_first(monkeypatch: pytest.MonkeyPatch) -> None:

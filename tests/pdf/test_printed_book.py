@@ -23,16 +23,17 @@ from reading import contents, logical_text, runs, squeezed, tags
 from bookext.typst_builder import FONTS
 
 PAPERS = {"the-shrinking-prize": (595.28, 841.89), "the-shrinking-prize-letter": (612, 792)}
-NOT_PRINTED = "details, .headerlink, .quotation-passage, .label, script, style, .cell_input"
-"""Folded code, marks of the page, and what print says in another way: addresses and entry numbers."""
+NOT_PRINTED = "details, .headerlink, .quotation-passage, .label, script, style, .cell_input, .not-printed"
+"""Folded code, marks of the page, what print says in another way (addresses, entry numbers, how we know), downloads."""
 
 pytestmark = pytest.mark.xdist_group("printed")
 papers = pytest.mark.parametrize("name", PAPERS)
 
 
 def shown(tag: Tag) -> str:
-    """Return the words of an element of a page."""
-    return tag.get_text().removesuffix("#").strip()
+    """Return the words of an element of a page, without what is for the page alone."""
+    words = (string for string in tag.strings if not string.parent.css.closest(".not-printed"))
+    return "".join(words).removesuffix("#").strip()
 
 
 def articles(editions: Editions) -> list[Tag]:
@@ -61,8 +62,12 @@ def test_headings_quotations_captions_and_rows_are_printed_in_order(editions: Ed
     words, counts = [], {"H1": 0, "QUOTATION": 0, "CAPTION": 0, "TR": 0}
     for article in articles(editions):
         for element in article.select(kinds):
-            if element.name == "tr" and element.find_previous_sibling("tr") and element.find_next_sibling("tr"):
+            if element.css.closest(".not-printed"):
                 continue
+            row = element.find_parent("tr") or element
+            within = row.name == "tr" and row.find_previous_sibling("tr") and row.find_next_sibling("tr")
+            if row.name == "tr" and bool(within) == (row is element):
+                continue  # of a table the first row and the last are read whole, of the others the quotations
             kind = "QUOTATION" if "quotation-text" in element.get("class", []) else element.name.upper()
             counts[kind] = counts.get(kind, 0) + 1
             if kind == "QUOTATION" and element.find_parent("tr"):
@@ -83,6 +88,17 @@ def test_every_word_of_the_pages_is_printed_in_order(editions: Editions) -> None
     in_order(words, logical(editions.pdf()))
 
 
+def test_every_chapter_says_on_paper_what_it_was_counted_from(editions: Editions) -> None:
+    """In other words than the page: without downloads, with the same hashes."""
+    text = logical(editions.pdf())
+    panels = [panel for article in articles(editions) for panel in article.select(".how-we-know")]
+    hashes = [item.select("code")[-1].get_text()[:8] for panel in panels for item in panel.select("li")]
+    assert len(hashes) > 20
+    in_order([f"{digest})" for digest in hashes], text)
+    assert text.count("Howweknow.") == len(panels)
+    assert "Torunit," not in text
+
+
 @papers
 def test_the_outline_is_the_table_of_contents(editions: Editions, name: str) -> None:
     toc = yaml.safe_load((editions.first.root / "_toc.yml").read_text(encoding="utf-8"))
@@ -91,7 +107,7 @@ def test_the_outline_is_the_table_of_contents(editions: Editions, name: str) -> 
     for caption, docnames in [("", [toc["root"]]), *parts]:
         expected += [(1, caption)] if caption else []
         for docname in docnames:
-            for heading in editions.first.article(docname).select("h1, h2, h3"):
+            for heading in editions.first.article(docname).select(":is(h1, h2, h3):not(.not-printed *)"):
                 title = re.sub(r"^\d+\. ", "", shown(heading))
                 expected.append((int(heading.name[1]) + bool(caption), title))
     expected.append((1, "Register of quotations printed"))
