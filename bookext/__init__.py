@@ -24,7 +24,7 @@ from bookext.errors import BuildRefused
 from bookext.metadata import setup_metadata
 from bookext.nodes import setup_nodes
 from bookext.numbers import setup_numbers
-from bookext.pruning import prune
+from bookext.pruning import forget, prune
 from bookext.publish import PUBLISHED
 from bookext.quotations import setup_quotations
 from bookext.site import setup_site
@@ -81,6 +81,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", leave_published_alone)
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", execution.refresh)
+    app.connect("env-before-read-docs", forget)
     app.connect("build-finished", prune)
     app.add_config_value("book_edition", "2000-01-01", "env", (str, date))
     # Jupyter Book sets it whether or not the extension that reads it is loaded.

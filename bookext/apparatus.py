@@ -19,7 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util import docname_join
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from bookext import downloads, execution
 from bookext.metadata import Imprint, imprint
@@ -210,6 +211,19 @@ class Downloads(SphinxDirective):
         return [only(box, ON_PAGES)]
 
 
+class ReadingTime(SphinxRole):
+    """Prints how long the documents named take to read together."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return a place for the minutes, which are known when all documents have been read."""
+        names = [docname_join(self.env.docname, name.strip()) for name in self.text.split(",")]
+        for name in names:
+            if name not in self.env.found_docs:
+                message = self.inliner.reporter.error(f"reading-time: there is no document {name!r}", line=self.lineno)
+                return [], [message]
+        return [nodes.inline("", "", documents=names)], []
+
+
 class HowToCite(SphinxDirective):
     """Prints how the book is cited."""
 
@@ -226,6 +240,9 @@ class Forms(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Resolve the marks that `only`, `handout` and the quotations left."""
         name = self.app.builder.name
+        for node in self.document.findall(lambda node: isinstance(node, nodes.inline) and "documents" in node):
+            time = sum(self.env.metadata[each].get("reading_minutes", 1) for each in node["documents"])  # type: ignore[index]
+            node += nodes.Text(f"{time} minutes")  # type: ignore[operator]
         for node in list(self.document.findall(lambda node: isinstance(node, nodes.Element) and "forms" in node)):
             if name not in node["forms"] and node.parent:  # type: ignore[index]
                 node.parent.remove(node)
@@ -295,6 +312,7 @@ def setup_apparatus(app: Sphinx) -> None:
     """Register the transforms, the directives and the handlers."""
     app.add_transform(Panels)
     app.add_post_transform(Forms)
+    app.add_role("reading-time", ReadingTime())
     app.add_directive("downloads", Downloads)
     app.add_directive("how-to-cite", HowToCite)
     app.connect("missing-reference", pass_over)

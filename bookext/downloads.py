@@ -32,7 +32,8 @@ OTHER_FORMS = "BOOK_OTHER_FORMS"
 PAPERS = ("LICENSE", "CITATION.cff")
 ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
 QUOTATION = re.compile(r"(?m)^(`{3,})\{quotation\} (\S+)\n\1$")
-LEFT = re.compile(r"\{[\w:]+\}`|^(?:`{3,}|:{3,})\{|\{\{|^\(\S+\)=$", re.MULTILINE)
+TARGET = re.compile(r"(?m)^\(\S+\)=\n")
+LEFT = re.compile(r"\{[\w:]+\}`|^(?:`{3,}|:{3,})\{|\{\{", re.MULTILINE)
 """Markup that JupyterLab would show as it stands."""
 RUN = (
     "python3 -m venv environment",
@@ -84,6 +85,7 @@ class Plain:
 
     def __call__(self, text: str) -> str:
         """Return a cell's text without markup of this book's own; raise `BuildRefused` if some is left."""
+        text = TARGET.sub("", text)
         text = QUOTATION.sub(lambda found: self._block(found[2]), text)
         text = ROLE.sub(lambda found: self._role(found[1], found[2]), text)
         known = self._app.config.myst_substitutions

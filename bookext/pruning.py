@@ -1,7 +1,8 @@
-"""Removes what an earlier build left in the output and the book no longer has.
+"""Removes what an earlier build left and the book no longer has.
 
 Sphinx never deletes: a page taken out of the contents, its source, figures and downloads would be published again
-from a warm build folder.
+from a warm build folder. And it forgets what it knew of a document only when that document's turn to be read comes: a
+table moved from a later chapter to an earlier one would be refused as standing in both.
 """
 
 from __future__ import annotations
@@ -9,6 +10,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+
+def forget(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+    """Forget every document that is to be read again before the first is; handler of ``env-before-read-docs``."""
+    for name in names:
+        app.emit("env-purge-doc", env, name)
+        env.clear_doc(name)
 
 
 def prune(app: Sphinx, error: Exception | None) -> None:

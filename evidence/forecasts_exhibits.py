@@ -16,7 +16,7 @@ CLOSE = 0.15
 """Shares that differ by less are called hardly different; with some ten items each, one item is a tenth. Ours."""
 
 
-def _points(value: float) -> str:
+def points(value: float) -> str:
     """Return points as printed: ``9``, ``9½``."""
     whole, half = divmod(round(value * 2), 2)
     return f"{whole or ('' if half else 0)}{'½' if half else ''}"
@@ -49,7 +49,7 @@ def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str,
             axes.text(
                 1.03,
                 place,
-                f"{_points(row['points'])} of {int(row['items'])}",
+                f"{points(row['points'])} of {int(row['items'])}",
                 fontsize=8.5,
                 va="center",
                 clip_on=False,
@@ -69,14 +69,14 @@ def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str,
         figure,
         name="fig-expectations-board",
         caption=(
-            f"{_points(whole['points'])} points of {int(whole['items'])}: for "
+            f"{points(whole['points'])} points of {int(whole['items'])}: for "
             f"{'all' if crossing == len(authors) else f'{wording.cardinal(crossing)} of'} "
             f"{wording.cardinal(len(authors))} texts the interval includes one half"
         ),
         alt=(
             "Dots with intervals: share of points by group. "
             + "; ".join(
-                f"{label}: {_points(row['points'])} of {int(row['items'])}" for label, row in lines if row is not None
+                f"{label}: {points(row['points'])} of {int(row['items'])}" for label, row in lines if row is not None
             )
             + f". The interval for all items runs from {whole['low']:.0%} to {whole['high']:.0%}; drawn by whole "
             f"mechanisms it runs from {low:.0%} to {high:.0%}."
@@ -187,7 +187,7 @@ def directions(rows: pd.DataFrame) -> exhibits.Figure:
         axes.grid(axis="y", visible=False)
         figure.legend(loc="outside upper right", ncols=3)
     subject = rows.groupby("about")["value"].agg(["sum", "count"])
-    score = {name: f"{_points(subject.loc[name, 'sum'])} of {subject.loc[name, 'count']}" for name in subject.index}
+    score = {name: f"{points(subject.loc[name, 'sum'])} of {subject.loc[name, 'count']}" for name in subject.index}
     return exhibits.Figure(
         figure,
         name="fig-expectations-directions",

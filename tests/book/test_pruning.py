@@ -54,3 +54,13 @@ def test_everything_that_the_book_has_is_kept(warm_book: SmallBook) -> None:
 def test_a_book_in_folders_keeps_all_its_pages(warm_book: SmallBook) -> None:
     built = warm_book.build("dirhtml")
     assert files(built.out / "chapters") == ["index.html"] * len(PAGES)
+
+
+def test_a_label_may_move_to_a_chapter_that_is_read_earlier(warm_book: SmallBook) -> None:
+    """The chapters are read in the order of their names."""
+    place, opening = "(crossing)=\n", "# The bridge\n"
+    warm_book.change("chapters/heights.md", "# ", f"{place}# ")
+    warm_book.build()
+    warm_book.change("chapters/heights.md", place, "")
+    warm_book.change("chapters/bridge.md", opening, f"{place}{opening}")
+    assert "duplicate label" not in warm_book.build().warnings
