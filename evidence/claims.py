@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,7 +23,7 @@ from evidence import (
     two_chinas,
     wording,
 )
-from evidence.verdicts import Check
+from evidence.verdicts import OUTCOMES, Check
 
 CHAPTERS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
     ("chapters/five-readings", "Five readings of one failure", readings.CHECKS),
@@ -68,15 +69,16 @@ def tested() -> exhibits.Table:
             "Where": [f"{{ref}}`{test.title} <{verdict.label}>`" for test, verdict in results],
         }
     )
-    outcomes = [verdict.outcome for _, verdict in results]
-    plain = sum(outcome == "holds" for outcome in outcomes)
+    outcomes = Counter(verdict.outcome for _, verdict in results)
+    plural = {"holds": "hold", "holds-in-part": "hold in part", "fails": "fail", "cannot-be-tested": "cannot be tested"}
+    counted = wording.listed(
+        f"{wording.cardinal(outcomes[outcome])} {plural[outcome]}" for outcome in OUTCOMES if outcomes[outcome]
+    )
+    tested = len({verdict.claim for _, verdict in results})
     return exhibits.Table(
         frame,
         name="tab-claims-tested",
-        caption=(
-            f"{wording.capitalised(wording.cardinal(len(results)))} claims tested: "
-            f"{wording.cardinal(plain)} hold{'s as it stands' if plain == 1 else ' as they stand'}"
-        ),
+        caption=f"{wording.capitalised(wording.cardinal(len(results)))} verdicts on {tested} claims: {counted}",
         data=("claims",),
         source="the checks of the chapters, run again for this page; the rule of each stands beside its verdict there.",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from evidence import (
     alliance,
     findings_exhibits,
@@ -16,7 +18,7 @@ from evidence import (
     tables,
     two_chinas,
 )
-from evidence.wording import capitalised, cardinal, number
+from evidence.wording import capitalised, cardinal, listed, number
 
 
 def values() -> dict[str, str]:
@@ -24,8 +26,10 @@ def values() -> dict[str, str]:
     package = {name: tables.load(name) for name in tables.resources()}
     meetings = summits.abe_putin(package["summits"])
     meetings = meetings[meetings["date"] >= summits.RETURN_OF_ABE]
+    yields = package["meeting_yields"]
     codes = readings.grid(package["stances"], package["texts"])
     japan, russia = (tables.reliable(islands.comparisons(package["polls"], country)) for country in ("Japan", "Russia"))
+    plan = islands.plain(package["polls"])
     packages = sanctions.packages(package["japan_measures"])
     near = sanctions.waves(package["japan_measures"], package["partner_rounds_2014"])
     oil = lever.market(package["market_series"], "brent")
@@ -40,15 +44,18 @@ def values() -> dict[str, str]:
     scored = forecasts.scored(compared, package["other_thresholds"], forecasts.Scoring())
     same = forecasts.contest(scored, package["baselines"], "nothing changes")
     swing = forecasts.swing(compared, package["other_thresholds"]).set_index("scoring")["share"]
-    gas = findings_exhibits.gas_share(package["energy_shares"])["value"]
+    gas = findings_exhibits.gas_share(package["energy_shares"])
     return {
         "witnesses-capital": capitalised(cardinal(len(package["texts"]))),
         "series": cardinal(len(readings.series(codes))),
         "one-way": number(len(readings.one_way(codes))),
         "meetings": cardinal(len(meetings)),
+        "basis": number(int(((yields["yield"] == "treaty basis") & yields["meeting_id"].isin(meetings["id"])).sum())),
         "last-meeting": f"{meetings['date'].iloc[-1]:%B %Y}",
         "softer": islands.spread(japan["softer"]),
         "two-only": islands.spread(japan["two_only"]),
+        "plan-for": f"{plan['in favour']:.0f}",
+        "plan-against": f"{plan['against']:.0f}",
         "russia": islands.spread(russia["favour"]),
         "packages": cardinal(len(packages)),
         "sectoral": cardinal(int((packages["rung"] == "sectoral").sum())),
@@ -73,8 +80,10 @@ def values() -> dict[str, str]:
         "rule-points": forecasts_exhibits.points(same.rule_points),
         "swing-low": f"{swing.min() * 100:.0f}",
         "swing-high": f"{swing.max() * 100:.0f}",
-        "gas-low": f"{gas.min():g}",
-        "gas-high": f"{gas.max():g}",
+        "gas-years": cardinal(gas["year"].nunique()),
+        "gas-missing": listed(_missing(sorted(gas["year"].astype(int)))),
+        "gas-low": f"{gas['value'].min():g}",
+        "gas-high": f"{gas['value'].max():g}",
         "last-contract": f"{package['lng_contracts']['end_latest'].max():.0f}",
         "registered": cardinal(len(package["expectations"])),
     }
@@ -82,3 +91,9 @@ def values() -> dict[str, str]:
 
 def _percent(value: float) -> str:
     return f"{abs(value):.0f}"
+
+
+def _missing(years: list[int]) -> list[str]:
+    """The years that are not there between those that are, each run of them as one."""
+    pairs = [(before + 1, after - 1) for before, after in pairwise(years) if after - before > 1]
+    return [str(first) if first == last else f"{first} to {last}" for first, last in pairs]

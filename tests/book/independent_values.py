@@ -225,7 +225,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "rows-memory": lambda book: words(sourced_rows(book, memory=True)),
     "quotations": lambda book: words(len(rows(book, "quotations"))),
     "largest-share": lambda book: f"{largest_share(book):.0%}",
-    "budget": lambda _: "20%",
     "claims": lambda book: words(len(rows(book, "claims"))),
     # counting summits
     "claimed": lambda book: words(int(row(book, "claims", "S074")["number_value"])),

@@ -16,7 +16,7 @@ import independent_values_readings as readings
 import independent_values_sanctions as sanctions
 import independent_values_scenarios as scenarios
 import independent_values_two_chinas as chinas
-from independent_values import Row, capital, rows, second_term, words, written
+from independent_values import Row, capital, enumeration, rows, second_term, words, written
 from independent_values_outlook import VALUES as OUTLOOK
 
 RELIABLE = ("high", "medium")
@@ -45,16 +45,27 @@ def _linked(book: Path, link: Row) -> Row:
     return row
 
 
-def _gas(book: Path) -> list[float]:
-    return [
-        float(row["value"])
+def _gas(book: Path) -> dict[int, float]:
+    return {
+        int(row["year"]): float(row["value"])
         for row in rows(book, "energy_shares")
         if row["indicator"] == "lng_share"
         and row["period"] == "calendar year"
         and row["confidence"] in RELIABLE
         and row["year"] >= "2012"
         and row["value"]
-    ]
+    }
+
+
+def _missing_gas(book: Path) -> str:
+    found = _gas(book)
+    missing = [year for year in range(min(found), max(found)) if year not in found]
+    spans, start = [], 0
+    for place, year in enumerate(missing):
+        if year + 1 not in missing:
+            spans.append(str(year) if place == start else f"{missing[start]} to {year}")
+            start = place + 1
+    return enumeration(spans)
 
 
 def _spread(stem: str) -> Callable[[Path], str]:
@@ -68,6 +79,17 @@ SHARED: dict[str, Callable[[Path], str]] = {
     "softer": _spread("islands-softer"),
     "two-only": _spread("islands-two"),
     "russia": _spread("islands-russia"),
+    "plan-for": islands.VALUES["islands-plan-for"],
+    "plan-against": islands.VALUES["islands-plan-against"],
+    "basis": lambda book: words(
+        sum(
+            coded["yield"] == "treaty basis"
+            for coded in rows(book, "meeting_yields")
+            if coded["meeting_id"] in {each["id"] for each in second_term(book)}
+        )
+    ),
+    "gas-years": lambda book: words(len(_gas(book))),
+    "gas-missing": _missing_gas,
     "packages": sanctions.VALUES["sanctions-packages"],
     "sectoral": sanctions.VALUES["sanctions-sectoral"],
     "close": sanctions.VALUES["sanctions-close"],
@@ -93,8 +115,8 @@ SHARED: dict[str, Callable[[Path], str]] = {
     "rule-points": forecasts.VALUES["expectations-same-rule"],
     "swing-low": forecasts.VALUES["expectations-low"],
     "swing-high": forecasts.VALUES["expectations-high"],
-    "gas-low": lambda book: f"{min(_gas(book)):g}",
-    "gas-high": lambda book: f"{max(_gas(book)):g}",
+    "gas-low": lambda book: f"{min(_gas(book).values()):g}",
+    "gas-high": lambda book: f"{max(_gas(book).values()):g}",
     "last-contract": OUTLOOK["outlook-last-end"],
     "registered": OUTLOOK["outlook-items"],
 }
