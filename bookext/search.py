@@ -13,7 +13,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 INDEX = "searchindex.js"
-SILENT = {"details", "script", "style"}
+SILENT = {"details", "form", "script", "style"}
 """Elements whose text is not read."""
 SILENT_CLASSES = {"headerlink", "compact"}
 """Nor is that of links beside headings, and of the columns that the data dictionary spells out."""
