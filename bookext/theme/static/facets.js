@@ -21,7 +21,7 @@
   const groups = new Map(entries.map(({ group }) => [group, document.createElement("span")]));
   for (const [group, count] of groups) {
     count.className = "facets-count";
-    group.querySelector("caption, .rubric").append(count);
+    group.querySelector(".caption-text, .rubric").append(count);
   }
 
   const tally = (key, places) => entries.reduce((sums, entry) => {
