@@ -24,9 +24,9 @@
     group.querySelector(".caption-text, .rubric").append(count);
   }
 
-  const tally = (key, places) => entries.reduce((sums, entry) => {
-    const sum = sums.get(entry[key]) || [0, 0];
-    return sums.set(entry[key], [sum[0] + places(entry), sum[1] + 1]);
+  const tally = (key) => entries.reduce((sums, { fits, element, [key]: place }) => {
+    const { fit, shown, all } = sums.get(place) || { fit: 0, shown: 0, all: 0 };
+    return sums.set(place, { fit: fit + fits, shown: shown + !element.hidden, all: all + 1 });
   }, new Map());
 
   function show() {
@@ -40,14 +40,14 @@
       entry.element.hidden = !entry.fits && !entry.element.contains(named);
     }
     const extra = entries.some(({ fits, element }) => !fits && !element.hidden);
-    for (const [group, [shown, all]] of tally("group", ({ element }) => !element.hidden)) {
+    for (const [group, { shown, all }] of tally("group")) {
       group.hidden = !shown;
       groups.get(group).textContent = shown < all ? ` · ${shown} of ${all} shown` : "";
     }
     const counts = [];
-    for (const [section, [fit, all]] of tally("section", ({ fits }) => fits)) {
+    for (const [section, { fit, shown, all }] of tally("section")) {
       const { none, noun } = sections.get(section);
-      none.hidden = section.querySelector(":is(tr, .entry):not([hidden])") !== null;
+      none.hidden = shown > 0;
       counts.push(chosen.length ? `${fit || "none"} of ${all} ${noun}` : `all ${all} ${noun}`);
     }
     const asked = chosen.map((field) => `${field.labels[0].textContent.toLowerCase()} “${field.value.trim()}”`);
