@@ -281,10 +281,15 @@ def test_without_scripts_everything_is_shown(browser: Browser, site: str, expect
 def test_print_has_what_is_shown_and_says_what_was_chosen(page: Page, expected: Expected) -> None:
     page.emulate_media(media="print")
     assert not page.locator(".facets-form").is_visible()
-    page.goto(f"{REGISTER}.html?theme=energy")
-    assert shown(page) == expected.theme["energy"]
+    page.goto(f"{REGISTER}.html?author=Richard+Weitz")
+    assert shown(page) == expected.author["Richard Weitz"]
+    assert page.locator("#the-claims table:visible").count() == 1
     assert page.locator(".facets-form").inner_text().strip() == status(page)
-    assert "theme “energy”" in status(page)
+    assert "author “Richard Weitz”" in status(page)
+
+
+def test_no_other_page_has_the_form_or_its_files(built_book: BuiltBook) -> None:
+    assert [name for name, text in html(built_book).items() if "facets" in text] == [REGISTER]
 
 
 # --- where entries lead ---------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@
   }, new Map());
 
   function show() {
-    const named = document.getElementById(decodeURIComponent(location.hash.slice(1))), phrase = spaced(words.value);
+    const named = document.getElementById(location.hash.slice(1)), phrase = spaced(words.value);
     const chosen = fields.filter((field) => field.value.trim());
     for (const entry of entries) {
       if (phrase) entry.text ??= spaced(entry.element.textContent);
