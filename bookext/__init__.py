@@ -98,4 +98,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_typst(app)
     setup_site(app)
     setup_epub(app)
-    return {"version": "1", "env_version": 2, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 3, "parallel_read_safe": False, "parallel_write_safe": True}
