@@ -49,8 +49,7 @@ class FacetsDirective(SphinxDirective):
             )
             for name, words in given["values"].items()
         ]
-        # As JSON inside HTML: no tag may begin in it.
-        entries = json.dumps(given["entries"], separators=(",", ":")).replace("<", r"\u003c")
+        entries = json.dumps(given["entries"], separators=(",", ":"))
         return [nodes.raw("", FORM.format(fields="\n".join(fields), entries=entries), format="html", forms=ON_PAGES)]
 
 
