@@ -21,6 +21,7 @@ from bookext.citations import register_citation_style
 from bookext.downloads import setup_downloads
 from bookext.epub import setup_epub
 from bookext.errors import BuildRefused
+from bookext.facets import setup_facets
 from bookext.metadata import setup_metadata
 from bookext.nodes import setup_nodes
 from bookext.numbers import setup_numbers
@@ -90,6 +91,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_nodes(app)
     setup_quotations(app)
     setup_verdicts(app)
+    setup_facets(app)
     setup_numbers(app)
     setup_downloads(app)
     setup_apparatus(app)
@@ -97,4 +99,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_typst(app)
     setup_site(app)
     setup_epub(app)
-    return {"version": "1", "env_version": 2, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 3, "parallel_read_safe": False, "parallel_write_safe": True}

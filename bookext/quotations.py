@@ -109,6 +109,7 @@ class QuotationDirective(SphinxDirective):
             attribution += [nodes.Text(" · "), link]
         block += attribution
         self.set_source_info(block)
+        _name_place(block, self.state.document, self.env.docname)
         return [block]
 
 
@@ -128,6 +129,7 @@ class QuotationRole(SphinxRole):
             )
         marked = InlineQuotation(classes=["quotation"], **_data(quotation))
         marked += [nodes.Text("“"), _words(words), nodes.Text("”")]
+        _name_place(marked, self.inliner.document, self.env.docname)
         parsed, messages = self.inliner.parse(_cited(quotation, "alp"), self.lineno, self, marked)  # type: ignore[arg-type]
         citation = nodes.inline("", " (", *parsed, classes=["quotation-citation"])
         link = register.passage(quotation, "original")
@@ -139,6 +141,15 @@ class QuotationRole(SphinxRole):
 
 def _data(quotation: quotations.Quotation) -> dict[str, str]:
     return {"data-quotation": quotation.id, "data-source": quotation.source}
+
+
+def _name_place(node: nodes.Element, document: nodes.document, docname: str) -> None:
+    """Let references lead to the first place where a document prints a quotation: ``quoted-<id>-in-<document>``."""
+    name = f"quoted-{node['data-quotation']}-in-{docname}"
+    if name not in document.nameids:
+        node["ids"].append(f"quoted-{node['data-quotation']}")
+        node["names"].append(name)
+        document.note_explicit_target(node)
 
 
 def _words(words: str) -> nodes.inline:

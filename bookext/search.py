@@ -13,10 +13,10 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 INDEX = "searchindex.js"
-SILENT = {"details", "script", "style"}
+SILENT = {"details", "form", "script", "style"}
 """Elements whose text is not read."""
-SILENT_CLASSES = {"headerlink", "compact"}
-"""Nor is that of links beside headings, and of the columns that the data dictionary spells out."""
+SILENT_CLASSES = {"headerlink", "compact", "how-we-know"}
+"""Nor is that of links beside headings, of the columns that the data dictionary spells out, of the lists of hashes."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {"p", "li", "tr", "td", "th", "caption", "figcaption", "blockquote", "div", "dt", "dd", *HEADINGS}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

@@ -23,8 +23,11 @@ from bookext.search import write_index
 THEME = Path(__file__).with_name("theme")
 PAGE_SHEETS = ("page.css", "book.css", "apparatus.css")
 PASSAGE = re.compile(r'(<a class="quotation-passage reference external" )(href="([^"#]*))')
-DESIGN = {"sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set"}
-"""Files of sphinx-design, and the class without which a page has no use for them."""
+ON_DEMAND = {
+    "sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set",
+    "facets.css": "facets-form", "facets.js": "facets-form",
+}  # fmt: skip
+"""Files that few pages need, and the class without which a page has no use for them."""
 
 
 def _is_ours(app: Sphinx) -> bool:
@@ -39,12 +42,14 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def begin(app: Sphinx) -> None:
-    """Add the script, and leave Sphinx's search out, whose excerpts cannot be fetched from files.
+    """Add the scripts, and leave Sphinx's search out, whose excerpts cannot be fetched from files.
 
     Handler of ``builder-inited``.
     """
     if _is_ours(app):
         app.add_js_file("book.js", loading_method="defer")
+        app.add_js_file("facets.js", loading_method="defer")
+        app.add_css_file("facets.css")
         app.builder.search = False  # type: ignore[attr-defined]
 
 
@@ -65,7 +70,7 @@ def complete(app: Sphinx, page: str, _template: str, context: dict[str, Any], _t
     context["edition"] = app.config.myst_substitutions["edition"]
     context["author"] = app.config.author
     context["contents"] = _contents(context, page == app.config.root_doc)
-    used = [name for name, mark in DESIGN.items() if f'"{mark}' in body or f" {mark}" in body]
+    used = [name for name, mark in ON_DEMAND.items() if f'"{mark}' in body or f" {mark}" in body]
     context["css_files"] = [
         sheet for sheet in context["css_files"] if Path(str(sheet.filename)).name in (*PAGE_SHEETS, *used)
     ]

@@ -218,7 +218,7 @@ class Typesetter:
         words = [child for child in node.children if not isinstance(child, nodes.attribution)]
         by = [child for child in node.children if isinstance(child, nodes.attribution)]
         options = f"id: {string(node.get('data-quotation', ''))}, by: [{''.join(map(self._node, by)).strip()}]"
-        return f"\n\n#quotation({options})[{_paragraphs(map(self._node, words))}]\n\n"
+        return f"\n\n{self._anchors(node)}#quotation({options})[{_paragraphs(map(self._node, words))}]\n\n"
 
     Quotation = block_quote
     attribution = _children
@@ -300,7 +300,7 @@ class Typesetter:
         return self._formula(node, "formula")
 
     def InlineQuotation(self, node: nodes.Element) -> str:
-        return f"#quoted({string(node['data-quotation'])})[{self._children(node)}];"
+        return f"{self._anchors(node)}#quoted({string(node['data-quotation'])})[{self._children(node)}];"
 
     def reference(self, node: nodes.Element) -> str:
         content = self._children(node)

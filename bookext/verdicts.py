@@ -9,7 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from bookext.errors import BuildRefused, shown
 from bookext.nodes import Verdict
-from evidence.verdicts import OUTCOMES
+from evidence.verdicts import OUTCOMES, words
 
 
 def _outcome(argument: str) -> str:
@@ -40,7 +40,7 @@ class VerdictDirective(SphinxDirective):
             **{"data-claim": self.options["claim"], "data-verdict": outcome},
         )
         heading = nodes.title("", f"{self.arguments[0]}: ")
-        heading += nodes.strong("", outcome.replace("-", " "), classes=["verdict-outcome"])
+        heading += nodes.strong("", words(outcome), classes=["verdict-outcome"])
         box += heading
         self.state.nested_parse(self.content, self.content_offset, box)
         self.set_source_info(box)

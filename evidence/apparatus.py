@@ -18,8 +18,10 @@ import pandas as pd
 import yaml
 
 from evidence import claims, exhibits, quotations, tables, wording
+from evidence.verdicts import OUTCOMES, Verdict, words
 
 ROOT = tables.DATA.parent
+ACCOUNTS = "chapters/accounts"
 EXPECTATIONS = "chapters/forty-two-expectations"
 READINGS = "chapters/five-readings"
 REGISTER = "chapters/quotation-register"
@@ -28,6 +30,7 @@ OFTEN = 3
 """A description that at least so many tables share is printed once."""
 TESTED, SCORED, PLACED, UNTESTED = STATES = ("tested", "scored", "placed", "not tested")
 """What became of a claim, the strongest first; placed is used by a chapter without a verdict of its own."""
+WITHOUT_VERDICT = "used without a verdict"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,27 @@ class Markup:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/markdown": self.text, "text/plain": self.text}
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What the entries of a page can be chosen by; on the page it becomes the form to choose with."""
+
+    values: dict[str, tuple[str, ...]]
+    """The words to choose from, by the name of the facet."""
+    entries: dict[str, dict[str, set[str]]]
+    """The words that hold of an entry under each facet, by the entry's id on the page."""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        held = {
+            entry: [
+                [place for place, word in enumerate(words) if word in of[name]] for name, words in self.values.items()
+            ]
+            for entry, of in self.entries.items()
+        }
+        content = json.dumps({"values": self.values, "entries": held}, ensure_ascii=False, separators=(",", ":"))
+        said = f"{len(self.entries)} entries can be chosen by {wording.listed(self.values)}."
+        return {"text/markdown": f"```{{facets}}\n{content}\n```\n", "text/html": f"<p>{said}</p>", "text/plain": said}
 
 
 def plain(words: object) -> str:
@@ -78,6 +102,11 @@ def documents(root: Path = ROOT) -> dict[str, str]:
     return {name: code.sub("", (root / f"{name}.md").read_text(encoding="utf-8")) for name in names}
 
 
+def titles() -> dict[str, str]:
+    """Return the title of every document of the book by name, in the order of the contents."""
+    return {name: str(re.search(r"(?m)^# (.+)$", source)[1]) for name, source in documents().items()}  # type: ignore[index]
+
+
 def quoting(sources: dict[str, str]) -> dict[str, list[str]]:
     """Return the documents that print each quotation, by directive or role."""
     used: dict[str, list[str]] = {}
@@ -86,6 +115,17 @@ def quoting(sources: dict[str, str]) -> dict[str, list[str]]:
         for quotation in dict.fromkeys(found):
             used.setdefault(quotation, []).append(name)
     return used
+
+
+def printed() -> dict[str, list[str]]:
+    """Return the documents that print each quotation, the register apart, with those that a cell prints."""
+    evidence = tables.load("finding_evidence")
+    linked = set(evidence.loc[evidence["kind"] == "quotation", "ref"])
+    order, found = list(documents()), quoting(documents())
+    return {
+        name: sorted({*found.get(name, ()), *([ACCOUNTS] if name in linked else [])} - {REGISTER}, key=order.index)
+        for name in quotations.register()
+    }
 
 
 def quoted_claims() -> dict[str, list[str]]:
@@ -107,33 +147,41 @@ def quoted_claims() -> dict[str, list[str]]:
 def fates() -> pd.DataFrame:
     """Return, for every claim, its state and what a reader may follow: verdicts, scores, chapters, reason.
 
-    Columns: id, state (one of `STATES`), markup, chapters (documents that test or quote it). Raises `ValueError` naming
-    a claim of which nothing is said.
+    Columns: id, state (one of `STATES`), markup, chapters (documents that test or quote it), verdicts (what may be said
+    of it, in the words that readers choose by), places (documents that its markup leads to, but for quotations). Raises
+    `ValueError` naming a claim of which nothing is said.
     """
-    tests: dict[str, list[tuple[str, str]]] = {}
+    tests: dict[str, list[tuple[str, Verdict]]] = {}
     for test in claims.TESTS:
         verdict = test.check()
-        link = f"{{ref}}`{verdict.words} <{verdict.label}>`"
-        tests.setdefault(verdict.claim, []).append((test.chapter, link))
-    scores = _lists("forecasts", lambda row: f"{row.id} {row.verdict}")
+        tests.setdefault(verdict.claim, []).append((test.chapter, verdict))
+    scores = _lists("forecasts", lambda row: (row.id, row.verdict))
     questions = _lists("stances", lambda row: str(row.question_no))
     reasons = {
-        str(row.claim_id): f"not tested: {str(row.reason).replace('-', ' ')}"
-        + (f". {plain(row.note)}" if given(row.note) else "")
+        str(row.claim_id): (reason(str(row.reason)), given(row.note))
         for row in tables.load("untested_claims").itertuples()
     }
     quoted, used = quoted_claims(), quoting(documents())
     rows = []
     for claim in tables.load("claims")["id"]:
         pages = {page for name in quoted[claim] for page in used.get(name, ()) if page.startswith("chapters/")}
-        parts = [link for _, link in tests.get(claim, ())]
+        places = [chapter for chapter, _ in tests.get(claim, ())]
+        verdicts = [verdict.words for _, verdict in tests.get(claim, ())]
+        parts = [f"{{ref}}`{verdict.words} <{verdict.label}>`" for _, verdict in tests.get(claim, ())]
         if claim in scores:
-            parts.append(section(EXPECTATIONS, f"expectation {', '.join(scores[claim])}"))
+            places.append(EXPECTATIONS)
+            verdicts += [f"expectation {verdict}" for _, verdict in scores[claim]]
+            parts += [
+                f"{{ref}}`expectation {name} {verdict} <expectation-{name.lower()}>`" for name, verdict in scores[claim]
+            ]
         if claim in reasons:
-            parts.append(reasons[claim])
+            why, note = reasons[claim]
+            verdicts += [UNTESTED, why]
+            parts.append(f"{why}. {plain(note)}" if note else why)
         elif claim in questions and not parts:
+            places.append(READINGS)
             asked = dict.fromkeys(questions[claim])
-            parts.append(section(READINGS, f"compared under question {', '.join(asked)}"))
+            parts.append(f"{{ref}}`compared under question {', '.join(asked)} <fig-readings-stances>`")
         if quoted[claim]:
             parts.append("quoted: " + ", ".join(f"{{ref}}`{name} <quotation-{name}>`" for name in quoted[claim]))
         if not parts:
@@ -142,13 +190,20 @@ def fates() -> pd.DataFrame:
             TESTED if claim in tests else SCORED if claim in scores else UNTESTED if claim in reasons else PLACED
         )  # fmt: skip
         chapters = dict.fromkeys([*(chapter for chapter, _ in tests.get(claim, ())), *sorted(pages - {REGISTER})])
-        rows.append((claim, state, "; ".join(parts), tuple(chapters)))
-    return pd.DataFrame(rows, columns=["id", "state", "markup", "chapters"]).set_index("id", drop=False)
+        said = tuple(verdicts) or (WITHOUT_VERDICT,)
+        rows.append((claim, state, "; ".join(parts), tuple(chapters), said, tuple(places)))
+    columns = ["id", "state", "markup", "chapters", "verdicts", "places"]
+    return pd.DataFrame(rows, columns=columns).set_index("id", drop=False)
 
 
-def _lists(table: str, shown: Any) -> dict[str, list[str]]:
+def reason(code: str) -> str:
+    """Return why a claim was not tested, as the ledger says it."""
+    return f"{UNTESTED}: {code.replace('-', ' ')}"
+
+
+def _lists(table: str, shown: Any) -> dict[str, list[Any]]:
     """What a table with a column of claim ids says of each claim."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Any]] = {}
     for row in tables.load(table).itertuples():
         for claim in ids(row.claim_ids):
             found.setdefault(claim, []).append(shown(row))
@@ -393,22 +448,66 @@ def shares() -> exhibits.Table:
     )
 
 
+def facets() -> Facets:
+    """What the quotations and the claims can be chosen by: author, theme, verdict, and the chapters that use them.
+
+    A quotation has the themes and verdicts of the claims whose words it holds.
+    """
+    authors = tables.load("texts").set_index("id")["author_as_printed"]
+    state, used, holding, title = fates(), printed(), quoted_claims(), titles()
+    entries: dict[str, dict[str, set[str]]] = {}
+    for one in quotations.register().values():
+        where = {title[page] for page in used[one.id]}
+        entries[f"quotation-{one.id}"] = {
+            "author": {authors[one.source]},
+            "theme": set(),
+            "verdict": set(),
+            "chapter": where,
+        }
+    for row in tables.load("claims").itertuples():
+        quoted = [entries[f"quotation-{name}"] for name in holding[str(row.id)]]
+        where = {title[page] for page in state["places"][row.id]}.union(*(each["chapter"] for each in quoted))
+        verdicts = set(state["verdicts"][row.id])
+        entries[f"claim-{str(row.id).lower()}"] = {
+            "author": {authors[row.text_id]},
+            "theme": {str(row.theme)},
+            "verdict": verdicts,
+            "chapter": where,
+        }
+        for each in quoted:
+            each["theme"].add(str(row.theme))
+            each["verdict"].update(verdicts)
+    expected = sorted({f"expectation {verdict}" for verdict in tables.load("forecasts")["verdict"]})
+    reasons = map(reason, meanings("untested_claims", "reason"))
+    order = {
+        "author": [authors[text] for text in texts()],
+        "theme": sorted(set(tables.load("claims")["theme"]), key=str.casefold),
+        "verdict": [*map(words, OUTCOMES), *expected, WITHOUT_VERDICT, UNTESTED, *reasons],
+        "chapter": list(title.values()),
+    }
+    found = {name: {word for of in entries.values() for word in of[name]} for name in order}
+    return Facets({name: tuple(word for word in all_ if word in found[name]) for name, all_ in order.items()}, entries)
+
+
 def register() -> Markup:
     """Every quotation, as verified, with its place, its note and the chapters that print it."""
-    used, holding = quoting(documents()), quoted_claims()
+    used, holding, title = printed(), quoted_claims(), titles()
     parts: list[str] = []
     source = ""
     for one in sorted(quotations.register().values(), key=lambda each: (_age(each.source), each.paragraph)):
         if one.source != source:
-            parts.append(f":::{{rubric}} {{cite:t}}`{one.source}`\n:::\n")
+            parts += [":::::\n"] if source else []
+            parts.append(f":::::{{container}} group\n\n:::{{rubric}} {{cite:t}}`{one.source}`\n:::\n")
             source = one.source
-        where = [section(page) for page in used.get(one.id, ()) if page != REGISTER]
+        where = [f"{{ref}}`{title[page]} <quoted-{one.id}-in-{page}>`" for page in used[one.id]]
         within = [_claim(claim) for claim, names in holding.items() if one.id in names]
         facts = [f"[**{one.id}**]{{#quotation-{one.id}}}, paragraph {one.paragraph}"]
         facts += [f"holds words of {wording.listed(within)}"] if within else []
         facts.append(f"printed in {wording.listed(where)}" if where else "printed here alone")
         facts += [f"editors’ brackets: {', '.join(one.alterations)}"] if one.alterations else []
-        parts.append(f"```{{quotation}} {one.id}\n```\n\n{'; '.join(facts)}. {plain(one.note)}\n")
+        entry = f"```{{quotation}} {one.id}\n```\n\n{'; '.join(facts)}. {plain(one.note)}"
+        parts.append(f"::::{{container}} entry\n\n{entry}\n::::\n")
+    parts.append(":::::\n")
     return Markup("\n".join(parts))
 
 

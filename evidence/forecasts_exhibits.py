@@ -218,7 +218,7 @@ def ledger(verdicts: pd.DataFrame, others: pd.DataFrame, pages: pd.DataFrame, te
     address = pages.set_index("id")["url"]
     frame = pd.DataFrame(
         {
-            "Item": rows["id"],
+            "Item": [f"[{item}]{{#expectation-{item.lower()}}}" for item in rows["id"]],
             "Expected": [
                 row.expectation
                 + (" (diagnosis)" if row.kind == "diagnosis" else "")

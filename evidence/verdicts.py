@@ -12,6 +12,11 @@ Outcome = Literal["holds", "holds-in-part", "fails", "cannot-be-tested"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
+def words(outcome: str) -> str:
+    """Return an outcome as printed."""
+    return outcome.replace("-", " ")
+
+
 @dataclass(frozen=True)
 class Verdict:
     """One claim, what the data say of it, and the rule by which they say it."""
@@ -38,7 +43,7 @@ class Verdict:
     @property
     def words(self) -> str:
         """The outcome as printed."""
-        return self.outcome.replace("-", " ")
+        return words(self.outcome)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {

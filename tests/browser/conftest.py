@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from whole_book import BuiltBook
 
 QUIET = [
@@ -48,3 +48,11 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """A reader with a wide light screen and nothing stored."""
+    context = browser.new_context(base_url=site, viewport={"width": 1400, "height": 900}, color_scheme="light")
+    yield context
+    context.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -11,14 +10,6 @@ from whole_book import BuiltBook
 
 CHAPTER = "chapters/counting-summits.html"
 GROUND = "getComputedStyle(document.body).backgroundColor"
-
-
-@pytest.fixture
-def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A reader with a wide light screen and nothing stored."""
-    context = browser.new_context(base_url=site, viewport={"width": 1400, "height": 900}, color_scheme="light")
-    yield context
-    context.close()
 
 
 @pytest.fixture

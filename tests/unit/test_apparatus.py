@@ -58,7 +58,7 @@ def test_no_claim_listed_as_untested_has_a_verdict_or_a_score() -> None:
 def test_every_placed_claim_says_in_which_chapter() -> None:
     fates = apparatus.fates()
     for row in fates[fates["state"] == apparatus.PLACED].itertuples():
-        assert row.chapters or "five-readings" in row.markup, row.id
+        assert row.chapters or apparatus.READINGS in row.places, row.id
 
 
 def test_a_claim_of_which_nothing_is_said_stops_the_page(elsewhere: Path) -> None:
@@ -189,7 +189,10 @@ def test_the_register_names_place_note_and_chapters_of_every_quotation() -> None
         assert f"[**{one.id}**]{{#quotation-{one.id}}}, paragraph {one.paragraph}" in text
         assert apparatus.plain(one.note) in text
     assert "streltsov-six" not in text
-    assert re.search(r"streltsov-espo\*\*\].*?printed in \{doc\}`/chapters/pipelines-and-molecules`", text)
+    assert re.search(
+        r"streltsov-espo\*\*\].*?printed in \{ref\}`.*? <quoted-streltsov-espo-in-chapters/pipelines-and-molecules>`",
+        text,
+    )
 
 
 # --- the dictionary -------------------------------------------------------------------------------------------

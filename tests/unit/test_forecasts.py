@@ -475,7 +475,7 @@ def test_the_ledger_holds_every_item_with_its_verdict_and_pages(
 ) -> None:
     table = forecasts_exhibits.ledger(expected, others, pages, text, "Somebody")
     mine = [row for row in rows_of("forecasts") if row["text_id"] == text]
-    assert list(table.frame["Item"]) == [row["id"] for row in mine]
+    assert list(table.frame["Item"]) == [f"[{row['id']}]{{#expectation-{row['id'].lower()}}}" for row in mine]
     for row, verdict, happened in zip(mine, table.frame["Verdict"], table.frame["What happened"], strict=True):
         assert verdict.startswith(f"**{row['verdict']}**")
         assert all(f"[{page}](http" in happened for page in filter(None, row["evidence_ids"].split("; ")))

@@ -3,6 +3,11 @@
 
 const root = document.documentElement;
 
+// Text as it is looked for: letters without case or marks, straight quotes; one for one, so that a place in the plain
+// text is the same place in the printed one.
+const straight = (text) => text.replace(/[‘’]/g, "'").replace(/[“”]/g, '"').toLowerCase();
+const plain = (text) => Array.from(straight(text), (letter) => (letter.length === 1 ? letter.normalize("NFKD")[0] : letter)).join("");
+
 // Colours: the reader's choice is kept; "auto" follows the system.
 const theme = document.getElementById("theme");
 theme.value = root.dataset.theme || "auto";

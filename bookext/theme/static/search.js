@@ -2,9 +2,6 @@
 "use strict";
 
 const MOST = 40;
-const straight = (text) => text.replace(/[‘’]/g, "'").replace(/[“”]/g, '"').toLowerCase();
-// Letters without their marks; one for one, so that a place in the plain text is the same place in the printed one.
-const plain = (text) => Array.from(straight(text), (letter) => (letter.length === 1 ? letter.normalize("NFKD")[0] : letter)).join("");
 const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 const query = (new URLSearchParams(location.search).get("q") || "").replace(/\s+/g, " ").trim();
