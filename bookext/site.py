@@ -15,9 +15,11 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
+from bookext.nodes import Fold, FoldTitle
 from bookext.search import write_index
 
 THEME = Path(__file__).with_name("theme")
@@ -88,6 +90,28 @@ def _contents(context: dict[str, Any], front: bool) -> str:
     return chapters.replace('internal" href="#">', 'internal" aria-current="page" href="#">', 1)
 
 
+class Descriptions(SphinxPostTransform):
+    """Leaves the first sentence of a figure's description as its alternative, and folds the whole under its caption.
+
+    The other forms of the book, which have nothing to unfold, keep the whole as the alternative.
+    """
+
+    builders = ("html",)
+    default_priority = 5
+
+    def run(self, **_: Any) -> None:
+        """Add the folds."""
+        for figure in self.document.findall(nodes.figure):
+            image = figure.next_node(nodes.image)
+            words = str(image.get("alt", "")) if image else ""
+            first, _, rest = words.partition(". ")
+            if image is not None and rest:
+                image["alt"], image["described"] = f"{first}.", f"{figure['ids'][0]}-in-words"
+                fold = Fold("", FoldTitle("", "The figure in words"), nodes.paragraph("", words))
+                fold["ids"], fold["classes"] = [image["described"]], ["in-words", "not-printed"]
+                figure[-1] += fold  # the legend, after the source
+
+
 def _is_page(self: HTML5Translator) -> bool:
     return self.builder.name == "html"
 
@@ -146,6 +170,8 @@ def _visit_image(self: HTML5Translator, node: nodes.image) -> None:
     first = node.document is not None and next(iter(node.document.findall(nodes.image))) is node
     lazy = "" if first else ' loading="lazy"'
     image = self.body[-1].replace("<img ", f'<img width="{size[0]}" height="{size[1]}"{lazy} ', 1)
+    if "described" in node:
+        image = image.replace("<img ", f'<img aria-details="{node["described"]}" ', 1)
     if isinstance(node.parent, nodes.figure):
         image = f'<a class="larger" href="{node["uri"]}">{image.rstrip()}</a>\n'
     self.body[-1] = image
@@ -171,6 +197,7 @@ def setup_site(app: Sphinx) -> None:
     """Register the theme, its visitors and its handlers."""
     app.add_html_theme("reading", str(THEME))
     app.add_css_file("book.css")
+    app.add_post_transform(Descriptions)
     app.connect("config-inited", configure)
     app.connect("builder-inited", begin)
     app.connect("html-collect-pages", search_page)
