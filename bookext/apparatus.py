@@ -130,9 +130,9 @@ class Panels(SphinxTransform):
         items = nodes.bullet_list(bullet="-")
         for verdict in self.document.findall(Verdict):
             if verdict["ids"]:
-                claim, outcome = verdict[0]
+                claim, outcome = verdict[0].children
                 link = nodes.reference("", claim.astext().removesuffix(": "), refid=verdict["ids"][0], internal=True)
-                item = paragraph(link, ": ", outcome.deepcopy())
+                item = paragraph(nodes.inline("", "", link, nodes.Text(": ")), outcome.deepcopy())
                 items += nodes.list_item("", item, classes=[f"verdict-{verdict['data-verdict']}"])
         if not items.children:
             return only(panel, ON_PAGES)

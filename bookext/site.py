@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -25,6 +25,8 @@ from bookext.search import write_index
 THEME = Path(__file__).with_name("theme")
 PAGE_SHEETS = ("page.css", "book.css", "apparatus.css")
 PASSAGE = re.compile(r'(<a class="quotation-passage reference external" )(href="([^"#]*))')
+DATE = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
+"""A day, which does not break in a cell of its own."""
 DESIGN = {"sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set"}
 """Files of sphinx-design, and the class without which a page has no use for them."""
 
@@ -106,10 +108,12 @@ class Descriptions(SphinxPostTransform):
             words = str(image.get("alt", "")) if image else ""
             first, _, rest = words.partition(". ")
             if image is not None and rest:
-                image["alt"], image["described"] = f"{first}.", f"{figure['ids'][0]}-in-words"
-                fold = Fold("", FoldTitle("", "The figure in words"), nodes.paragraph("", words))
-                fold["ids"], fold["classes"] = [image["described"]], ["in-words", "not-printed"]
-                figure[-1] += fold  # the legend, after the source
+                place = f"{figure['ids'][0]}-in-words"
+                image["alt"], image["described"] = f"{first}.", place
+                parts = FoldTitle("", "The figure in words"), nodes.paragraph("", words)
+                fold = Fold("", *parts, ids=[place], classes=["in-words", "not-printed"])
+                legend = cast(nodes.Element, figure.children[-1])
+                legend += fold
 
 
 def _is_page(self: HTML5Translator) -> bool:
@@ -138,6 +142,8 @@ def _heading_before(node: nodes.table) -> str:
 
 
 def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
+    if _is_page(self) and DATE.fullmatch(node.astext()):
+        node["classes"].append("date")
     HTML5Translator.visit_entry(self, node)
     scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
     self.body[-1] = self.body[-1].replace("<th ", f'<th scope="{scope}" ', 1)
