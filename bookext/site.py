@@ -106,10 +106,10 @@ class Descriptions(SphinxPostTransform):
         for figure in self.document.findall(nodes.figure):
             image = figure.next_node(nodes.image)
             words = str(image.get("alt", "")) if image else ""
-            first, _, rest = words.partition(". ")
+            first, rest = words.partition(". ")[::2]
             if image is not None and rest:
                 place = f"{figure['ids'][0]}-in-words"
-                image["alt"], image["described"] = f"{first}.", place
+                image.attributes |= {"alt": f"{first}.", "described": place}
                 parts = FoldTitle("", "The figure in words"), nodes.paragraph("", words)
                 fold = Fold("", *parts, ids=[place], classes=["in-words", "not-printed"])
                 legend = cast(nodes.Element, figure.children[-1])
@@ -121,12 +121,14 @@ def _is_page(self: HTML5Translator) -> bool:
 
 
 def _visit_table(self: HTML5Translator, node: nodes.table) -> None:
+    title = node.next_node(nodes.title)
     if _is_page(self):
-        title = node.next_node(nodes.title)
         label = title.astext() if title else _heading_before(node)
         frame: dict[str, Any] = {"role": "group", "tabindex": "0", "aria-label": label}
         self.body.append(self.starttag(nodes.container(), "div", CLASS="scroll", **frame))
     HTML5Translator.visit_table(self, node)
+    if _is_page(self) and not title:
+        self.body.append(f'<caption class="unseen not-printed">{self.encode(label)}</caption>')
 
 
 def _depart_table(self: HTML5Translator, node: nodes.table) -> None:

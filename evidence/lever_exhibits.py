@@ -153,7 +153,11 @@ def halvings(
         ("Trade in dollars, bn", moved(early["dollars"], first, ".1f"), moved(late["dollars"], second, ".1f", "*")),
         ("Trade in yen, bn", moved(early["yen"], first, ",.0f", "*"), moved(late["yen"], second, ",.0f")),
         ("Brent, dollars a barrel", moved(oil, first, ".0f"), moved(oil, second, ".0f")),
-        ("Brent, thousand yen a barrel", moved(oil * rate / 1000, first, ".1f"), moved(oil * rate / 1000, second, ".1f")),
+        (
+            "Brent, thousand yen a barrel",
+            moved(oil * rate / 1000, first, ".1f"),
+            moved(oil * rate / 1000, second, ".1f"),
+        ),
         (
             "Russian crude, quantity",
             f"2014 to 2015: {_percent(split.quantity)}",
