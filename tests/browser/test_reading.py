@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from whole_book import BuiltBook
 
@@ -209,4 +210,5 @@ def test_a_link_to_a_figure_is_seen_where_nothing_can_hover(browser: Browser, si
     page = context.new_page()
     page.goto(CHAPTER)
     assert page.locator("figcaption .headerlink").first.evaluate("(link) => getComputedStyle(link).opacity") == "1"
+    assert Axe().run(page).response["violations"] == []
     context.close()
