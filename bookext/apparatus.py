@@ -24,7 +24,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from bookext import downloads, execution
 from bookext.metadata import Imprint, imprint
-from bookext.nodes import InlineQuotation, Quotation, Verdict
+from bookext.nodes import Fold, FoldTitle, InlineQuotation, Quotation, Verdict
 from evidence import tables
 
 WORDS_A_MINUTE = 230
@@ -125,16 +125,19 @@ class Panels(SphinxTransform):
                 place = f"{book.repository.removeprefix('https://github.com/')}/{book.branch}"
                 page = f"lab/tree/{self.env.docname}.md%3Ffactory%3DNotebook"
                 address = f"https://mybinder.org/v2/gh/{place}?urlpath={page}"
+                # No button for Colab: it opens notebooks that lie in a repository, and these are made by the build.
                 facts += [nodes.Text(" · "), nodes.reference("", "run it on Binder", refuri=address, internal=False)]
         panel += only(facts, ON_PAGES)
         items = nodes.bullet_list(bullet="-")
         for verdict in self.document.findall(Verdict):
             if verdict["ids"]:
-                link = nodes.reference("", verdict[0].astext(), refid=verdict["ids"][0], internal=True)
-                items += nodes.list_item("", paragraph(link), classes=[f"verdict-{verdict['data-verdict']}"])
+                claim, outcome = verdict[0].children
+                link = nodes.reference("", claim.astext().removesuffix(": "), refid=verdict["ids"][0], internal=True)
+                item = paragraph(nodes.inline("", "", link, nodes.Text(": ")), outcome.deepcopy())
+                items += nodes.list_item("", item, classes=[f"verdict-{verdict['data-verdict']}"])
         if not items.children:
             return only(panel, ON_PAGES)
-        panel += [paragraph("Put to the data here:"), items]
+        panel += [paragraph("Claims put to the data here:"), items]
         return panel
 
     def _runs(self) -> bool:
@@ -166,7 +169,7 @@ class Panels(SphinxTransform):
             return [whole, only(paragraph("Download ", package, "."), ON_PAGES)]
         items = nodes.bullet_list(bullet="-")
         for table, rows, digest in read:
-            name = nodes.literal("", f"{table.name}.csv")
+            name = nodes.inline("", f"{table.name}.csv", classes=["download"])
             link = addnodes.download_reference("", "", name, reftarget=f"/data/{table.path.name}")
             meaning = addnodes.pending_xref("", nodes.inline("", table.title), refdomain="std", reftype="ref")
             meaning.attributes |= {"reftarget": f"dictionary-{table.name}", "refexplicit": True, "optional": True}
@@ -174,7 +177,9 @@ class Panels(SphinxTransform):
                 reference["refdoc"] = self.env.docname
             entry = paragraph(link, ", ", meaning, f": {rows:,} rows, SHA-256 ", nodes.literal("", digest[:12]))
             items += nodes.list_item("", entry)
-        return [paragraph(f"{said}Tables read, {when}:"), items]
+        number = f"{len(read)} table{'s' * (len(read) > 1)} read, {when}: files, descriptions, rows and hashes"
+        tables_read = Fold("", FoldTitle("", number), items)
+        return [paragraph(said), tables_read] if said else [tables_read]
 
     def _run(self) -> nodes.paragraph:
         bundle = handout(f"{downloads.slug(self.app)}-notebooks.zip", "all notebooks", size=True)

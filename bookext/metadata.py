@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import typst
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -24,6 +25,19 @@ from evidence import tables
 
 LONGEST = 200
 """Characters of a description that search engines and previews show."""
+CARD = "_static/card.png"
+"""Picture of the title, for previews of links, which show pixels in these proportions."""
+CARD_MARKUP = """
+#set page(width: 1200pt, height: 630pt, margin: 90pt, fill: rgb("#fffefb"))
+#set text(font: "Libertinus Serif", size: 44pt, fill: rgb("#1d1d1b"))
+#line(length: 120pt, stroke: 8pt + rgb("#1a5586"))
+#v(1fr)
+#text(96pt, weight: "semibold", sys.inputs.title)
+
+#sys.inputs.subtitle
+#v(1fr)
+#text(30pt, fill: rgb("#595955"))[Edition of #sys.inputs.edition]
+"""
 
 
 @dataclass(frozen=True)
@@ -142,6 +156,8 @@ def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], tr
         "og:type": "book" if root else "article", "og:title": title, "og:site_name": str(app.config.project),
         "og:description": about,
         "og:url": book.base + _address(app, page) if book.base else "",
+        "og:image": book.base + CARD if book.base else "",
+        "og:image:alt": f"The title: {book.title}" if book.base else "",
     }  # fmt: skip
     said |= {
         "citation_title": title, "citation_author": book.author, "citation_language": app.config.language,
@@ -159,7 +175,10 @@ def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], tr
 
 
 def map_site(app: Sphinx, error: Exception | None) -> None:
-    """Write ``sitemap.xml`` where the address of the pages is known; handler of ``build-finished``."""
+    """Write ``sitemap.xml`` and the picture for previews where the address of the pages is known.
+
+    Handler of ``build-finished``.
+    """
     path = Path(app.outdir, "sitemap.xml")
     if error or app.builder.name != "html":
         return
@@ -174,6 +193,16 @@ def map_site(app: Sphinx, error: Exception | None) -> None:
             '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         )
         path.write_text(f"{opening}{entries}</urlset>\n", encoding="utf-8")
+        Path(app.outdir, CARD).write_bytes(card(book))
+
+
+def card(book: Imprint) -> bytes:
+    """Return the title of a book as a PNG of 1200 by 630 pixels; the same imprint gives the same bytes."""
+    title, _, subtitle = book.title.partition(": ")
+    said = {"title": title, "subtitle": subtitle, "edition": book.edition}
+    # At 72 to the inch a point is a pixel.
+    drawn = typst.compile(CARD_MARKUP.encode(), format="png", ppi=72, sys_inputs=said, ignore_system_fonts=True)
+    return bytes(drawn)
 
 
 def setup_metadata(app: Sphinx) -> None:

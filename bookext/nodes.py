@@ -25,6 +25,14 @@ class Verdict(nodes.admonition):
     """The result of putting a claim to the data."""
 
 
+class Fold(nodes.container):
+    """What a page folds away under its first child, a `FoldTitle`; all other forms of the book show it as it is."""
+
+
+class FoldTitle(nodes.paragraph):
+    """The words that unfold a `Fold`."""
+
+
 def _data(node: nodes.Element) -> dict[str, Any]:
     return {name: value for name, value in node.attributes.items() if name.startswith("data-")}
 
@@ -53,8 +61,26 @@ def _depart_verdict(self: HTML5Translator, node: Verdict) -> None:
     self.body.append("</div>\n")
 
 
+def _visit_fold(self: HTML5Translator, node: Fold) -> None:
+    self.body.append(self.starttag(node, "details" if self.builder.name == "html" else "div"))
+
+
+def _depart_fold(self: HTML5Translator, _: Fold) -> None:
+    self.body.append("</details>\n" if self.builder.name == "html" else "</div>\n")
+
+
+def _visit_fold_title(self: HTML5Translator, node: FoldTitle) -> None:
+    self.body.append(self.starttag(node, "summary" if self.builder.name == "html" else "p", ""))
+
+
+def _depart_fold_title(self: HTML5Translator, _: FoldTitle) -> None:
+    self.body.append("</summary>\n" if self.builder.name == "html" else "</p>\n")
+
+
 def setup_nodes(app: Sphinx) -> None:
     """Register the nodes with their HTML visitors."""
     app.add_node(Quotation, html=(_visit_quotation, _depart_quotation))
     app.add_node(InlineQuotation, html=(_visit_inline_quotation, _depart_inline_quotation))
     app.add_node(Verdict, html=(_visit_verdict, _depart_verdict))
+    app.add_node(Fold, html=(_visit_fold, _depart_fold))
+    app.add_node(FoldTitle, html=(_visit_fold_title, _depart_fold_title))

@@ -10,19 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
+from bookext.nodes import Fold, FoldTitle
 from bookext.search import write_index
 
 THEME = Path(__file__).with_name("theme")
 PAGE_SHEETS = ("page.css", "book.css", "apparatus.css")
 PASSAGE = re.compile(r'(<a class="quotation-passage reference external" )(href="([^"#]*))')
+DATE = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
+"""A day, which does not break in a cell of its own."""
 ON_DEMAND = {
     "sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set",
     "facets.css": "facets-form", "facets.js": "facets-form",
@@ -93,17 +97,43 @@ def _contents(context: dict[str, Any], front: bool) -> str:
     return chapters.replace('internal" href="#">', 'internal" aria-current="page" href="#">', 1)
 
 
+class Descriptions(SphinxPostTransform):
+    """Leaves the first sentence of a figure's description as its alternative, and folds the whole under its caption.
+
+    The other forms of the book, which have nothing to unfold, keep the whole as the alternative.
+    """
+
+    builders = ("html",)
+    default_priority = 5
+
+    def run(self, **_: Any) -> None:
+        """Add the folds."""
+        for figure in self.document.findall(nodes.figure):
+            image = figure.next_node(nodes.image)
+            words = str(image.get("alt", "")) if image else ""
+            first, rest = words.partition(". ")[::2]
+            if image is not None and rest:
+                place = f"{figure['ids'][0]}-in-words"
+                image.attributes |= {"alt": f"{first}.", "described": place}
+                parts = FoldTitle("", "The figure in words"), nodes.paragraph("", words)
+                fold = Fold("", *parts, ids=[place], classes=["in-words", "not-printed"])
+                legend = cast(nodes.Element, figure.children[-1])
+                legend += fold
+
+
 def _is_page(self: HTML5Translator) -> bool:
     return self.builder.name == "html"
 
 
 def _visit_table(self: HTML5Translator, node: nodes.table) -> None:
+    title = node.next_node(nodes.title)
     if _is_page(self):
-        title = node.next_node(nodes.title)
         label = title.astext() if title else _heading_before(node)
         frame: dict[str, Any] = {"role": "group", "tabindex": "0", "aria-label": label}
         self.body.append(self.starttag(nodes.container(), "div", CLASS="scroll", **frame))
     HTML5Translator.visit_table(self, node)
+    if _is_page(self) and not title:
+        self.body.append(f'<caption class="unseen not-printed">{self.encode(label)}</caption>')
 
 
 def _depart_table(self: HTML5Translator, node: nodes.table) -> None:
@@ -119,6 +149,8 @@ def _heading_before(node: nodes.table) -> str:
 
 
 def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
+    if _is_page(self) and DATE.fullmatch(node.astext()):
+        node["classes"].append("date")
     HTML5Translator.visit_entry(self, node)
     scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
     self.body[-1] = self.body[-1].replace("<th ", f'<th scope="{scope}" ', 1)
@@ -151,6 +183,8 @@ def _visit_image(self: HTML5Translator, node: nodes.image) -> None:
     first = node.document is not None and next(iter(node.document.findall(nodes.image))) is node
     lazy = "" if first else ' loading="lazy"'
     image = self.body[-1].replace("<img ", f'<img width="{size[0]}" height="{size[1]}"{lazy} ', 1)
+    if "described" in node:
+        image = image.replace("<img ", f'<img aria-details="{node["described"]}" ', 1)
     if isinstance(node.parent, nodes.figure):
         image = f'<a class="larger" href="{node["uri"]}">{image.rstrip()}</a>\n'
     self.body[-1] = image
@@ -176,6 +210,7 @@ def setup_site(app: Sphinx) -> None:
     """Register the theme, its visitors and its handlers."""
     app.add_html_theme("reading", str(THEME))
     app.add_css_file("book.css")
+    app.add_post_transform(Descriptions)
     app.connect("config-inited", configure)
     app.connect("builder-inited", begin)
     app.connect("html-collect-pages", search_page)

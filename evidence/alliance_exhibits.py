@@ -133,7 +133,8 @@ def timeline(channels: pd.DataFrame) -> exhibits.Figure:
             f"{wording.cardinal(diplomacy)} of them in diplomacy; on bases and banks no objection was found"
         ),
         alt=(
-            f"Four strips, 2014 to 2025. {wording.capitalised(wording.cardinal(len(rows)))} dated acts: "
+            "Four strips of marks by date, 2014 to 2025, placed by what Tokyo did about Washington’s wish. "
+            f"{wording.capitalised(wording.cardinal(len(rows)))} dated acts: "
             + wording.listed(f"{name} {int(count.get(name, 0))}" for name in RESPONSES)
             + f". Japan gave way on {wording.listed(map(wording.day, last['date']))}. Of the marks "
             f"against Washington’s wish {diplomacy} lie in diplomacy; the strip on bases has none off the middle."

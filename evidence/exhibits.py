@@ -80,7 +80,11 @@ def frame_map(axes: Axes) -> None:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing with its finding, its description and its data."""
+    """A drawing with its finding, its description and its data.
+
+    The first sentence of `alt` says what kind of picture it is and of what, in 150 characters at most: pages give it
+    as the picture's alternative, and the whole description beside it.
+    """
 
     drawing: Drawing
     name: str

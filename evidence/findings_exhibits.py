@@ -65,7 +65,7 @@ def shrinking_prize(
             f"gas stayed between {low:g} and {high:g} per cent of Japan's imports"
         ),
         alt=(
-            "Three panels on one time axis from 2012 to 2026. Above, steps down: "
+            "Three panels on one time axis from 2012 to 2026: aims, meetings and gas. Above, steps down: "
             + "; ".join(
                 f"{authors[row.text_id]} {moment.year}, {row.label}"
                 for moment, row in zip(moments, ladder.itertuples(), strict=True)

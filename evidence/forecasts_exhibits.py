@@ -74,7 +74,7 @@ def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str,
             f"{wording.cardinal(len(authors))} texts the interval includes one half"
         ),
         alt=(
-            "Dots with intervals: share of points by group. "
+            "Dots with intervals: the share of points of each text and of all items. "
             + "; ".join(
                 f"{label}: {points(row['points'])} of {int(row['items'])}" for label, row in lines if row is not None
             )
@@ -134,7 +134,7 @@ def swings(verdicts: pd.DataFrame, others: pd.DataFrame, baselines: pd.DataFrame
             f"The scorer's choices move the score of the texts from {low:.0%} to {high:.0%}; they beat both simple "
             f"rules in {wording.number(len(ahead))} of {wording.cardinal(len(table))} ways of scoring"
         ),
-        alt="Dot plot, one row per way of scoring. "
+        alt="Dot plot: the score of the texts and of two simple rules, one row per way of scoring. "
         + " ".join(
             f"{wording.capitalised(str(name))}: texts {a:.0%}, nothing changes {b:.0%}, things get worse {c:.0%}."
             for name, a, b, c in zip(table["scoring"], *shares.values(), strict=True)
@@ -197,7 +197,7 @@ def directions(rows: pd.DataFrame) -> exhibits.Figure:
                    - subject.loc["effort", "sum"] / subject.loc["effort", "count"]) < CLOSE
             else f"Points by subject: yield {score['yield']}, effort {score['effort']}"
         ),
-        alt="Stacked bars of verdicts. "
+        alt="Stacked bars of verdicts, by subject and direction of the expectation. "
         + " ".join(
             f"{wording.capitalised(str(name))}: "
             + ", ".join(f"{int(row[verdict])} {verdict}" for verdict in HATCHES)

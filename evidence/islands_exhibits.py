@@ -207,7 +207,7 @@ def held(milestones: pd.DataFrame) -> exhibits.Figure:
             f"{int(end - year['M07'])}"
         ),
         alt=(
-            "Bars from 1855 to 2026. "
+            "Bars from 1855 to 2026: who administered southern Sakhalin and each group of islands. "
             + " ".join(
                 f"{place.replace(chr(10), ' ')}: "
                 + ", ".join(
@@ -272,7 +272,7 @@ def opinion(polls: pd.DataFrame) -> exhibits.Figure:
             f"than all four at once; {islands.spread(firm_russia['favour'])} per cent of Russians would hand any over"
         ),
         alt=(
-            "Dot plot of surveys, by date. "
+            "Dot plot of surveys in Japan and in Russia, by date: the share of each answer. "
             + " ".join(
                 f"{country}: "
                 + "; ".join(

@@ -102,7 +102,8 @@ def on_one_axis(trade: pd.DataFrame, summits: pd.DataFrame, series: pd.DataFrame
             f"{-lever.change(oil, lever.FIRST):.0f} per cent"
         ),
         alt=(
-            f"Three panels over the years {YEARS[0]} to {YEARS[1]}. Top: meetings of the leaders per year, between "
+            f"Three panels over the years {YEARS[0]} to {YEARS[1]}: meetings, trade and the price of oil. "
+            "Top: meetings of the leaders per year, between "
             f"{held.loc[:2019].min()} and {held.max()} until 2019 and none after. Middle: trade in billion dollars, "
             f"{len(firm)} single points from {len(ORIGINS)} kinds of statistics, not joined; by Japanese customs "
             + ", ".join(f"{value:g} in {year}" for year, value in dollars.items())
@@ -151,8 +152,12 @@ def halvings(
     rows = [
         ("Trade in dollars, bn", moved(early["dollars"], first, ".1f"), moved(late["dollars"], second, ".1f", "*")),
         ("Trade in yen, bn", moved(early["yen"], first, ",.0f", "*"), moved(late["yen"], second, ",.0f")),
-        ("Brent, dollars", moved(oil, first, ".0f"), moved(oil, second, ".0f")),
-        ("Brent, thousand yen", moved(oil * rate / 1000, first, ".1f"), moved(oil * rate / 1000, second, ".1f")),
+        ("Brent, dollars a barrel", moved(oil, first, ".0f"), moved(oil, second, ".0f")),
+        (
+            "Brent, thousand yen a barrel",
+            moved(oil * rate / 1000, first, ".1f"),
+            moved(oil * rate / 1000, second, ".1f"),
+        ),
         (
             "Russian crude, quantity",
             f"2014 to 2015: {_percent(split.quantity)}",
@@ -188,7 +193,7 @@ def halvings(
     ]
     spans = [f"{span[0]} to {span[1]}" for span in (first, second)]
     return exhibits.Table(
-        pd.DataFrame(rows, columns=["", *spans]),
+        pd.DataFrame(rows, columns=["Measured by", *spans]),
         name="tab-lever-halvings",
         caption=(
             f"Trade fell by {fell[0]} and by {fell[1]} per cent in dollars, by {fell[2]} and by {fell[3]} in yen; oil "

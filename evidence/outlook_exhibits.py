@@ -101,7 +101,8 @@ def calendar(contracts: pd.DataFrame, events: pd.DataFrame) -> exhibits.Figure:
             f"known to run in 2030 and none in {_gone(contracts)}; the permits, as far as is known, ran to June 2026"
         ),
         alt=(
-            "Bars for the long-term contracts of Japanese buyers with Sakhalin-2, from 2026 to the year each ends: "
+            "Bars for the long-term contracts of Japanese buyers with Sakhalin-2, from 2026 to the year each ends. "
+            "By buyer: "
             + "; ".join(f"{row.buyer} {_end(row)}" for row in known.itertuples())
             + f". For {wording.listed(unknown['buyer'])} no end was found. Below, "
             f"{wording.cardinal(len(permits))} permits that ran to June 2026, their renewal not documented."
@@ -155,7 +156,7 @@ def expectations(registered: pd.DataFrame) -> exhibits.Table:
                 for row in registered.itertuples()
             ],
             "Settled by": [f"{row.observable} By {wording.day(row.settles_on)}." for row in registered.itertuples()],
-            "Ours": registered["probability"].map("{:.2f}".format),
+            "Our probability": registered["probability"].map("{:.2f}".format),
             "If nothing changes": registered["status_quo"].map({True: "yes", False: "no"}),
         }
     )
@@ -169,5 +170,5 @@ def expectations(registered: pd.DataFrame) -> exhibits.Table:
         ),
         data=("expectations",),
         source=f"our judgement, registered on {wording.day(registered['registered_on'].iloc[0])}; reasons in the rows.",
-        right=("Ours",),
+        right=("Our probability",),
     )

@@ -268,7 +268,8 @@ def routes(lines: pd.DataFrame, places: pd.DataFrame, drawn: pd.DataFrame, land:
             else "The line to Japan has joined those to China and to Russian harbours"
         ),
         alt=(
-            "Schematic map of north-east Asia. ESPO carries oil from Taishet by way of Skovorodino to Kozmino on the "
+            "Schematic map of the oil and gas lines of north-east Asia. "
+            "ESPO carries oil from Taishet by way of Skovorodino to Kozmino on the "
             "Pacific, with a branch from Skovorodino by way of Mohe to Daqing in China. Power of Siberia carries gas "
             "from the Kovykta and Chayanda fields to Blagoveshchensk on the Chinese border. A gas line runs from "
             "Sakhalin by way of Khabarovsk to Vladivostok. An oil and a gas line of Sakhalin-2 run side by side from "
@@ -342,7 +343,7 @@ def destinations(cargoes: pd.DataFrame) -> exhibits.Figure:
             f"2019 it took {last:.0f} and China {china:.0f}"
         ),
         alt=(
-            "Shares of the crude shipped from Kozmino, unconnected points. "
+            "Shares of China and Japan in the crude shipped from Kozmino, unconnected points. "
             + "; ".join(
                 f"{row.destination} {row.period_start} to {row.period_end}: "
                 + (f"{row.share:g}" if pd.notna(row.share) else f"{row.share_low:g} to {row.share_high:g}")
@@ -415,7 +416,8 @@ def shares(energy: pd.DataFrame) -> exhibits.Figure:
             f"({end['year']})"
         ),
         alt=(
-            "Two panels of unconnected points, 2010 to 2025, one marker per origin of the figure. LNG: shares "
+            "Two panels of unconnected points, 2010 to 2025: Russia's share of Japan's LNG and of its crude oil. "
+            "One marker per origin of the figure. LNG: shares "
             f"of {lng['value'].min():g} to {lng['value'].max():g} per cent in {lng['year'].nunique()} calendar "
             "years, far under a line at 17. Crude oil, calendar years: "
             + ", ".join(f"{row.value:g} ({row.year})" for row in crude.sort_values("period_end").itertuples())

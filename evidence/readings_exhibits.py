@@ -203,7 +203,7 @@ def timeline(
             "them"
         ),
         alt=(
-            "Vertical time axis from 2012 to 2023. On the left the texts: "
+            "Vertical time axis from 2012 to 2023, texts on one side and events on the other. On the left the texts: "
             + "; ".join(f"{SURNAMES[row.Index]}, {row.date_text}" for row in rows.itertuples())
             + ". On the right the events: "
             + "; ".join(f"{words}, {moment:%B %Y}" for moment, words in events)
@@ -302,7 +302,8 @@ def two_records(aims: pd.DataFrame, official: pd.DataFrame) -> exhibits.Figure:
             f"{falls[-1]}"
         ),
         alt=(
-            "Two panels over the years 2011 to 2025. Above, a descending ladder of aims about China: "
+            "Two panels over the years 2011 to 2025: aims about China, and how Tokyo ranks Russia. "
+            "Above, a descending ladder of aims about China: "
             + "; ".join(f"{month(row.date)}, {row.label} ({row.whose})" for row in observed.itertuples())
             + ". Below, how the Diplomatic Bluebook ranks relations with Russia, from 0 to 3: "
             + ", ".join(f"{row.edition}: {row.rank}" for row in known.itertuples())

@@ -195,7 +195,8 @@ def lag_plot(table: pd.DataFrame) -> exhibits.Figure:
             f"{wording.cardinal(len(sanctions.unmatched(table)))} it never took in 2014"
         ),
         alt=(
-            f"Dot plot of {len(delays)} kinds of step. Days behind the first mover, announced (in force): "
+            f"Dot plot of {len(delays)} kinds of step and how late Japan took them. "
+            "Days behind the first mover, announced (in force): "
             + "; ".join(f"{step} {lag} ({in_force[step]})" for step, lag in delays.items())
             + ". Against the nearest round of the EU or the US the lags lie between "
             f"{int(nearest.min())} and {int(nearest.max())}. Ahead of the first US step: "
@@ -323,7 +324,8 @@ def designations(measures: pd.DataFrame, totals: pd.DataFrame) -> exhibits.Figur
             "barred from exports"
         ),
         alt=(
-            f"Step plots in two panels. In 2014 the list reaches {earlier['persons']} persons and "
+            "Step plots in two panels: persons and bodies on Japan’s lists. "
+            f"In 2014 the list reaches {earlier['persons']} persons and "
             f"{earlier['entities']} bodies. From 2022 to 2025 it climbs to {persons['summed']} persons, "
             f"{bodies['summed']} bodies and "
             f"{barred['summed']} export-barred organisations. Stars mark official totals of {wording.day(last)}: "

@@ -179,7 +179,7 @@ def readings(rows: pd.DataFrame) -> exhibits.Table:
             {
                 "Reading": wording.capitalised(reading),
                 "What a half-year must show": wording.capitalised(words),
-                "Conf.": counts["confrontational"],
+                "Confrontational": counts["confrontational"],
                 "Neutral": counts["neutral"],
                 "Positive": counts["positive"],
                 "None": counts["none"],
@@ -203,7 +203,7 @@ def readings(rows: pd.DataFrame) -> exhibits.Table:
             )
         ),
         data=("summits", "engagement", "japan_measures"),
-        source=f"this book’s coding of the {len(scenarios.since_text(rows))} half-years since the text.",
+        source=f"numbers of half-years, of the {len(scenarios.since_text(rows))} since the text; this book’s coding.",
         right=tuple(frame.columns[2:]),
     )
 

@@ -63,7 +63,8 @@ def argument_map() -> exhibits.Figure:
         name="fig-chinas-map",
         caption="One premise, two opposite policies; in Streltsov’s text each has its place, and sanctions link them",
         alt=(
-            "Argument map. One box at the top, China is Japan’s chief problem (Weitz, Streltsov, Tsuruoka, Lipscy), "
+            "Argument map: one premise about China, two opposite policies, three ways out. "
+            "One box at the top, China is Japan’s chief problem (Weitz, Streltsov, Tsuruoka, Lipscy), "
             "leads to two boxes. Left, the precedent argument: tolerating Crimea would tempt China (Streltsov), so "
             "make Russia pay (Streltsov’s first principle). Right, the pivot argument: sanctions make Russia China’s "
             "junior partner (Streltsov), so spare and court Russia (Weitz, Streltsov, Tsuruoka). An arrow runs from "
@@ -198,7 +199,7 @@ def trade_indexed(trade: pd.DataFrame, figures: pd.DataFrame) -> exhibits.Figure
             f"the world to {world[2021]:.0f}; by 2025 the figures were {russia[2025]:.0f} and {world[2025]:.0f}"
         ),
         alt=(
-            "Two lines, 2014 being 100. China’s trade with Russia: "
+            "Two lines, 2014 being 100: China’s trade with Russia and with the world. China’s trade with Russia: "
             + ", ".join(f"{value:.0f} in {year}" for year, value in russia.dropna().items())
             + ". China’s trade with the world: "
             + ", ".join(f"{value:.0f} in {year}" for year, value in world.dropna().items())

@@ -10,8 +10,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
+import yaml
 from bs4 import BeautifulSoup, Tag
 from small_book import WITHOUT_NOTEBOOKS, SmallBook
+from sphinx.util.images import get_image_size
 from whole_book import BuiltBook
 
 from bookext.execution import code_key, read_notebook
@@ -62,9 +64,15 @@ def test_every_verdict_of_a_chapter_stands_at_its_head_with_a_link(built_book: B
     total = 0
     for name in chapters(built_book):
         article = built_book.article(name)
-        boxes = [(box["id"], box.select_one("p").get_text()) for box in article.select("div.verdict[data-claim]")]
-        links = article.select(".chapter-facts li a")
-        assert [(link["href"], link.get_text()) for link in links] == [(f"#{place}", words) for place, words in boxes]
+        boxes = article.select("div.verdict[data-claim]")
+        items = [
+            (item.a["href"], item["class"], item.get_text(), item.select_one(".verdict-outcome").get_text())
+            for item in article.select(".chapter-facts li")
+        ]
+        assert items == [
+            (f"#{box['id']}", [box["class"][-1]], box.p.get_text(), box["data-verdict"].replace("-", " "))
+            for box in boxes
+        ]
         heads = article.select("h1 + .chapter-facts")
         assert len(heads) == 1, f"{name}: no facts right below the title"
         total += len(boxes)
@@ -83,7 +91,8 @@ def test_the_tables_named_are_those_that_the_chapter_read(built_book: BuiltBook)
             assert f"All {len(every)} tables" in panel.get_text()
             assert panel.select("a[href$='-data.zip']")
             continue
-        assert {item.select_one("code").get_text() for item in items} == expected, name
+        assert {item.a.get_text() for item in items} == expected, name
+        assert not expected or panel.select_one("summary").get_text().startswith(f"{len(expected)} table")
         for item in items:
             download, meaning = item.select("a")
             content = linked(built_book, name, download)[0].read_bytes()
@@ -114,6 +123,22 @@ def test_every_quotation_leads_to_its_entry_in_the_register(built_book: BuiltBoo
         assert linked(built_book, name, link) == (expected[0].resolve(), expected[1])
         number += 1
     assert number > 80
+
+
+def test_every_quotation_opens_its_original_at_the_passage(built_book: BuiltBook) -> None:
+    """Block or inline, where the address of its text is known."""
+    with (built_book.root / "data" / "texts.csv").open(encoding="utf-8", newline="") as file:
+        addresses = {row["id"]: row["url"] for row in csv.DictReader(file)}
+    seen = set()
+    for name, quotation in built_book.select(".quotation"):
+        block = quotation.name == "blockquote"
+        place = quotation if block else quotation.find_next_sibling(class_="quotation-citation")
+        links = [link["href"] for link in place.select(".quotation-passage")]
+        address = addresses[quotation["data-source"]]
+        assert len(links) == bool(address), f"{name}: {quotation['data-quotation']}"
+        assert all(link.startswith(f"{address}#:~:text=") for link in links), links
+        seen.add((block, bool(address)))
+    assert seen == {(block, known) for block in (True, False) for known in (True, False)}
 
 
 def test_every_figure_and_table_has_a_permalink(built_book: BuiltBook) -> None:
@@ -168,6 +193,26 @@ def test_every_page_is_described_in_its_own_words(built_book: BuiltBook) -> None
     assert len(seen) == len(built_book.docnames)
 
 
+def test_every_page_has_a_description_and_an_icon(built_book: BuiltBook) -> None:
+    for path, page in built_book.pages():
+        assert tags(page)["description"], path.name
+        (icon,) = page.select("link[rel=icon]")
+        assert (path.parent / icon["href"]).is_file()
+
+
+def test_the_citation_file_says_what_the_book_says(built_book: BuiltBook) -> None:
+    """The keys that its format requires, of the types that it allows, with title, version and date of the book."""
+    said = yaml.safe_load((built_book.root / "CITATION.cff").read_text(encoding="utf-8"))
+    config = yaml.safe_load((built_book.root / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+    assert said["cff-version"] == "1.2.0"
+    assert said["type"] in ("software", "dataset")
+    assert all(isinstance(said[key], str) and said[key] for key in ("message", "title", "abstract", "version"))
+    assert [list(author) for author in said["authors"]] == [["name"]]
+    assert set(said["license"]) <= {"CC-BY-4.0", "MIT"}
+    assert (said["title"], said["version"]) == (TITLE, str(config["version"]))
+    assert said["date-released"] == config["book_edition"]
+
+
 def test_the_pages_tell_machines_of_book_chapters_and_data(built_book: BuiltBook) -> None:
     volume, data = things(built_book.page("index"))
     assert (volume["@type"], volume["name"]) == ("Book", TITLE)
@@ -182,11 +227,13 @@ def test_the_pages_tell_machines_of_book_chapters_and_data(built_book: BuiltBook
 
 def test_addresses_appear_only_where_one_is_configured(built_book: BuiltBook, book: SmallBook) -> None:
     assert not (built_book.html / "sitemap.xml").exists()
-    assert not any("og:url" in tags(page) for _, page in built_book.pages())
+    assert not any({"og:url", "og:image"} & tags(page).keys() for _, page in built_book.pages())
     assert not built_book.select("a[href*='mybinder']")
     built = book.build(html_baseurl="https://example.org/book", **WITHOUT_NOTEBOOKS)
     address = "https://example.org/book/chapters/bridge.html"
     assert tags(built.page("chapters/bridge"))["og:url"] == address
+    picture = tags(built.page("chapters/bridge"))["og:image"].removeprefix("https://example.org/book/")
+    assert get_image_size(str(built.out / picture)) == (1200, 630)
     assert things(built.page("chapters/bridge"))[0]["url"] == address
     tree = ElementTree.parse(built.out / "sitemap.xml")  # noqa: S314  (written by this very test)
     places = [place.text for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -110,6 +111,14 @@ def _anchors(page: BeautifulSoup) -> set[str]:
     return {element["id"] for element in page.select("[id]")} | {element["name"] for element in page.select("a[name]")}
 
 
+def test_no_heading_is_left_out(built_book: BuiltBook) -> None:
+    """No page, nor the search page, goes from a heading to one two levels below."""
+    for path, page in built_book.pages():
+        levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4, h5, h6")]
+        assert levels[0] == 1, path.name
+        assert all(below <= above + 1 for above, below in pairwise(levels)), path.name
+
+
 def test_no_id_stands_twice_on_a_page(built_book: BuiltBook) -> None:
     for path, page in built_book.pages():
         ids = [element["id"] for element in page.select("article [id]")]
@@ -180,10 +189,26 @@ def test_every_table_of_the_dictionary_stands_under_its_name_and_its_download(bu
 
 
 def test_every_figure_says_in_words_what_it_shows(built_book: BuiltBook) -> None:
-    images = built_book.select("img")
-    assert len(images) >= 2
+    """In one sentence as its alternative, and at length in a fold of its own figure."""
+    images = built_book.select("figure img")
+    assert len(images) >= 25
     for name, image in images:
-        assert len(image.get("alt", "").split()) > 10, f"{name}: {image['src']} is not described"
+        place = f"{name}: {image['src']}"
+        assert 30 <= len(image["alt"]) <= 150, place
+        (fold,) = image.find_parent("figure").select(f"details#{image['aria-details']}")
+        words = fold.select_one("p").get_text()
+        assert words.startswith(image["alt"]), place
+        assert len(words) > len(image["alt"]) + 80, place
+
+
+def test_every_table_has_a_caption_and_heads_that_say_what_they_head(built_book: BuiltBook) -> None:
+    tables = built_book.select("table")
+    assert len(tables) > 100
+    for name, table in tables:
+        place = f"{name}: {table.get('id')}"
+        assert len(table.caption.get_text().split()) > 1, place
+        assert not table.select("thead td, th:not([scope])"), place
+        assert all(head.get_text().strip() for head in table.select("th")), place
 
 
 def test_every_verdict_is_one_of_four_on_a_claim_of_the_ledger(built_book: BuiltBook) -> None:

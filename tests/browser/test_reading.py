@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from whole_book import BuiltBook
 
@@ -165,9 +166,11 @@ def test_without_scripts_the_book_reads_the_same(browser: Browser, site: str) ->
 def test_print_has_the_text_without_the_page_around_it(page: Page) -> None:
     page.goto("chapters/two-chinas.html")
     page.emulate_media(media="print", color_scheme="dark")
-    for selector in (".skip", "header.site", "#contents", ".tools", ".neighbours", "details.hide"):
+    for selector in (".skip", "header.site", "#contents", ".tools", ".neighbours", "details.hide", "details.in-words"):
+        assert page.locator(selector).count() >= 1, selector
         for part in page.locator(selector).all():
             assert not part.is_visible(), selector
+    assert page.locator(".how-we-know li").first.is_visible()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 29, 27)"
     passage = page.locator("a.quotation-passage").first
     printed = passage.evaluate("(link) => getComputedStyle(link, '::after').content")
@@ -175,3 +178,28 @@ def test_print_has_the_text_without_the_page_around_it(page: Page) -> None:
     assert address.startswith("http")
     assert address in printed
     assert ":~:text" not in printed
+
+
+def test_a_figure_unfolds_its_description(page: Page) -> None:
+    figure = page.locator("figure").first
+    words = figure.locator("details p")
+    assert not words.is_visible()
+    figure.get_by_text("The figure in words").click()
+    assert words.is_visible()
+
+
+def test_nothing_moves_for_a_reader_who_wants_no_motion(page: Page) -> None:
+    behaviour = "getComputedStyle(document.documentElement).scrollBehavior"
+    assert page.evaluate(behaviour) == "smooth"
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(behaviour) == "auto"
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_a_link_to_a_figure_is_seen_where_nothing_can_hover(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(CHAPTER)
+    assert page.locator("figcaption .headerlink").first.evaluate("(link) => getComputedStyle(link).opacity") == "1"
+    assert Axe().run(page).response["violations"] == []
+    context.close()
