@@ -38,10 +38,14 @@ def shrinking_prize(
                 f"{authors[row.text_id]} {moment.year}: {row.label}", (moment, row.size), xytext=(4, 6),
                 textcoords="offset points", fontsize=8.5,
             )  # fmt: skip
-        prize.set(ylim=(0.4, 4.9), yticks=[], ylabel="on China,\nwithin reach")
+        prize.set(ylim=(0.4, 4.9), yticks=[], ylabel="hoped for\non China")
         count = range(1, len(meetings) + 1)
-        effort.step([*meetings["date"], END], [*count, len(meetings)], where="post", color=exhibits.ORANGE)
-        effort.text(END, len(meetings) + 1, f"{len(meetings)} meetings", ha="right", va="bottom", fontsize=8.5)
+        effort.step(meetings["date"], count, where="post", color=exhibits.ORANGE)
+        effort.annotate(
+            f"{len(meetings)} meetings, the last in {meetings['date'].iloc[-1]:%B %Y}",
+            (meetings["date"].iloc[-1], len(meetings)), xytext=(6, 0), textcoords="offset points", va="center",
+            fontsize=8.5,
+        )  # fmt: skip
         effort.set(ylim=(0, len(meetings) * 1.3), ylabel="Abe and Putin,\nmeetings")
         middle = pd.to_datetime(share["year"].astype(int).astype(str) + "-07-01")
         gas.plot(middle, share["value"], "s", color=exhibits.GREEN, markersize=4.5)
@@ -61,8 +65,8 @@ def shrinking_prize(
         figure,
         name="fig-shrinking-prize",
         caption=(
-            "What the witnesses held to be within reach on China shrank, the meetings multiplied and stopped, and the "
-            f"gas stayed between {low:g} and {high:g} per cent of Japan's imports"
+            "As we order the texts, what was hoped for on China shrank; the meetings multiplied and stopped; in the "
+            f"years shown Russia supplied {low:g} to {high:g} per cent of Japan's liquefied gas"
         ),
         alt=(
             "Three panels on one time axis from 2012 to 2026: aims, meetings and gas. Above, steps down: "
