@@ -24,7 +24,7 @@ def _note_and_contain() -> None:
     seen: set[str] = set()
     root = os.environ["BOOK_ROOT"] + os.sep
     real_root = os.path.realpath(root) + os.sep
-    writable = (f"{real_root}_build{os.sep}", os.path.realpath(os.environ["TMPDIR"]) + os.sep, os.devnull)
+    writable = (f"{real_root}_build{os.sep}", os.path.realpath(os.environ["TMPDIR"]) + os.sep)
     published = f"{real_root}_build{os.sep}.editions"
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     # For every path that an act changes: its place among the arguments, and that of the folder it is relative to.
@@ -76,7 +76,7 @@ def _note_and_contain() -> None:
             path, _, flags = arguments
             if not isinstance(path, str | bytes | os.PathLike):
                 return
-            if isinstance(flags, int) and flags & writing:
+            if isinstance(flags, int) and flags & writing and path != os.devnull:
                 check_change(os.path.realpath(path))
             name = os.path.abspath(os.fsdecode(path))
             if name.startswith(root) and name not in seen:
