@@ -20,7 +20,7 @@ from bookext.apparatus import setup_apparatus
 from bookext.citations import register_citation_style
 from bookext.downloads import setup_downloads
 from bookext.epub import setup_epub
-from bookext.errors import BuildRefused
+from bookext.errors import BuildRefused, end_with_one_message
 from bookext.metadata import setup_metadata
 from bookext.nodes import setup_nodes
 from bookext.numbers import setup_numbers
@@ -47,7 +47,11 @@ def configure(app: Sphinx, config: Config) -> None:
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY]
-    edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
+    try:
+        edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
+    except ValueError:
+        reason = f"_config.yml: book_edition: {config.book_edition!r} is no date; write it as YYYY-MM-DD"
+        raise BuildRefused("The configuration is not right", reason) from None
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(edition.timestamp())))
     config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
 
@@ -82,6 +86,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", execution.refresh)
     app.connect("build-finished", prune)
+    app.connect("build-finished", end_with_one_message, priority=999)
     app.add_config_value("book_edition", "2000-01-01", "env", (str, date))
     # Jupyter Book sets it whether or not the extension that reads it is loaded.
     app.add_config_value("comments_config", {}, "html", dict)

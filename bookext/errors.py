@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+
 
 class BuildRefused(SystemExit):
     """Ends the build with a message that names file, line or cell, and remedy.
@@ -20,3 +22,18 @@ class BuildRefused(SystemExit):
 def shown(path: str, line: int) -> str:
     """Folder, file and line, as every message about a place in the book begins."""
     return f"{'/'.join(Path(path).parts[-2:])}:{line}"
+
+
+def end_with_one_message(app: Sphinx, error: Exception | None) -> None:
+    """Refuse a build that stopped, or one whose warnings are errors; handler of ``build-finished``.
+
+    With ``-v`` Jupyter Book's own traceback is shown instead.
+    """
+    if app.verbosity:
+        return
+    if error is not None:
+        raise BuildRefused("The build stopped", f"{error}; correct it there, or build with -v to see where it happened")
+    if app._warncount and app.keep_going:
+        # Or the next build would not read the documents again, and find nothing wrong.
+        Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
+        raise BuildRefused("The book has warnings, and each is an error", "correct what is named above")

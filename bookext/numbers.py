@@ -14,6 +14,7 @@ from docutils import nodes
 from myst_nb.ext.glue.crossref import PendingGlueReference
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.nodes import traverse_parent
 
 from bookext.errors import BuildRefused, shown
@@ -96,7 +97,18 @@ def check_numbers(app: Sphinx, document: nodes.document) -> None:
         )  # fmt: skip
 
 
+def check_names(_: Sphinx, config: Config) -> None:
+    """Refuse names that are no regular expressions; handler of ``config-inited``."""
+    for name in config.book_number_names:
+        try:
+            re.compile(name)
+        except (re.error, TypeError) as error:
+            reason = f"_config.yml: book_number_names: {name!r}: {error}; write a regular expression in quotation marks"
+            raise BuildRefused("The configuration is not right", reason) from None
+
+
 def setup_numbers(app: Sphinx) -> None:
     """Register the check and its list of names."""
+    app.connect("config-inited", check_names)
     app.add_config_value("book_number_names", [], "env", list)
     app.connect("doctree-read", check_numbers)
