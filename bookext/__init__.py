@@ -27,6 +27,7 @@ from bookext.numbers import setup_numbers
 from bookext.pruning import prune
 from bookext.publish import PUBLISHED
 from bookext.quotations import setup_quotations
+from bookext.retyped import setup_retyped
 from bookext.site import setup_site
 from bookext.typst_builder import MIME_PRIORITY, setup_typst
 from bookext.verdicts import setup_verdicts
@@ -95,6 +96,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_quotations(app)
     setup_verdicts(app)
     setup_numbers(app)
+    setup_retyped(app)
     setup_downloads(app)
     setup_apparatus(app)
     setup_metadata(app)

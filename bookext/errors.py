@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.util.nodes import traverse_parent
 
 
 class BuildRefused(SystemExit):
@@ -22,6 +24,11 @@ class BuildRefused(SystemExit):
 def shown(path: str, line: int) -> str:
     """Folder, file and line, as every message about a place in the book begins."""
     return f"{'/'.join(Path(path).parts[-2:])}:{line}"
+
+
+def line_of(node: nodes.Element) -> int:
+    """The line of a node, or of what stands around it."""
+    return next((around.line for around in traverse_parent(node) if around.line), 1)
 
 
 def end_with_one_message(app: Sphinx, error: Exception | None) -> None:

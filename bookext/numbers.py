@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.nodes import traverse_parent
 
-from bookext.errors import BuildRefused, shown
+from bookext.errors import BuildRefused, line_of, shown
 from bookext.nodes import InlineQuotation, Quotation
 
 COMPUTED = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -64,11 +64,7 @@ def find(document: nodes.document, names: list[str]) -> Iterator[tuple[int, str]
             prose = exempt.sub(COMPUTED, re.sub(r"\s+", " ", _prose(block)))
             for number in NUMBER.finditer(prose):
                 around = prose[max(0, number.start() - 30) : number.end() + 30]
-                yield _line(block), f"{number[0]!r} in “… {around.replace(COMPUTED, '[…]')} …”"
-
-
-def _line(block: nodes.Element) -> int:
-    return next((node.line for node in traverse_parent(block) if node.line), 1)
+                yield line_of(block), f"{number[0]!r} in “… {around.replace(COMPUTED, '[…]')} …”"
 
 
 def _is_exempt(node: nodes.Node) -> bool:
@@ -92,8 +88,8 @@ def check_numbers(app: Sphinx, document: nodes.document) -> None:
     if found:
         raise BuildRefused(
             "A number was typed into the prose",
-            "\n".join([*found, "Compute it in a cell and print it with {glue:text}; names with a number in them are "
-                       "listed under book_number_names in _config.yml."]),
+            "\n".join([*found, "compute it in a cell and print it with {glue:text}; names with a number in them are "
+                       "listed under book_number_names in _config.yml"]),
         )  # fmt: skip
 
 
