@@ -20,7 +20,7 @@ from bookext.apparatus import setup_apparatus
 from bookext.citations import register_citation_style
 from bookext.downloads import setup_downloads
 from bookext.epub import setup_epub
-from bookext.errors import BuildRefused, end_with_one_message
+from bookext.errors import BuildRefused, setup_errors
 from bookext.metadata import setup_metadata
 from bookext.nodes import setup_nodes
 from bookext.numbers import setup_numbers
@@ -87,10 +87,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", execution.refresh)
     app.connect("build-finished", prune)
-    app.connect("build-finished", end_with_one_message, priority=999)
     app.add_config_value("book_edition", "2000-01-01", "env", (str, date))
     # Jupyter Book sets it whether or not the extension that reads it is loaded.
     app.add_config_value("comments_config", {}, "html", dict)
+    setup_errors(app)
     register_citation_style()
     setup_nodes(app)
     setup_quotations(app)

@@ -153,7 +153,12 @@ def kept(app: Sphinx, docname: str) -> tuple[NotebookNode, dict[str, Any]] | Non
 
 def _chapter(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None:
     path = Path(env.doc2path(docname))
-    text = path.read_text(encoding="utf-8") if path.suffix == ".md" else ""
+    try:
+        text = path.read_text(encoding="utf-8") if path.suffix == ".md" else ""
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        reason = f"{docname}.md:{line}: not UTF-8; save the file as UTF-8"
+        raise BuildRefused("A chapter cannot be read", reason) from None
     if not is_myst_markdown_notebook(text):
         return None
     notebook = read_notebook(text, app.config.myst_enable_extensions)

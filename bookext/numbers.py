@@ -49,6 +49,7 @@ NOT_PROSE = (
     nodes.math,
     nodes.math_block,
     nodes.raw,
+    nodes.system_message,
     nodes.title,
 )
 

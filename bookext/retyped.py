@@ -16,7 +16,7 @@ from bookext.nodes import InlineQuotation, Quotation
 MOST = 4
 """How many words may stand between quotation marks: a term, a title, a word that is spoken of."""
 VERIFIED = (Quotation, InlineQuotation)
-NOT_PROSE = (nodes.literal, nodes.comment, nodes.citation, nodes.math, nodes.math_block)
+NOT_PROSE = (nodes.literal, nodes.comment, nodes.citation, nodes.math, nodes.math_block, nodes.system_message)
 MARKED = re.compile(r"[“„]([^“„”]*)(?:”|$)|\"([^\"]*)(?:\"|$)|«([^»]*)(?:»|$)")
 WORD = re.compile(r"[\w’'-]+")
 STAND_IN = "\N{OBJECT REPLACEMENT CHARACTER}"

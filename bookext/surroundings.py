@@ -16,6 +16,9 @@ from typing import Any
 import yaml
 from jupyter_book.config import get_validator
 from packaging.requirements import Requirement
+from pybtex.database import parse_file
+from pybtex.exceptions import PybtexError
+from pybtex.scanner import PybtexSyntaxError
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from bookext.errors import BuildRefused
@@ -74,6 +77,18 @@ def _configuration(root: Path) -> Iterator[str]:
         keys = [str(key) for key in problem.absolute_path]
         where = f"{path.name}:{_line(tree, keys)}"
         yield f"{where}: field {': '.join(keys) or 'title'!r}: {problem.message}; correct it"
+
+    for name in (content.get("bibtex_bibfiles") or []) if isinstance(content, dict) else []:
+        yield from _bibliography(root / name)
+
+
+def _bibliography(path: Path) -> Iterator[str]:
+    try:
+        parse_file(str(path), "bibtex")
+    except PybtexSyntaxError as error:
+        yield f"{path.name}:{error.lineno}: {error}; mend the entry"
+    except PybtexError as error:
+        yield f"{path.name}: {error}; mend it, or restore it from the repository"
 
 
 def _line(node: Any, keys: list[str]) -> int:

@@ -406,6 +406,7 @@ def check_lock(folder: Path = tables.DATA) -> None:
         misattributed = _misattributed(quotation, voices.get(quotation.source, []))
         if misattributed:
             problems.append(misattributed)
+            continue
         differing = [
             name
             for name, now in (

@@ -34,15 +34,15 @@ C1,2001-05-01,2001-05-03,12,market,alder2001
 C2,2001-06-01,,7,harvest,birch2002
 """
 FIELDS: list[dict[str, Any]] = [
-    {"name": "id", "type": "string", "constraints": {"required": True, "unique": True}},
+    {"name": "id", "type": "string", "constraints": {"required": True, "unique": True, "pattern": "C[0-9]+"}},
     {"name": "date", "type": "date", "constraints": {"required": True}},
     {"name": "date_end", "type": "date", "constraints": {}},
     {"name": "carts", "type": "integer", "constraints": {"required": True, "minimum": 1}},
     {"name": "kind", "type": "string", "constraints": {"enum": ["market", "harvest"]}},
-    {"name": "source", "type": "string", "constraints": {"pattern": "[a-z]+[0-9]{4}"}},
+    {"name": "source", "type": "string", "constraints": {}},
 ]
 CLOSING = "The build failed; the book published before is unchanged."
-PLACE = re.compile(r"^\S+?(?:\.\w+|_build\S*)(?::\d+)?:", re.MULTILINE)
+PLACE = re.compile(r"^[^\s:]*[./_][^\s:]*(?::\d+)?:", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ def write(name: str, content: str | bytes) -> Mistake:
 
 
 def append(name: str, content: str) -> Mistake:
-    return lambda book, _: (book.root / name).write_text((book.root / name).read_text("utf-8") + content, "utf-8") and None
+    return lambda book, _: (
+        (book.root / name).write_text((book.root / name).read_text("utf-8") + content, "utf-8") and None
+    )
 
 
 def remove(name: str) -> Mistake:
@@ -103,6 +105,15 @@ def rewritten(**changed: str) -> Mistake:
         small_book.write_table(book.root / "data", "quotations", rows)
 
     return make
+
+
+def other_hash(book: SmallBook, _: pytest.MonkeyPatch) -> None:
+    path = book.root / "data" / "texts.csv"
+    path.write_text(re.sub(r"(birch2002,.*?,)[0-9a-f]{64}", rf"\g<1>{'0' * 64}", path.read_text("utf-8")), "utf-8")
+
+
+def without_the_miller(book: SmallBook, _: pytest.MonkeyPatch) -> None:
+    small_book.write_table(book.root / "data", "quotations", [{"note": "Shows.", **row} for row in QUOTATIONS[:2]])
 
 
 def spoken_by(voice: str) -> Mistake:
@@ -164,10 +175,10 @@ TABLES = (
     Case("end before start", change(C, "2001-05-03", "2001-04-30"), f"{C}:2", "'date_end'", "correct one"),
     Case("repeated id", change(C, "C2", "C1"), f"{C}:3", "'id': 'C1' already stands in line 2", "make it unique"),
     Case("unknown source", change(C, "alder2001", "elder2001"), f"{C}:2", "'source': 'elder2001'", "write one of those"),
-    Case("unknown value", change(C, "market", "parade"), f"{C}:2", "'kind': 'parade'", "write one of them"),
+    Case("value not allowed", change(C, "market", "parade"), f"{C}:2", "'kind': 'parade'", "write one of them"),
     Case("empty required field", change(C, ",12,", ",,"), f"{C}:2", "'carts': empty", "fill it in"),
     Case("too small", change(C, ",12,", ",0,"), f"{C}:2", "'carts': 0 is below the minimum 1", "correct it"),
-    Case("pattern", change(C, "alder2001", "ALDER"), f"{C}:2", "'source': 'ALDER' does not match", "write it so"),
+    Case("pattern", change(C, "C1,", "K1,"), f"{C}:2", "'id': 'K1' does not match", "write it so"),
     Case("byte order mark", write(C, "\ufeff" + CROSSINGS), f"{C}:1", "byte order mark", "save the file"),
     Case("CRLF", write(C, CROSSINGS.replace("\n", "\r\n")), f"{C}:1", "carriage return", "save the file"),
     Case("wrong encoding", write(C, CROSSINGS.replace("harvest", "récolte").encode("latin-1")), f"{C}:3", "not UTF-8",
@@ -191,8 +202,8 @@ PACKAGE = (
          "field 'carts': type 'carts'", "write one of string"),
     Case("limit of another type", described(lambda it: it["schema"]["fields"][3]["constraints"].update(minimum="few")), P,
          "field 'carts': minimum 'few'", "write digits"),
-    Case("pattern that is none", described(lambda it: it["schema"]["fields"][5]["constraints"].update(pattern="(")), P,
-         "field 'source': pattern '('", "write a regular expression"),
+    Case("pattern that is none", described(lambda it: it["schema"]["fields"][0]["constraints"].update(pattern="(")), P,
+         "field 'id': pattern '('", "write a regular expression"),
     Case("two tables with one path", described(lambda it: it.update(path="texts.csv")), P, "field 'path'", "its own"),
     Case("two tables with one name", described(lambda it: it.update(name="texts")), P, "field 'name'", "its own"),
     Case("path outside the folder", described(lambda it: it.update(path="../crossings.csv")), P, "field 'path'", "move"),
@@ -215,8 +226,7 @@ REGISTER = (
          f"{Q}:3: birch-promise", "paragraph differs", "restore the row"),
     Case("paragraph that is not there", change(Q, "birch-promise,birch2002,2", "birch-promise,birch2002,9"),
          f"{Q}:3: birch-promise", "paragraph 9 does not exist", "correct the field"),
-    Case("altered hash of a text", change("data/texts.csv", "The Bridge Question,128,", "The Bridge Question,128,0"),
-         f"{Q}:2", "sha256 of the text differs", "restore the row"),
+    Case("altered hash of a text", other_hash, f"{Q}:3: birch-promise", "sha256 of the text differs", "restore the row"),
     Case("overlapping alterations", rewritten(exact="The [old [bridge] carries] more", alterations="insertion"),
          f"{Q}:2: alder-bridge", "field 'exact': brackets overlap", "a pair"),
     Case("undeclared omission", rewritten(exact="The old bridge […] than the new road ever did"), f"{Q}:2: alder-bridge",
@@ -232,8 +242,7 @@ REGISTER = (
          "name the speaker"),
     Case("row never verified", append(Q, "birch-new,birch2002,2,A road is built once,,,,,Shows.\n"), f"{Q}:5: birch-new",
          "not in data/quotations.lock", "verify it"),
-    Case("locked row that is gone", change(Q, "miller-night,", "miller-late,"), f"{Q}:4: miller-late",
-         "not in data/quotations.lock", "verify it"),
+    Case("locked row that is gone", without_the_miller, "data/quotations.lock", "miller-night is locked", "verify"),
     Case("lock that is gone", remove("data/quotations.lock"), "data/quotations.lock", "missing", "run the verifier"),
     Case("lock that is no JSON", write("data/quotations.lock", "{"), "data/quotations.lock", "unreadable", "run the"),
     Case("original that is gone", with_originals(remove("texts/roads.txt")), "texts", "birch2002", "save it there"),
@@ -242,31 +251,31 @@ REGISTER = (
 CHAPTERS = (
     Case("unknown quotation", change(B, "{quotation} alder-bridge", "{quotation} alder-brigde"), f"{B}:3",
          "no quotation 'alder-brigde'", "did you mean 'alder-bridge'"),
-    Case("unknown quotation in a sentence", prose("Here {quotation}`nobody-said`."), f"{B}:14", "'nobody-said'", "register it"),
+    Case("unknown quotation in a sentence", prose("Here {quotation}`nobody-said`."), f"{B}:15", "'nobody-said'", "register it"),
     Case("altered part of a quotation", change(B, "`a road is a promise <", "`a road is a threat <"), f"{B}:6",
          "'a road is a threat' does not stand", "print words of it"),
-    Case("retyped quotation", prose("He said “a road is a promise that somebody will come” then."), f"{B}:14",
-         "10 words between quotation marks", "{quotation}"),
-    Case("retyped block quotation", prose("> The old bridge carries more carts than the new road."), f"{B}:14",
+    Case("retyped quotation", prose("He said “a road is a promise that somebody will come” then."), f"{B}:15",
+         "9 words between quotation marks", "{quotation}"),
+    Case("retyped block quotation", prose("> The old bridge carries more carts than the new road."), f"{B}:15",
          "block quotation", "{quotation}"),
-    Case("typed number", prose("There were 47 carts."), f"{B}:14", "'47'", "compute it"),
-    Case("number typed as a word", prose("There were twelve carts."), f"{B}:14", "'twelve'", "compute it"),
-    Case("unknown figure", prose("See {numref}`fig-nowhere`."), f"{B}:14", "fig-nowhere", "name"),
-    Case("unknown reference", prose("See {ref}`nowhere`."), f"{B}:14", "nowhere", "name"),
-    Case("unknown chapter in a link", prose("See {doc}`nowhere`."), f"{B}:14", "nowhere", "name"),
-    Case("unknown source in a citation", prose("See {cite}`nobody1999`."), f"{B}:14", "nobody1999", "references.bib"),
-    Case("unknown value", prose("There were {glue:text}`no-such-value`."), f"{B}:14", "no-such-value", "glue"),
-    Case("duplicate label", prose("(here)=\n## One\n\nWords.\n\n(here)=\n## Another\n\nWords."), f"{B}:19", "here", "rename"),
-    Case("unknown directive", prose("```{quotaton} alder-bridge\n```"), f"{B}:14", "quotaton", "correct"),
-    Case("unknown role", prose("See {quotaton}`alder-bridge`."), f"{B}:14", "quotaton", "correct"),
-    Case("verdict without outcome", change(B, ":outcome: holds-in-part\n", ""), f"{B}:8", "'outcome'", "is one of holds"),
-    Case("verdict with an unknown outcome", change(B, "holds-in-part", "perhaps"), f"{B}:8", "perhaps", "holds-in-part"),
-    Case("verdict without claim", change(B, ":claim: A001\n", ""), f"{B}:8", "'claim'", "is missing"),
-    Case("missing picture", prose("![A cart](cart.png)"), f"{B}:14", "cart.png", "put"),
+    Case("typed number", prose("There were 47 carts."), f"{B}:15", "'47'", "compute it"),
+    Case("number typed as a word", prose("There were twelve carts."), f"{B}:15", "'twelve'", "compute it"),
+    Case("unknown figure", prose("See {numref}`fig-nowhere`."), f"{B}:15", "'fig-nowhere'", "name one that the book has"),
+    Case("unknown reference", prose("See {ref}`nowhere`."), f"{B}:15", "'nowhere'", "name one that the book has"),
+    Case("unknown chapter in a link", prose("See {doc}`nowhere`."), f"{B}:15", "'nowhere'", "name one that the book has"),
+    Case("unknown source in a citation", prose("See {cite}`nobody1999`."), f"{B}:15", "nobody1999", "references.bib"),
+    Case("unknown value", prose("There were {glue:text}`no-such-value`."), f"{B}:15", "'no-such-value'", "glue it in a cell"),
+    Case("duplicate label", prose("(here)=\n## One\n\nWords.\n\n(here)=\n## Another\n\nWords."), f"{B}:20", '"here"', "rename one"),
+    Case("unknown directive", prose("```{quotaton} alder-bridge\n```"), f"{B}:15", "'quotaton'", "correct the name"),
+    Case("unknown role", prose("See {quotaton}`alder-bridge`."), f"{B}:15", '"quotaton"', "correct the name"),
+    Case("verdict without outcome", change(B, ":outcome: holds-in-part\n", ""), f"{B}:8", "'outcome': None", "write one of holds"),
+    Case("verdict with an unknown outcome", change(B, "holds-in-part", "perhaps"), f"{B}:8", "'outcome': 'perhaps'", "write one of holds"),
+    Case("verdict without claim", change(B, ":claim: A001\n", ""), f"{B}:8", "'claim': missing", "name the claim"),
+    Case("missing picture", prose("![A cart](cart.png)"), f"{B}:15", "cart.png", "put the file there"),
     Case("missing alt text", all_of(write("chapters/cart.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
-         prose("![](cart.svg)")), f"{B}:14", "cart.svg", "describe it in alt"),
-    Case("words for one form alone", prose("```{raw} html\n<p>Only here</p>\n```"), f"{B}:14", "Only here", "write it in MyST"),
-    Case("not UTF-8", write(B, "# The br\xeddge\n".encode("latin-1")), B, "UTF-8", "save"),
+         prose("![](cart.svg)")), f"{B}:15", "cart.svg", "describe it in alt"),
+    Case("words for one form alone", prose("```{raw} html\n<p>Only here</p>\n```"), f"{B}:15", "Only here", "write it in MyST"),
+    Case("not UTF-8", write(B, "# The\n\nbr\xeddge\n".encode("latin-1")), f"{B}:3", "not UTF-8", "save the file"),
     Case("cell error", cell("1 / 0"), f"{D}:13: code cell 1", "ZeroDivisionError", "mend the cell"),
     Case("cell that is no Python", cell("for:"), f"{D}:13: code cell 1", "SyntaxError", "mend the cell"),
     Case("endless cell", all_of(cell("while True: pass"), change("_config.yml", "timeout: 60", "timeout: 1")),
@@ -301,8 +310,10 @@ CONFIGURATION = (
     Case("name of numbers that is no pattern", change("_config.yml", "smartquotes: false", 'book_number_names: ["G(7"]'),
          "_config.yml", "book_number_names: 'G(7'", "write a regular expression"),
     Case("bibliography that cannot be read", append("references.bib", "@book{cedar2003, title = {Unclosed\n"),
-         "references.bib", "", "correct"),
-    Case("no bibliography", remove("references.bib"), "references.bib", "", "correct"),
+         "references.bib:14", "premature end of file", "mend the entry"),
+    Case("bibliography with one key twice", append("references.bib", "@book{birch2002, title = {Again}}\n"),
+         "references.bib", "birch2002", "mend it"),
+    Case("no bibliography", remove("references.bib"), "references.bib", "No such file", "restore it"),
     Case("unwritable output", replaced_by_folder, "_build/.staging", "cannot be written", "let your user write"),
     Case("missing font", patched(typst_builder, "FONT", Path("fonts/gone.otf")), "fonts/gone.otf", "missing", "restore it"),
     Case("wrong Python", patched(surroundings, "PYTHONS", ((2, 6), (2, 7))), "Python 3.", "2.6 to 2.7", "PYTHON=python2.7"),
@@ -400,7 +411,7 @@ def test_a_mistake_ends_the_build_with_one_message(
     message = problem(capsys.readouterr().err)
     assert case.where in message
     assert case.says in message
-    assert case.remedy in message.split(case.says, 1)[1] or case.remedy in message
+    assert case.remedy in message
     assert editions(broken) == before
 
 
