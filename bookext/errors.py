@@ -11,7 +11,6 @@ from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.util import logging
 from sphinx.util.nodes import traverse_parent
 
-
 REMEDIES = {
     "undefined label|unknown document|target not found": "name one that the book has",
     "bibtex key": "add it to references.bib, or correct the name",

@@ -22,7 +22,7 @@ class VerdictDirective(SphinxDirective):
         "claim": directives.unchanged,
         "outcome": directives.unchanged,
         "name": directives.unchanged_required,
-    }  # noqa: RUF012
+    }
 
     def run(self) -> list[nodes.Node]:
         """Return the verdict as an admonition."""

@@ -1,7 +1,8 @@
 """Every mistake ends the build with one message that says where it is and what to do, and the book stays published.
 
 One table of mistakes, each made in a copy of a small book that has been published and then built again with the
-command of ``make book``. The command runs in this process, Jupyter Book included; the last tests start it as a reader does.
+command of ``make book``. The command runs in this process, Jupyter Book included; the last tests start it as a reader
+does.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 import pytest
 import small_book
 from jupyter_book.cli import main as jupyter_book
-from small_book import PROJECT, QUOTATIONS, SmallBook
+from small_book import QUOTATIONS, SmallBook
 
 from bookext import publish, surroundings, typst_builder
 
@@ -67,7 +68,11 @@ def change(name: str, old: str, new: str) -> Mistake:
 
 def write(name: str, content: str | bytes) -> Mistake:
     octets = content.encode() if isinstance(content, str) else content
-    return lambda book, _: (book.root / name).write_bytes(octets) and None
+
+    def make(book: SmallBook, _: pytest.MonkeyPatch) -> None:
+        (book.root / name).write_bytes(octets)
+
+    return make
 
 
 def append(name: str, content: str) -> Mistake:
@@ -154,7 +159,7 @@ def patched(where: object, name: str, value: object) -> Mistake:
     return lambda _, monkeypatch: monkeypatch.setattr(where, name, value)
 
 
-def replaced_by_folder(book: SmallBook, _: pytest.MonkeyPatch) -> None:
+def nowhere_to_write(book: SmallBook, _: pytest.MonkeyPatch) -> None:
     (book.root / "_build" / ".staging").symlink_to("/sys")
 
 
@@ -166,15 +171,18 @@ FIRST = "C1,2001-05-01,2001-05-03,12,market,alder2001"
 
 TABLES = (
     Case("missing table", remove(C), C, "missing", "restore it"),
-    Case("missing column", write(C, re.sub(r",[^,]*$", "", CROSSINGS, flags=re.M)), f"{C}:1", "'source' is missing", "add"),
+    Case("missing column", write(C, re.sub(r",[^,]*$", "", CROSSINGS, flags=re.M)), f"{C}:1", "'source' is missing",
+         "add"),
     Case("extra column", change(C, "kind,source", "kind,source,mood"), f"{C}:1", "'mood' is not described", "remove"),
     Case("column twice", change(C, "kind,source", "kind,source,kind"), f"{C}:1", "'kind' stands twice", "keep one"),
-    Case("wrong type", change(C, ",12,", ",twelve,"), f"{C}:2", "'carts': 'twelve' is not of type integer", "write digits"),
+    Case("wrong type", change(C, ",12,", ",twelve,"), f"{C}:2", "'carts': 'twelve' is not of type integer",
+         "write digits"),
     Case("impossible date", change(C, "2001-05-01", "2001-02-30"), f"{C}:2", "'date': '2001-02-30'", "as YYYY-MM-DD"),
     Case("other way to write a date", change(C, "2001-05-01", "1 May 2001"), f"{C}:2", "'date'", "as YYYY-MM-DD"),
     Case("end before start", change(C, "2001-05-03", "2001-04-30"), f"{C}:2", "'date_end'", "correct one"),
     Case("repeated id", change(C, "C2", "C1"), f"{C}:3", "'id': 'C1' already stands in line 2", "make it unique"),
-    Case("unknown source", change(C, "alder2001", "elder2001"), f"{C}:2", "'source': 'elder2001'", "write one of those"),
+    Case("unknown source", change(C, "alder2001", "elder2001"), f"{C}:2", "'source': 'elder2001'",
+         "write one of those"),
     Case("value not allowed", change(C, "market", "parade"), f"{C}:2", "'kind': 'parade'", "write one of them"),
     Case("empty required field", change(C, ",12,", ",,"), f"{C}:2", "'carts': empty", "fill it in"),
     Case("too small", change(C, ",12,", ",0,"), f"{C}:2", "'carts': 0 is below the minimum 1", "correct it"),
@@ -200,18 +208,23 @@ PACKAGE = (
          "table 'crossings': field 'carts': 'description' is missing", "describe it"),
     Case("unknown type", described(lambda it: it["schema"]["fields"][3].update(type="carts")), P,
          "field 'carts': type 'carts'", "write one of string"),
-    Case("limit of another type", described(lambda it: it["schema"]["fields"][3]["constraints"].update(minimum="few")), P,
+    Case("limit of another type",
+         described(lambda it: it["schema"]["fields"][3]["constraints"].update(minimum="few")), P,
          "field 'carts': minimum 'few'", "write digits"),
-    Case("pattern that is none", described(lambda it: it["schema"]["fields"][0]["constraints"].update(pattern="(")), P,
+    Case("pattern that is none", described(lambda it: it["schema"]["fields"][0]["constraints"].update(pattern="(")),
+         P,
          "field 'id': pattern '('", "write a regular expression"),
     Case("two tables with one path", described(lambda it: it.update(path="texts.csv")), P, "field 'path'", "its own"),
     Case("two tables with one name", described(lambda it: it.update(name="texts")), P, "field 'name'", "its own"),
-    Case("path outside the folder", described(lambda it: it.update(path="../crossings.csv")), P, "field 'path'", "move"),
+    Case("path outside the folder", described(lambda it: it.update(path="../crossings.csv")), P, "field 'path'",
+         "move"),
     Case("absolute path", described(lambda it: it.update(path="/etc/passwd")), P, "field 'path'", "move the file"),
-    Case("key of a field that is not there", described(lambda it: it["schema"]["foreignKeys"][0].update(fields="owner")),
+    Case("key of a field that is not there",
+         described(lambda it: it["schema"]["foreignKeys"][0].update(fields="owner")),
          P, "foreign key 'owner'", "name one that it has"),
     Case("key to a table that is not there",
-         described(lambda it: it["schema"]["foreignKeys"][0]["reference"].update(resource="books")), C, "'books'", "add it"),
+         described(lambda it: it["schema"]["foreignKeys"][0]["reference"].update(resource="books")), C, "'books'",
+         "add it"),
 )  # fmt: skip
 REGISTER = (
     Case("altered letter", change(Q, "more carts than", "more cars than"), f"{Q}:2: alder-bridge", "exact differs",
@@ -226,10 +239,12 @@ REGISTER = (
          f"{Q}:3: birch-promise", "paragraph differs", "restore the row"),
     Case("paragraph that is not there", change(Q, "birch-promise,birch2002,2", "birch-promise,birch2002,9"),
          f"{Q}:3: birch-promise", "paragraph 9 does not exist", "correct the field"),
-    Case("altered hash of a text", other_hash, f"{Q}:3: birch-promise", "sha256 of the text differs", "restore the row"),
+    Case("altered hash of a text", other_hash, f"{Q}:3: birch-promise", "sha256 of the text differs",
+         "restore the row"),
     Case("overlapping alterations", rewritten(exact="The [old [bridge] carries] more", alterations="insertion"),
          f"{Q}:2: alder-bridge", "field 'exact': brackets overlap", "a pair"),
-    Case("undeclared omission", rewritten(exact="The old bridge […] than the new road ever did"), f"{Q}:2: alder-bridge",
+    Case("undeclared omission", rewritten(exact="The old bridge […] than the new road ever did"),
+         f"{Q}:2: alder-bridge",
          "field 'alterations' declares none", "declare each bracket"),
     Case("letter in brackets declared an omission", rewritten(exact="[T]he old bridge", alterations="omission"),
          f"{Q}:2: alder-bridge", "are case", "declare each bracket"),
@@ -237,21 +252,25 @@ REGISTER = (
         exact="The old bridge carries more carts than the new road ever did, and it asks no toll. People who plan roads "
         "seldom walk them, and those who walk them are seldom asked what they think of the plan.", suffix="")),
         Q, "would be published", "shorten or drop"),
-    Case("quotation from site chrome", spoken_by("chrome"), f"{Q}:2: alder-bridge", "site furniture", "quote the text"),
+    Case("quotation from site chrome", spoken_by("chrome"), f"{Q}:2: alder-bridge", "site furniture",
+         "quote the text"),
     Case("another's words without the speaker", spoken_by("interviewer"), f"{Q}:2: alder-bridge", "(interviewer)",
          "name the speaker"),
-    Case("row never verified", append(Q, "birch-new,birch2002,2,A road is built once,,,,,Shows.\n"), f"{Q}:5: birch-new",
+    Case("row never verified", append(Q, "birch-new,birch2002,2,A road is built once,,,,,Shows.\n"),
+         f"{Q}:5: birch-new",
          "not in data/quotations.lock", "verify it"),
     Case("locked row that is gone", without_the_miller, "data/quotations.lock", "miller-night is locked", "verify"),
     Case("lock that is gone", remove("data/quotations.lock"), "data/quotations.lock", "missing", "run the verifier"),
     Case("lock that is no JSON", write("data/quotations.lock", "{"), "data/quotations.lock", "unreadable", "run the"),
     Case("original that is gone", with_originals(remove("texts/roads.txt")), "texts", "birch2002", "save it there"),
-    Case("folder of originals that is not there", with_originals(nothing, "nowhere"), "nowhere", "no such folder", "name"),
+    Case("folder of originals that is not there", with_originals(nothing, "nowhere"), "nowhere", "no such folder",
+         "name"),
 )  # fmt: skip
 CHAPTERS = (
     Case("unknown quotation", change(B, "{quotation} alder-bridge", "{quotation} alder-brigde"), f"{B}:3",
          "no quotation 'alder-brigde'", "did you mean 'alder-bridge'"),
-    Case("unknown quotation in a sentence", prose("Here {quotation}`nobody-said`."), f"{B}:15", "'nobody-said'", "register it"),
+    Case("unknown quotation in a sentence", prose("Here {quotation}`nobody-said`."), f"{B}:15", "'nobody-said'",
+         "register it"),
     Case("altered part of a quotation", change(B, "`a road is a promise <", "`a road is a threat <"), f"{B}:6",
          "'a road is a threat' does not stand", "print words of it"),
     Case("retyped quotation", prose("He said “a road is a promise that somebody will come” then."), f"{B}:15",
@@ -260,33 +279,44 @@ CHAPTERS = (
          "block quotation", "{quotation}"),
     Case("typed number", prose("There were 47 carts."), f"{B}:15", "'47'", "compute it"),
     Case("number typed as a word", prose("There were twelve carts."), f"{B}:15", "'twelve'", "compute it"),
-    Case("unknown figure", prose("See {numref}`fig-nowhere`."), f"{B}:15", "'fig-nowhere'", "name one that the book has"),
+    Case("unknown figure", prose("See {numref}`fig-nowhere`."), f"{B}:15", "'fig-nowhere'",
+         "name one that the book has"),
     Case("unknown reference", prose("See {ref}`nowhere`."), f"{B}:15", "'nowhere'", "name one that the book has"),
-    Case("unknown chapter in a link", prose("See {doc}`nowhere`."), f"{B}:15", "'nowhere'", "name one that the book has"),
+    Case("unknown chapter in a link", prose("See {doc}`nowhere`."), f"{B}:15", "'nowhere'",
+         "name one that the book has"),
     Case("unknown source in a citation", prose("See {cite}`nobody1999`."), f"{B}:15", "nobody1999", "references.bib"),
-    Case("unknown value", prose("There were {glue:text}`no-such-value`."), f"{B}:15", "'no-such-value'", "glue it in a cell"),
-    Case("duplicate label", prose("(here)=\n## One\n\nWords.\n\n(here)=\n## Another\n\nWords."), f"{B}:20", '"here"', "rename one"),
+    Case("unknown value", prose("There were {glue:text}`no-such-value`."), f"{B}:15", "'no-such-value'",
+         "glue it in a cell"),
+    Case("duplicate label", prose("(here)=\n## One\n\nWords.\n\n(here)=\n## Another\n\nWords."), f"{B}:20",
+         '"here"', "rename one"),
     Case("unknown directive", prose("```{quotaton} alder-bridge\n```"), f"{B}:15", "'quotaton'", "correct the name"),
     Case("unknown role", prose("See {quotaton}`alder-bridge`."), f"{B}:15", '"quotaton"', "correct the name"),
-    Case("verdict without outcome", change(B, ":outcome: holds-in-part\n", ""), f"{B}:8", "'outcome': None", "write one of holds"),
-    Case("verdict with an unknown outcome", change(B, "holds-in-part", "perhaps"), f"{B}:8", "'outcome': 'perhaps'", "write one of holds"),
+    Case("verdict without outcome", change(B, ":outcome: holds-in-part\n", ""), f"{B}:8", "'outcome': None",
+         "write one of holds"),
+    Case("verdict with an unknown outcome", change(B, "holds-in-part", "perhaps"), f"{B}:8", "'outcome': 'perhaps'",
+         "write one of holds"),
     Case("verdict without claim", change(B, ":claim: A001\n", ""), f"{B}:8", "'claim': missing", "name the claim"),
     Case("missing picture", prose("![A cart](cart.png)"), f"{B}:15", "cart.png", "put the file there"),
-    Case("missing alt text", all_of(write("chapters/cart.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+    Case("missing alt text", all_of(write("chapters/cart.svg",
+         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
          prose("![](cart.svg)")), f"{B}:15", "cart.svg", "describe it in alt"),
-    Case("words for one form alone", prose("```{raw} html\n<p>Only here</p>\n```"), f"{B}:15", "Only here", "write it in MyST"),
+    Case("words for one form alone", prose("```{raw} html\n<p>Only here</p>\n```"), f"{B}:15", "Only here",
+         "write it in MyST"),
     Case("not UTF-8", write(B, "# The\n\nbr\xeddge\n".encode("latin-1")), f"{B}:3", "not UTF-8", "save the file"),
     Case("cell error", cell("1 / 0"), f"{D}:13: code cell 1", "ZeroDivisionError", "mend the cell"),
     Case("cell that is no Python", cell("for:"), f"{D}:13: code cell 1", "SyntaxError", "mend the cell"),
     Case("endless cell", all_of(cell("while True: pass"), change("_config.yml", "timeout: 60", "timeout: 1")),
          f"{D}:13: code cell 1", "longer than the 1 s", "timeout in _config.yml"),
-    Case("cell that ends its kernel", cell("import os; os._exit(3)"), f"{D}:13: code cell 1", "died", "mend the cell"),
-    Case("kernel that is not there", change(D, "name: python3", "name: fortran"), f"{D}:1", "'fortran'", "write python3"),
+    Case("cell that ends its kernel", cell("import os; os._exit(3)"), f"{D}:13: code cell 1", "died",
+         "mend the cell"),
+    Case("kernel that is not there", change(D, "name: python3", "name: fortran"), f"{D}:1", "'fortran'",
+         "write python3"),
     Case("cell that writes outside _build", cell("open('note.txt', 'w')"), f"{D}:13: code cell 1",
          "change 'chapters/note.txt'", "write below _build"),
     Case("cell that changes the data", cell("import os; os.remove('../data/depths.csv')"), f"{D}:13: code cell 1",
          "change 'data/depths.csv'", "write below _build"),
-    Case("cell that changes the published book", cell("open('../_build/html/index.html', 'a')"), f"{D}:13: code cell 1",
+    Case("cell that changes the published book", cell("open('../_build/html/index.html', 'a')"),
+         f"{D}:13: code cell 1",
          "html/index.html'", "outside the published edition"),
     Case("cell that opens a connection", cell("import socket; socket.create_connection(('192.0.2.1', 80), 1)"),
          f"{D}:13: code cell 1", "network (192.0.2.1)", "as a table in data"),
@@ -296,30 +326,39 @@ CHAPTERS = (
          f"{D}:13: code cell 1", "program (curl)", "as a table in data"),
 )  # fmt: skip
 CONFIGURATION = (
-    Case("contents that are no YAML", change("_toc.yml", "root: index", "root: [index"), "_toc.yml:", "cannot be read", "mend"),
-    Case("contents without a first page", change("_toc.yml", "root: index\n", ""), "_toc.yml", "root", "see https://"),
+    Case("contents that are no YAML", change("_toc.yml", "root: index", "root: [index"), "_toc.yml:",
+         "cannot be read", "mend"),
+    Case("contents without a first page", change("_toc.yml", "root: index\n", ""), "_toc.yml", "root",
+         "see https://"),
     Case("no contents", remove("_toc.yml"), "_toc.yml", "cannot be read", "restore it"),
     Case("missing chapter", remove(B), "_toc.yml:4", "no chapters/bridge.md", "take the line out"),
     Case("no configuration", remove("_config.yml"), "_config.yml", "cannot be read", "restore it"),
-    Case("configuration that is no YAML", change("_config.yml", "[data, texts, _build]", "[data"), "_config.yml:", "cannot",
+    Case("configuration that is no YAML", change("_config.yml", "[data, texts, _build]", "[data"), "_config.yml:",
+         "cannot",
          "mend it"),
     Case("setting of the wrong type", change("_config.yml", "timeout: 60", "timeout: soon"), "_config.yml:7",
          "'execute: timeout': 'soon'", "correct it"),
-    Case("edition that is no date", change("_config.yml", "smartquotes: false", "book_edition: 22.11.2026"), "_config.yml",
+    Case("edition that is no date", change("_config.yml", "smartquotes: false", "book_edition: 22.11.2026"),
+         "_config.yml",
          "book_edition: '22.11.2026'", "YYYY-MM-DD"),
-    Case("name of numbers that is no pattern", change("_config.yml", "smartquotes: false", 'book_number_names: ["G(7"]'),
+    Case("name of numbers that is no pattern", change("_config.yml", "smartquotes: false",
+         'book_number_names: ["G(7"]'),
          "_config.yml", "book_number_names: 'G(7'", "write a regular expression"),
     Case("bibliography that cannot be read", append("references.bib", "@book{cedar2003, title = {Unclosed\n"),
          "references.bib:14", "premature end of file", "mend the entry"),
     Case("bibliography with one key twice", append("references.bib", "@book{birch2002, title = {Again}}\n"),
          "references.bib", "birch2002", "mend it"),
     Case("no bibliography", remove("references.bib"), "references.bib", "No such file", "restore it"),
-    Case("unwritable output", replaced_by_folder, "_build/.staging", "cannot be written", "let your user write"),
-    Case("missing font", patched(typst_builder, "FONT", Path("fonts/gone.otf")), "fonts/gone.otf", "missing", "restore it"),
-    Case("wrong Python", patched(surroundings, "PYTHONS", ((2, 6), (2, 7))), "Python 3.", "2.6 to 2.7", "PYTHON=python2.7"),
-    Case("another version than the lock's", change("requirements.txt", "docutils==", "docutils==9"), "requirements.txt:1",
+    Case("unwritable output", nowhere_to_write, "_build/.staging", "cannot be written", "let your user write"),
+    Case("missing font", patched(typst_builder, "FONT", Path("fonts/gone.otf")), "fonts/gone.otf", "missing",
+         "restore it"),
+    Case("wrong Python", patched(surroundings, "PYTHONS", ((2, 6), (2, 7))), "Python 3.", "2.6 to 2.7",
+         "PYTHON=python2.7"),
+    Case("another version than the lock's", change("requirements.txt", "docutils==", "docutils==9"),
+         "requirements.txt:1",
          "is installed", "pip install --require-hashes"),
-    Case("package of the lock that is not there", append("requirements.txt", "measuring==1.0\n"), "requirements.txt:2",
+    Case("package of the lock that is not there", append("requirements.txt", "measuring==1.0\n"),
+         "requirements.txt:2",
          "nothing is installed", "pip install --require-hashes"),
     Case("no lock", remove("requirements.txt"), "requirements.txt", "cannot be read", "restore it"),
 )  # fmt: skip
