@@ -18,7 +18,7 @@ class VerdictDirective(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec = {
+    option_spec = {  # noqa: RUF012
         "claim": directives.unchanged,
         "outcome": directives.unchanged,
         "name": directives.unchanged_required,
