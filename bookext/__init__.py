@@ -20,7 +20,7 @@ from bookext.apparatus import setup_apparatus
 from bookext.citations import register_citation_style
 from bookext.downloads import setup_downloads
 from bookext.epub import setup_epub
-from bookext.errors import BuildRefused
+from bookext.errors import BuildRefused, setup_errors
 from bookext.facets import setup_facets
 from bookext.metadata import setup_metadata
 from bookext.nodes import setup_nodes
@@ -28,6 +28,7 @@ from bookext.numbers import setup_numbers
 from bookext.pruning import forget, prune
 from bookext.publish import PUBLISHED
 from bookext.quotations import setup_quotations
+from bookext.retyped import setup_retyped
 from bookext.site import setup_site
 from bookext.typst_builder import MIME_PRIORITY, setup_typst
 from bookext.verdicts import setup_verdicts
@@ -48,7 +49,11 @@ def configure(app: Sphinx, config: Config) -> None:
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY]
-    edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
+    try:
+        edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
+    except ValueError:
+        reason = f"_config.yml: book_edition: {config.book_edition!r} is no date; write it as YYYY-MM-DD"
+        raise BuildRefused("The configuration is not right", reason) from None
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(edition.timestamp())))
     config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
 
@@ -87,12 +92,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_edition", "2000-01-01", "env", (str, date))
     # Jupyter Book sets it whether or not the extension that reads it is loaded.
     app.add_config_value("comments_config", {}, "html", dict)
+    setup_errors(app)
     register_citation_style()
     setup_nodes(app)
     setup_quotations(app)
     setup_verdicts(app)
     setup_facets(app)
     setup_numbers(app)
+    setup_retyped(app)
     setup_downloads(app)
     setup_apparatus(app)
     setup_metadata(app)

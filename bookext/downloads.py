@@ -95,7 +95,9 @@ class Plain:
         return text
 
     def _refuse(self, reason: str) -> None:
-        raise BuildRefused("A notebook cannot be made for download", f"{self._docname}.md: {reason}")
+        raise BuildRefused(
+            "A notebook cannot be made for download", f"{self._docname}.md: {reason}; write it in another way"
+        )
 
     def _role(self, role: str, content: str) -> str:
         given = re.fullmatch(r"(?s)(.+?)\s*<([^<>]+)>", content)

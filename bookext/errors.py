@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from logging import WARNING, LogRecord, getLogger
 from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.util import logging
+from sphinx.util.nodes import traverse_parent
+
+REMEDIES = {
+    "undefined label|unknown document|target not found": "name one that the book has",
+    "bibtex key": "add it to references.bib, or correct the name",
+    "glue data": "glue it in a cell of this chapter, or correct the name",
+    "[Dd]uplicate": "rename one of the two",
+    "Unknown (directive|interpreted text role)": "correct the name",
+    "image file not readable|download file not readable": "put the file there, or correct the name",
+    "": "correct it",
+}
+"""What to do about a warning of Sphinx or MyST, by a pattern of its words; the first that is found counts."""
 
 
 class BuildRefused(SystemExit):
@@ -20,3 +38,39 @@ class BuildRefused(SystemExit):
 def shown(path: str, line: int) -> str:
     """Folder, file and line, as every message about a place in the book begins."""
     return f"{'/'.join(Path(path).parts[-2:])}:{line}"
+
+
+def add_remedy(record: LogRecord) -> bool:
+    """Let a warning end with what to do about it; a filter of Sphinx's log."""
+    if record.levelno >= WARNING:
+        said = record.getMessage().rstrip(".")
+        remedy = next(REMEDIES[words] for words in REMEDIES if re.search(words, said))
+        record.msg, record.args = f"{said}; {remedy}", ()
+    return True
+
+
+def setup_errors(app: Sphinx) -> None:
+    """Let warnings say what to do, and every build that fails end with one message."""
+    for handler in getLogger(logging.NAMESPACE).handlers:
+        handler.addFilter(add_remedy)
+    app.connect("build-finished", end_with_one_message, priority=999)
+
+
+def line_of(node: nodes.Element) -> int:
+    """The line of a node, or of what stands around it."""
+    return next((around.line for around in traverse_parent(node) if around.line), 1)
+
+
+def end_with_one_message(app: Sphinx, error: Exception | None) -> None:
+    """Refuse a build that stopped, or one whose warnings are errors; handler of ``build-finished``.
+
+    With ``-v`` Jupyter Book's own traceback is shown instead.
+    """
+    if app.verbosity:
+        return
+    if error is not None:
+        raise BuildRefused("The build stopped", f"{error}; correct it there, or build with -v to see where it happened")
+    if app._warncount and app.keep_going:
+        # Or the next build would not read the documents again, and find nothing wrong.
+        Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
+        raise BuildRefused("The book has warnings, and each is an error", "correct what is named above")

@@ -16,6 +16,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -42,6 +43,8 @@ logger = logging.getLogger(__name__)
 RECORD_VERSION = 1
 """Part of every key: raise it when the content of a record changes."""
 LOCK = "requirements.txt"
+REFUSED_BY_KERNEL = "a chapter may not "
+"""How `kernel_startup` begins to refuse."""
 KERNEL_STARTUP = Path(__file__).with_name("kernel_startup.py")
 
 
@@ -150,7 +153,12 @@ def kept(app: Sphinx, docname: str) -> tuple[NotebookNode, dict[str, Any]] | Non
 
 def _chapter(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None:
     path = Path(env.doc2path(docname))
-    text = path.read_text(encoding="utf-8") if path.suffix == ".md" else ""
+    try:
+        text = path.read_text(encoding="utf-8") if path.suffix == ".md" else ""
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        reason = f"{docname}.md:{line}: not UTF-8; save the file as UTF-8"
+        raise BuildRefused("A chapter cannot be read", reason) from None
     if not is_myst_markdown_notebook(text):
         return None
     notebook = read_notebook(text, app.config.myst_enable_extensions)
@@ -194,6 +202,10 @@ async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> 
         environment = os.environ | {
             "BOOK_READS": str(reads),
             "BOOK_ROOT": str(root),
+            # What the kernel and its libraries keep for themselves stays where a chapter may write.
+            "TMPDIR": temporary,
+            "IPYTHONDIR": str(Path(temporary) / "ipython"),
+            "MPLCONFIGDIR": str(root / "_build" / ".cache" / "matplotlib"),
             "PYTHONSTARTUP": str(KERNEL_STARTUP),
             "PYTHONPATH": str(root),
             "PYTHONHASHSEED": "0",
@@ -205,17 +217,24 @@ async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> 
             notebook,
             timeout=timeout,
             # Local sockets: nothing listens on the network, and no port can be taken twice.
-            config=Config(KernelManager={"transport": "ipc", "ip": str(Path(temporary) / "kernel")}),
+            config=Config(
+                KernelManager={
+                    "transport": "ipc",
+                    "ip": str(Path(temporary) / "kernel"),
+                    "connection_file": str(Path(temporary) / "connection.json"),
+                }
+            ),
             kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
             resources={"metadata": {"path": str(chapter.path.parent)}},
             on_cell_execute=lambda cell, cell_index: current.update(cell=cell_index),
         )
         try:
-            await client.async_execute(env=environment)
-        except CellExecutionError as error:
-            return _failure(chapter, current["cell"], f"{error.ename}: {error.evalue}")
-        except (CellTimeoutError, DeadKernelError, NoSuchKernel, RuntimeError) as error:
-            return _failure(chapter, current["cell"], str(error).strip().split("\n")[0])
+            # What a kernel says on its way out is no message of the build; what a cell says comes as its output.
+            await client.async_execute(env=environment, stderr=subprocess.DEVNULL)
+        except NoSuchKernel as error:
+            return f"{chapter.docname}.md:1: kernelspec: name: there is no kernel {error.name!r}; write python3"
+        except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
+            return _failure(chapter, current["cell"], _reason(error, timeout))
         opened = reads.read_text(encoding="utf-8").splitlines() if reads.exists() else []
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
     for cell_outputs in outputs:
@@ -238,6 +257,17 @@ async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> 
         chapter.docname, len(outputs), time.perf_counter() - started, tables,
     )  # fmt: skip
     return None
+
+
+def _reason(error: Exception, timeout: int) -> str:
+    """What went wrong in a cell, and what to do about it."""
+    if isinstance(error, CellTimeoutError):
+        return f"runs longer than the {timeout} s that a cell may; mend it, or raise execute: timeout in _config.yml"
+    if not isinstance(error, CellExecutionError):
+        return f"{str(error).strip().splitlines()[0]}; mend the cell, which ended its own kernel"
+    if REFUSED_BY_KERNEL in error.evalue:
+        return str(error.evalue)  # says itself what to do instead
+    return f"{error.ename}: {error.evalue}; mend the cell: make lab opens the chapter, runs it and shows the traceback"
 
 
 def _failure(chapter: Chapter, index: int, reason: str) -> str:

@@ -14,9 +14,10 @@ from docutils import nodes
 from myst_nb.ext.glue.crossref import PendingGlueReference
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.nodes import traverse_parent
 
-from bookext.errors import BuildRefused, shown
+from bookext.errors import BuildRefused, line_of, shown
 from bookext.nodes import InlineQuotation, Quotation
 
 COMPUTED = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -48,6 +49,7 @@ NOT_PROSE = (
     nodes.math,
     nodes.math_block,
     nodes.raw,
+    nodes.system_message,
     nodes.title,
 )
 
@@ -63,11 +65,7 @@ def find(document: nodes.document, names: list[str]) -> Iterator[tuple[int, str]
             prose = exempt.sub(COMPUTED, re.sub(r"\s+", " ", _prose(block)))
             for number in NUMBER.finditer(prose):
                 around = prose[max(0, number.start() - 30) : number.end() + 30]
-                yield _line(block), f"{number[0]!r} in “… {around.replace(COMPUTED, '[…]')} …”"
-
-
-def _line(block: nodes.Element) -> int:
-    return next((node.line for node in traverse_parent(block) if node.line), 1)
+                yield line_of(block), f"{number[0]!r} in “… {around.replace(COMPUTED, '[…]')} …”"
 
 
 def _is_exempt(node: nodes.Node) -> bool:
@@ -91,12 +89,23 @@ def check_numbers(app: Sphinx, document: nodes.document) -> None:
     if found:
         raise BuildRefused(
             "A number was typed into the prose",
-            "\n".join([*found, "Compute it in a cell and print it with {glue:text}; names with a number in them are "
-                       "listed under book_number_names in _config.yml."]),
+            "\n".join([*found, "compute it in a cell and print it with {glue:text}; names with a number in them are "
+                       "listed under book_number_names in _config.yml"]),
         )  # fmt: skip
+
+
+def check_names(_: Sphinx, config: Config) -> None:
+    """Refuse names that are no regular expressions; handler of ``config-inited``."""
+    for name in config.book_number_names:
+        try:
+            re.compile(name)
+        except (re.error, TypeError) as error:
+            reason = f"_config.yml: book_number_names: {name!r}: {error}; write a regular expression in quotation marks"
+            raise BuildRefused("The configuration is not right", reason) from None
 
 
 def setup_numbers(app: Sphinx) -> None:
     """Register the check and its list of names."""
+    app.connect("config-inited", check_names)
     app.add_config_value("book_number_names", [], "env", list)
     app.connect("doctree-read", check_numbers)

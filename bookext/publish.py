@@ -18,6 +18,8 @@ import tempfile
 from pathlib import Path
 
 from bookext.downloads import FOLDER, OTHER_FORMS
+from bookext.errors import BuildRefused
+from bookext.surroundings import check_surroundings
 
 BUILD = Path("_build")
 STAGING = BUILD / ".staging"
@@ -101,13 +103,34 @@ def main() -> int:
             fcntl.flock(lock, fcntl.LOCK_EX)
         code = build()
         if code:
-            kept = "the book published before is unchanged" if PUBLISHED.exists() else "no book was published"
-            print(f"The build failed; {kept}.", file=sys.stderr)
+            print(_left(), file=sys.stderr)
             return code
         publish()
     print(f"The book is in {BUILD / 'html' / 'index.html'}; for paper in {BUILD / 'pdf'}, as EPUB in {BUILD / 'epub'}")
     return 0
 
 
+def command() -> int:
+    """Build and publish, or say in one message why not; return the exit code."""
+    try:
+        check_surroundings(Path(), STAGING)
+        return main()
+    except BuildRefused as refusal:
+        reason = str(refusal.code)
+    except OSError as error:
+        reason = (
+            f"\nThe book cannot be written:\n{error.filename}: {error.strerror}; make room there, or make it writable"
+        )
+    print(reason, file=sys.stderr)
+    print(_left(), file=sys.stderr)
+    return 1
+
+
+def _left() -> str:
+    """What a build that failed leaves to the reader."""
+    kept = "the book published before is unchanged" if PUBLISHED.exists() else "no book was published"
+    return f"The build failed; {kept}."
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

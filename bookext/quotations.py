@@ -44,8 +44,8 @@ class Register:
         """Return the quotation `name`; raise `BuildRefused`, naming `where`, if there is none."""
         if name not in self.by_id:
             near = get_close_matches(name, self.by_id, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise BuildRefused(REFUSED, f"{where}: no quotation {name!r} in data/quotations.csv{hint}")
+            hint = f"did you mean {near[0]!r}?" if near else "register it, or name one that is"
+            raise BuildRefused(REFUSED, f"{where}: no quotation {name!r} in data/quotations.csv; {hint}")
         return self.by_id[name]
 
     def passage(self, quotation: quotations.Quotation, text: str) -> nodes.reference | None:
@@ -75,7 +75,7 @@ def load_register(app: Sphinx) -> None:
         quotations.check_budget(folder)  # holds the register against its lock first
         register = quotations.register(folder)
         sources = tables.load("texts", folder).fillna({"url": ""})
-    except quotations.QuotationError as error:
+    except (quotations.QuotationError, tables.TableError) as error:
         raise BuildRefused(REFUSED, str(error)) from None
     addresses = {str(row.id): str(row.url) for row in sources.itertuples()}
     app.env_register = Register(register, addresses)  # type: ignore[attr-defined]
@@ -124,9 +124,8 @@ class QuotationRole(SphinxRole):
         quotation = register.find(given[2] if given else self.text.strip(), where)
         words = re.sub(r"\s+", " ", given[1]) if given else quotation.exact
         if given and not quotations.is_fragment(words, quotation):
-            raise BuildRefused(
-                REFUSED, f"{where}: {words!r} does not stand in the quotation {quotation.id!r}: {quotation.exact!r}"
-            )
+            reason = f"{words!r} does not stand in the quotation {quotation.id!r}: {quotation.exact!r}"
+            raise BuildRefused(REFUSED, f"{where}: {reason}; print words of it, or all of it")
         marked = InlineQuotation(classes=["quotation"], **_data(quotation))
         marked += [nodes.Text("“"), _words(words), nodes.Text("”")]
         _name_place(marked, self.inliner.document, self.env.docname)

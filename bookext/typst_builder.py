@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
+FONT = FONTS / "BookCJK-Regular.otf"
 TEMPLATE = HERE / "book.typ"
 PAPERS = {"a4": "", "us-letter": "-letter"}
 """Paper size and what it adds to the file's name."""
@@ -157,6 +158,8 @@ class TypstBuilder(Builder):
     def _compile(self, main: Path) -> None:
         """Write the PDFs; what the first paper taught the compiler serves the second."""
         compiler = typst.Compiler(str(main), root=str(main.parent), font_paths=[str(FONTS)], ignore_system_fonts=True)
+        if not FONT.is_file():
+            raise BuildRefused(REFUSED, f"{FONT.parent.name}/{FONT.name}: missing; restore it from the repository")
         moment = int(os.environ["SOURCE_DATE_EPOCH"])
         for paper, suffix in PAPERS.items():
             started, pdf = time.perf_counter(), main.with_name(f"{main.stem}{suffix}.pdf")

@@ -131,7 +131,7 @@ class Typesetter:
         name = type(node).__name__
         method = getattr(self, name, None)
         if name.startswith("_") or name in ("book", "refusal") or method is None:
-            raise self.refusal(node, f"there is no way to print the node <{name}>")
+            raise self.refusal(node, f"there is no way to print the node <{name}>; write it in another way")
         return str(method(node))
 
     def _children(self, node: nodes.Element) -> str:
@@ -358,7 +358,8 @@ class Typesetter:
     def raw(self, node: nodes.Element) -> str:
         """Leave out marks meant for another output; refuse words in them."""
         if re.sub(r"(?s)<!--.*?-->|<[^>]*>", "", node.astext()).strip():
-            raise self.refusal(node, f"text written for {node['format']} alone: {node.astext().strip()[:60]!r}")
+            words = node.astext().strip()[:60]
+            raise self.refusal(node, f"text written for {node['format']} alone: {words!r}; write it in MyST")
         return ""
 
     # Boxes
@@ -410,7 +411,7 @@ class Typesetter:
         try:
             name, drawn = self._folder.formula(tex)
         except FormulaError as error:
-            raise self.refusal(node, f"the formula {tex!r} cannot be drawn: {error}") from None
+            raise self.refusal(node, f"the formula {tex!r} cannot be drawn: {error}; correct it") from None
         size = f"{drawn.height:.3f}em, {drawn.depth:.3f}em"
         return f"#{function}({string(name)}, {size}, {string(' '.join(tex.split()))}{more});"
 
@@ -418,7 +419,7 @@ class Typesetter:
 
     def image(self, node: nodes.Element) -> str:
         if not node.get("alt"):
-            raise self.refusal(node, f"the image {node['uri']!r} has no alternative text; describe it in `alt`")
+            raise self.refusal(node, f"the image {node['uri']!r} has no alternative text; describe it in alt")
         size = f", width: {node['width']}" if re.fullmatch(r"[\d.]+(%|cm|mm|in|pt)", node.get("width", "")) else ""
         picture = f"image({string(self._folder.image(node['uri']))}, alt: {string(node['alt'])}{size})"
         in_line = isinstance(node.parent, nodes.TextElement)

@@ -12,29 +12,27 @@ from bookext.nodes import Verdict
 from evidence.verdicts import OUTCOMES, words
 
 
-def _outcome(argument: str) -> str:
-    return directives.choice(argument, OUTCOMES)
-
-
 class VerdictDirective(SphinxDirective):
     """Print what the data say of a claim."""
 
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec = {"claim": directives.unchanged_required, "outcome": _outcome, "name": directives.unchanged_required}  # noqa: RUF012
+    option_spec = {  # noqa: RUF012
+        "claim": directives.unchanged,
+        "outcome": directives.unchanged,
+        "name": directives.unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Return the verdict as an admonition."""
-        for name in ("claim", "outcome"):
-            if not self.options.get(name):
-                file, line = self.get_source_info()
-                raise BuildRefused(
-                    "A verdict is incomplete",
-                    f"{shown(file, line)}: the option {name!r} is missing or not one it can have; "
-                    f"an outcome is one of {', '.join(OUTCOMES)}",
-                )
-        outcome = self.options["outcome"]
+        where = shown(*self.get_source_info())
+        if not self.options.get("claim"):
+            raise BuildRefused("A verdict is incomplete", f"{where}: option 'claim': missing; name the claim")
+        outcome = self.options.get("outcome")
+        if outcome not in OUTCOMES:
+            reason = f"option 'outcome': {outcome!r} is none; write one of {', '.join(OUTCOMES)}"
+            raise BuildRefused("A verdict is incomplete", f"{where}: {reason}")
         box = Verdict(
             classes=["verdict", f"verdict-{outcome}"],
             **{"data-claim": self.options["claim"], "data-verdict": outcome},

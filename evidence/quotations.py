@@ -40,7 +40,7 @@ BUDGET = 0.20
 RUN = 8
 """How many consecutive words of a text make a run that the scan of the tracked files reports."""
 QUOTATION_MARKS = str.maketrans(dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟″«»", '"'))
-BRACKET = re.compile(r"\[([^\]]*)\]")
+BRACKET = re.compile(r"\[([^\[\]]*)\]")
 LOCKED = {"source", "source_sha256", "paragraph", "spans", "context", "sha256", "context_sha256"}
 """What the lock records of each quotation."""
 BREAK = re.compile(r"\s*\[(\.{3}|[^\]]{2,}|[^\]a-zA-Z])\]\s*")
@@ -134,7 +134,11 @@ def register(folder: Path = tables.DATA) -> dict[str, Quotation]:
             line=line,
         )
         found = tuple(_kind(inside) for inside in BRACKET.findall(quotation.exact))
-        if found != quotation.alterations:
+        if set("[]") & set(BRACKET.sub("", quotation.exact)):
+            problems.append(
+                f"{quotation.where}: field 'exact': brackets overlap or are not closed; give each alteration a pair"
+            )
+        elif found != quotation.alterations:
             problems.append(
                 f"{quotation.where}: field 'alterations' declares {_listed(quotation.alterations)}, but the brackets "
                 f"in 'exact' are {_listed(found)}; declare each bracket, in order"
@@ -274,10 +278,13 @@ def _misattributed(quotation: Quotation, voices: list[str]) -> str | None:
     """Why the words of a paragraph cannot stand under the name in the register, or None."""
     number = quotation.paragraph
     if not 1 <= number <= len(voices):
-        return f"{quotation.where}: paragraph {number} does not exist in {quotation.source}"
+        return f"{quotation.where}: paragraph {number} does not exist in {quotation.source}; correct the field"
     voice = voices[number - 1]
     if voice == "chrome":
-        return f"{quotation.where}: paragraph {number} of {quotation.source} is site furniture, not part of the text"
+        return (
+            f"{quotation.where}: paragraph {number} of {quotation.source} is site furniture, not part of the text; "
+            "quote the text itself"
+        )
     if voice != "author" and not quotation.speaker:
         return (
             f"{quotation.where}: paragraph {number} of {quotation.source} is not the author's own words ({voice}); "
@@ -336,7 +343,7 @@ def _miss(quotation: Quotation, paragraphs: list[str]) -> str:
     return (
         f"{quotation.where}: not in paragraph {quotation.paragraph} of {quotation.source} as the register has it. "
         f"Nearest passage, in paragraph {number}: {passage!r}. First difference at character {at + 1}: "
-        f"register {wanted[at : at + 12]!r}, text {passage[at : at + 12]!r}"
+        f"register {wanted[at : at + 12]!r}, text {passage[at : at + 12]!r}; restore the words of the text"
     )
 
 
@@ -396,9 +403,10 @@ def check_lock(folder: Path = tables.DATA) -> None:
         if entry is None:
             problems.append(f"{quotation.where}: not in data/quotations.lock; verify it against the text")
             continue
-        misattributed = _misattributed(quotation, voices[quotation.source])
+        misattributed = _misattributed(quotation, voices.get(quotation.source, []))
         if misattributed:
             problems.append(misattributed)
+            continue
         differing = [
             name
             for name, now in (
@@ -442,15 +450,7 @@ def _locked(folder: Path) -> dict[str, Any]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["quotations"]
         for entry in entries.values():
-            if not entry.keys() >= {
-                "source",
-                "source_sha256",
-                "paragraph",
-                "spans",
-                "context",
-                "sha256",
-                "context_sha256",
-            }:
+            if not entry.keys() >= LOCKED:
                 raise KeyError(path.name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise QuotationError([f"data/{path.name}: missing or unreadable; run the verifier with the texts"]) from None

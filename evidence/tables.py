@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ RELIABLE = ("high", "medium")
 """The confidences on which a headline result may rest."""
 ORDERED = (("date", "date_end"), ("date_earliest", "date_latest"), ("period_start", "period_end"), ("start", "end"))
 """Pairs of columns of which the second is never before the first."""
+DESCRIBED = ("name", "title", "type", "unit", "description", "constraints")
+"""What the package says of every field."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
@@ -81,9 +84,10 @@ def package(folder: Path = DATA) -> dict[str, Any]:
     except FileNotFoundError:
         raise TableError([f"{_shown(path)}: missing; restore it from the repository"]) from None
     except ValueError as error:
-        raise TableError([f"{_shown(path)}: not valid JSON: {error}"]) from None
+        line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise TableError([f"{_shown(path)}{line}: not valid JSON in UTF-8: {error}; mend it there"]) from None
     if not isinstance(descriptor, dict):
-        raise TableError([f"{_shown(path)}: not an object; a data package is described by one"])
+        raise TableError([f"{_shown(path)}: not an object; write one as https://datapackage.org describes it"])
     return descriptor
 
 
@@ -99,10 +103,31 @@ def resources(folder: Path = DATA) -> dict[str, Resource]:
 def _resources(folder: Path, _: Stamp) -> dict[str, Resource]:
     descriptor = package(folder)
     try:
-        return {entry["name"]: _resource(entry, folder) for entry in descriptor["resources"]}
-    except (KeyError, TypeError) as error:
-        where = _shown(folder / "datapackage.json")
-        raise TableError([f"{where}: {error} is missing or out of place; see https://datapackage.org"]) from None
+        entries = [_resource(entry, folder) for entry in descriptor["resources"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _refusal(folder, f"{error} is missing or out of place; see https://datapackage.org") from None
+    for one, other in combinations(entries, 2):
+        for key in ("name", "path"):
+            if getattr(one, key) == getattr(other, key):
+                raise _refusal(
+                    folder, f"tables {one.name!r} and {other.name!r}: field {key!r}: the same; give each its own"
+                )
+    known = {entry.name: entry for entry in entries}
+    for entry in entries:
+        for names, other_name, targets in entry.foreign_keys:
+            for owner, columns in ((entry, names), (known.get(other_name), targets)):
+                if owner and not set(columns) <= {field.name for field in owner.fields}:
+                    raise _refusal(
+                        folder,
+                        f"table {entry.name!r}: foreign key {' / '.join(names)!r}: {owner.name} has no field "
+                        f"{' / '.join(columns)!r}; name one that it has",
+                    )
+    return known
+
+
+def _refusal(folder: Path, reason: str) -> TableError:
+    """The error for a bad descriptor."""
+    return TableError([f"{_shown(folder / 'datapackage.json')}: {reason}"])
 
 
 def load(name: str, folder: Path = DATA) -> pd.DataFrame:
@@ -133,7 +158,7 @@ def _stamp(folder: Path) -> Stamp:
 def _load(name: str, folder: Path, stamp: Stamp) -> pd.DataFrame:
     known = _resources(folder, stamp)
     if name not in known:
-        raise TableError([f"{_shown(folder / 'datapackage.json')}: no table {name!r}; it has {', '.join(known)}"])
+        raise _refusal(folder, f"no table {name!r}; it has {', '.join(known)}")
     resource = known[name]
     header, rows = _read(resource.path)
     problems = list(_check_header(resource, header))
@@ -173,24 +198,15 @@ def _resource(entry: dict[str, Any], folder: Path) -> Resource:
     schema = entry["schema"]
     path = (folder / entry["path"]).resolve()
     if folder.resolve() not in path.parents:
-        raise TableError([f"{_shown(folder / 'datapackage.json')}: table {entry['name']!r} lies outside the package"])
+        reason = f"{entry['path']!r} lies outside the package; move the file into the folder of datapackage.json"
+        raise _refusal(folder, f"table {entry['name']!r}: field 'path': {reason}")
     key = schema.get("primaryKey", [])
     return Resource(
         name=entry["name"],
         title=entry["title"],
         description=entry["description"],
         path=path,
-        fields=tuple(
-            Field(
-                name=field["name"],
-                title=field["title"],
-                type=field["type"],
-                unit=field["unit"],
-                description=field["description"],
-                constraints=field["constraints"],
-            )
-            for field in schema["fields"]
-        ),
+        fields=tuple(_field(field, entry["name"], folder) for field in schema["fields"]),
         primary_key=_names(key),
         foreign_keys=tuple(
             (
@@ -201,6 +217,25 @@ def _resource(entry: dict[str, Any], folder: Path) -> Resource:
             for link in schema.get("foreignKeys", [])
         ),
     )
+
+
+def _field(entry: dict[str, Any], table: str, folder: Path) -> Field:
+    where = f"table {table!r}: field {entry.get('name')!r}"
+    for key in DESCRIBED:
+        if key not in entry:
+            raise _refusal(folder, f"{where}: {key!r} is missing; describe it")
+    if entry["type"] not in PARSERS:
+        raise _refusal(folder, f"{where}: type {entry['type']!r}: write one of {', '.join(PARSERS)}")
+    limits = entry["constraints"]
+    try:
+        re.compile(limits.get("pattern", ""))
+        for limit in {"minimum", "maximum"} & limits.keys():
+            PARSERS[entry["type"]](str(limits[limit]))
+    except re.error as error:
+        raise _refusal(folder, f"{where}: pattern {limits['pattern']!r}: {error}; write a regular expression") from None
+    except ValueError:
+        raise _refusal(folder, f"{where}: {limit} {limits[limit]!r}: write {WRITTEN[entry['type']]}") from None
+    return Field(**{key: entry[key] for key in DESCRIBED})
 
 
 def _names(fields: str | list[str]) -> tuple[str, ...]:
@@ -235,9 +270,9 @@ def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         for cells in reader:
             rows.append((reader.line_num, cells))
     except csv.Error as error:
-        raise TableError([f"{where}:{reader.line_num}: not valid CSV: {error}"]) from None
+        raise TableError([f"{where}:{reader.line_num}: not valid CSV: {error}; mend the row"]) from None
     if len(rows) < 2:
-        raise TableError([f"{where}: no rows; a table has a header and at least one row"])
+        raise TableError([f"{where}: no rows; write a header and at least one row"])
     return rows[0][1], rows[1:]
 
 
@@ -280,10 +315,11 @@ def _check_rows(resource: Resource, header: list[str], rows: list[tuple[int, lis
         if all(name in row for name in (*PROVENANCE, "confidence")) and row["confidence"] != "memory":
             for name in PROVENANCE:
                 if not row[name]:
-                    yield f"{where}: field {name!r}: empty, although the confidence is {row['confidence']!r}"
+                    reason = f"empty, although the confidence is {row['confidence']!r}; fill it in"
+                    yield f"{where}: field {name!r}: {reason}"
         for start, end in ORDERED:
             if row.get(start) and row.get(end) and _precedes(fields[end], row[end], row[start]):
-                yield f"{where}: field {end!r}: {row[end]} is before the {start} {row[start]}"
+                yield f"{where}: field {end!r}: {row[end]} is before the {start} {row[start]}; correct one"
 
 
 def _precedes(field: Field, one: str, other: str) -> bool:
@@ -304,7 +340,7 @@ def _check_keys(
     where = _shown(resource.path)
     for names, other, targets in resource.foreign_keys:
         if other not in known:
-            yield f"{where}: field {names[0]!r} refers to the table {other!r}, which the package lacks"
+            yield f"{where}: field {names[0]!r} refers to the table {other!r}, which the package lacks; add it"
             continue
         other_header, other_rows = (header, rows) if other == resource.name else _read(known[other].path)
         if not set(targets) <= set(other_header):
@@ -315,7 +351,7 @@ def _check_keys(
             if all(values) and values not in allowed:
                 yield (
                     f"{where}:{line}: field {names[0]!r}: {' / '.join(values)!r} is not in the field "
-                    f"{' / '.join(targets)!r} of {_shown(known[other].path)}"
+                    f"{' / '.join(targets)!r} of {_shown(known[other].path)}; write one of those, or add it there"
                 )
 
 
@@ -330,7 +366,7 @@ def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> s
     """Why `cell` cannot stand in `field`, or None."""
     limits = field.constraints
     if not cell:
-        return "empty, but required" if limits.get("required") else None
+        return "empty, but required; fill it in" if limits.get("required") else None
     if cell != cell.strip() or CONTROL.search(cell):
         return f"{cell!r} has a line break or control character, or space at an end; take it out"
     if cell[0] in "=@" or (cell[0] in "+-" and not re.fullmatch(r"[+-]\d+(\.\d+)?", cell, re.ASCII)):
@@ -338,19 +374,20 @@ def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> s
     try:
         value = PARSERS[field.type](cell)
     except ValueError:
-        return f"{cell!r} is not of type {field.type}" + ("" if field.unit == "none" else f" ({field.unit})")
+        unit = "" if field.unit == "none" else f" ({field.unit})"
+        return f"{cell!r} is not of type {field.type}{unit}; write {WRITTEN[field.type]}"
     if "enum" in limits and cell not in {str(option) for option in limits["enum"]}:
-        return f"{cell!r} is not one of {', '.join(str(option) for option in limits['enum'])}"
+        return f"{cell!r} is not one of {', '.join(str(option) for option in limits['enum'])}; write one of them"
     if pattern and not pattern.fullmatch(cell):
-        return f"{cell!r} does not match the pattern {pattern.pattern}"
+        return f"{cell!r} does not match the pattern {pattern.pattern}; write it so"
     if "minimum" in limits and value < PARSERS[field.type](str(limits["minimum"])):
-        return f"{cell} is below the minimum {limits['minimum']}"
+        return f"{cell} is below the minimum {limits['minimum']}{CORRECT}"
     if "maximum" in limits and value > PARSERS[field.type](str(limits["maximum"])):
-        return f"{cell} is above the maximum {limits['maximum']}"
+        return f"{cell} is above the maximum {limits['maximum']}{CORRECT}"
     if "minLength" in limits and len(cell) < limits["minLength"]:
-        return f"{cell!r} is shorter than {limits['minLength']} characters"
+        return f"{cell!r} is shorter than {limits['minLength']} characters{CORRECT}"
     if "maxLength" in limits and len(cell) > limits["maxLength"]:
-        return f"{cell!r} is longer than {limits['maxLength']} characters"
+        return f"{cell!r} is longer than {limits['maxLength']} characters{CORRECT}"
     return None
 
 
@@ -386,6 +423,15 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "boolean": _boolean,
     "date": _date,
 }
+WRITTEN = {
+    "integer": "digits alone",
+    "year": "digits alone",
+    "number": "digits, with a point before the decimals",
+    "boolean": "true or false",
+    "date": "a day of the calendar as YYYY-MM-DD",
+}
+"""How a cell of each type is written."""
+CORRECT = "; correct it, or the limit in datapackage.json"
 DTYPES = {"string": "str", "integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean"}
 
 

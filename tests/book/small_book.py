@@ -57,6 +57,8 @@ TABLES = {
 }
 WITHOUT_NOTEBOOKS = {"exclude_patterns": ["_build", "data", "texts", "chapters/heights.md", "chapters/depths.md"]}
 """Settings for tests that need nothing executed."""
+ONLY_DEPTHS = {"exclude_patterns": ["_build", "data", "texts", "chapters/heights.md"]}
+"""Settings for tests that need one notebook."""
 INTEGERS = {"words", "paragraph", "start", "end"}
 EXECUTED = re.compile(r"execution: (\S+), \d+ cells")
 

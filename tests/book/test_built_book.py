@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import retyped
 import yaml
 from bs4 import BeautifulSoup, Tag
 from small_book import EXECUTED
@@ -264,8 +263,3 @@ def test_the_register_prints_every_quotation_once_and_every_claim_under_its_id(b
             (place,) = page.select(f"#claim-{row['id'].lower()}")
             cells = place.find_parent("tr").select("td")
             assert [cell.get_text().strip() for cell in cells[:2]] == [row["id"], row["paragraph"]]
-
-
-def test_no_passage_was_retyped(built_book: BuiltBook) -> None:
-    found = {name: retyped.find(built_book.doctree(name)) for name in built_book.docnames}
-    assert {name: lines for name, lines in found.items() if lines} == {}

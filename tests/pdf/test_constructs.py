@@ -208,7 +208,7 @@ def test_an_unknown_node_is_refused_with_file_and_line(printed: Print, monkeypat
 
     monkeypatch.delattr(Typesetter, "rubric")
     message = refused(lambda: printed("One.\n\n```{rubric} Two\n```\n"))
-    assert message == "small/index.md:5: there is no way to print the node <rubric>"
+    assert message == "small/index.md:5: there is no way to print the node <rubric>; write it in another way"
 
 
 def test_a_character_without_a_glyph_is_refused(printed: Print) -> None:

@@ -288,8 +288,7 @@ def test_a_descriptor_that_is_no_json_is_refused_with_its_line(data: Path) -> No
     path = data / "datapackage.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"name"', "name", 1), encoding="utf-8")
     message = refusal("summits", data)
-    assert message.startswith("data/datapackage.json: not valid JSON")
-    assert "line 3" in message
+    assert message.startswith("data/datapackage.json:3: not valid JSON")
 
 
 def changed_descriptor(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -303,7 +302,10 @@ def changed_descriptor(folder: Path, change: Callable[[dict[str, Any]], None]) -
 def test_a_table_outside_the_package_is_refused(path: str, data: Path) -> None:
     changed_descriptor(data, lambda entries: entries["summits"].update(path=path))
     message = refusal("summits", data)
-    assert message == "data/datapackage.json: table 'summits' lies outside the package"
+    assert message == (
+        f"data/datapackage.json: table 'summits': field 'path': {path!r} lies outside the package; "
+        "move the file into the folder of datapackage.json"
+    )
 
 
 def test_a_link_out_of_the_package_is_refused(data: Path, tmp_path: Path) -> None:

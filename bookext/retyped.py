@@ -1,4 +1,4 @@
-"""Finds passages that were typed between quotation marks instead of taken from the register."""
+"""Refuses passages that were typed between quotation marks instead of taken from the register."""
 
 from __future__ import annotations
 
@@ -7,32 +7,36 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.nodes import traverse_parent
 
+from bookext.errors import BuildRefused, line_of, shown
 from bookext.nodes import InlineQuotation, Quotation
 
 MOST = 4
 """How many words may stand between quotation marks: a term, a title, a word that is spoken of."""
 VERIFIED = (Quotation, InlineQuotation)
-NOT_PROSE = (nodes.literal, nodes.comment, nodes.citation, nodes.math, nodes.math_block)
+NOT_PROSE = (nodes.literal, nodes.comment, nodes.citation, nodes.math, nodes.math_block, nodes.system_message)
 MARKED = re.compile(r"[“„]([^“„”]*)(?:”|$)|\"([^\"]*)(?:\"|$)|«([^»]*)(?:»|$)")
 WORD = re.compile(r"[\w’'-]+")
 STAND_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands where a verified quotation or code was."""
 
 
-def find(document: nodes.document) -> list[str]:
-    """Return one line for every passage of a document that was typed instead of quoted from the register."""
-    return [*_blocks(document), *_marked(document)]
+def find(document: nodes.document) -> Iterator[tuple[int, str]]:
+    """Yield line and words of every passage of a document that was typed instead of quoted from the register."""
+    yield from _blocks(document)
+    yield from _marked(document)
 
 
-def _blocks(document: nodes.document) -> Iterator[str]:
+def _blocks(document: nodes.document) -> Iterator[tuple[int, str]]:
     for block in document.findall(nodes.block_quote):
-        if not isinstance(block, VERIFIED):
-            yield f"a block quotation that is not of the register: {block.astext()[:80]}"
+        words = WORD.findall(block.astext())
+        if not isinstance(block, VERIFIED) and len(words) > MOST:
+            yield line_of(block), f"a block quotation that is not of the register: {' '.join(words)[:80]}"
 
 
-def _marked(document: nodes.document) -> Iterator[str]:
+def _marked(document: nodes.document) -> Iterator[tuple[int, str]]:
     for block in document.findall(nodes.TextElement):
         above = list(traverse_parent(block))
         if any(isinstance(parent, nodes.TextElement) for parent in above[1:]) or any(map(_is_exempt, above)):
@@ -40,7 +44,7 @@ def _marked(document: nodes.document) -> Iterator[str]:
         for groups in MARKED.findall(re.sub(r"\s+", " ", _prose(block))):
             words = WORD.findall("".join(groups))
             if len(words) > MOST:
-                yield f"{len(words)} words between quotation marks: {' '.join(words)[:80]}"
+                yield line_of(block), f"{len(words)} words between quotation marks: {' '.join(words)[:80]}"
 
 
 def _is_exempt(node: nodes.Node) -> bool:
@@ -58,3 +62,18 @@ def _prose(node: nodes.Node) -> str:
     if isinstance(node, nodes.Text):
         return node.astext()
     return "".join(map(_prose, node.children))
+
+
+def check_retyped(_: Sphinx, document: nodes.document) -> None:
+    """Refuse a chapter with retyped passages; handler of ``doctree-read``."""
+    found = [
+        f"{shown(document['source'], line)}: {words}; print it with {{quotation}} and its id in data/quotations.csv"
+        for line, words in find(document)
+    ]
+    if found:
+        raise BuildRefused("A quotation was typed instead of taken from the register", "\n".join(found))
+
+
+def setup_retyped(app: Sphinx) -> None:
+    """Register the check."""
+    app.connect("doctree-read", check_retyped)
