@@ -143,9 +143,9 @@ def _depart_table(self: HTML5Translator, node: nodes.table) -> None:
 
 
 def _heading_before(node: nodes.table) -> str:
-    """The words that stand for the caption of a table that has none: those of the paragraph or heading before it."""
+    """The words that stand for the caption of a table that has none: the first sentence or heading before it."""
     before = node.previous_sibling()
-    return before.astext().split("\n")[0] if isinstance(before, nodes.Element) else "Table"
+    return before.astext().split("\n")[0].partition(". ")[0] if isinstance(before, nodes.Element) else "Table"
 
 
 def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
