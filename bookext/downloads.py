@@ -25,6 +25,8 @@ from sphinx.util import docname_join
 
 from bookext import execution
 from bookext.errors import BuildRefused
+from evidence import exhibits
+from evidence.wording import plain
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
@@ -101,7 +103,7 @@ class Plain:
         match role:
             case "glue:text" if target in self._values:
                 value = self._values[target]
-                return str(ast.literal_eval(value)) if value[:1] in "'\"" else value
+                return plain(ast.literal_eval(value) if value[:1] in "'\"" else value)
             case "quotation":
                 return self._quoted(target, text)
             case "doc":
@@ -137,19 +139,18 @@ class Plain:
     def _attributed(self, name: str) -> tuple[Any, str, str]:
         register = self._app.env_register  # type: ignore[attr-defined]
         quotation = register.find(name, self._docname)
-        speaker = f"{quotation.speaker}, in " if quotation.speaker else ""
+        speaker = f"{plain(quotation.speaker)}, in " if quotation.speaker else ""
         link = register.passage(quotation, "original")
-        seen = f", [original](<{link['refuri']}>)" if link else ""
-        return quotation, f"{speaker}{self._cited(quotation.source)}", seen
+        seen = f", {exhibits.link('original', link['refuri'])}" if link else ""
+        return quotation, f"{speaker}{plain(self._cited(quotation.source))}", seen
 
     def _block(self, name: str) -> str:
         quotation, by, link = self._attributed(name)
-        return f"> {quotation.exact}\n>\n> — {by}{link}"
+        return f"> {plain(quotation.exact)}\n>\n> — {by}{link}"
 
     def _quoted(self, name: str, part: str) -> str:
         quotation, by, link = self._attributed(name)
-        words = " ".join(part.split()) or quotation.exact
-        return f"“{words}” ({by}{link})"
+        return f"“{plain(part or quotation.exact)}” ({by}{link})"
 
 
 def notebooks(app: Sphinx) -> dict[str, str]:

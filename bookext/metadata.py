@@ -152,8 +152,8 @@ def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], tr
     }  # fmt: skip
     lines = [f'<meta name="{name}" content="{escape(str(value))}" />' for name, value in said.items() if value]
     lines += [f'<meta property="{name}" content="{escape(str(value))}" />' for name, value in graph.items() if value]
-    # A script ends at the first "</": the slash may be escaped in JSON.
-    data = json.dumps(linked(app, page, title, about), ensure_ascii=False).replace("</", "<\\/")
+    # What ends or nests a script, "</script" and "<!--", begins with a sign that JSON can spell otherwise.
+    data = json.dumps(linked(app, page, title, about), ensure_ascii=False).replace("<", "\\u003c")
     lines.append(f'<script type="application/ld+json">{data}</script>')
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
 

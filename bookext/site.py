@@ -147,7 +147,7 @@ def _visit_image(self: HTML5Translator, node: nodes.image) -> None:
     lazy = "" if first else ' loading="lazy"'
     image = self.body[-1].replace("<img ", f'<img width="{size[0]}" height="{size[1]}"{lazy} ', 1)
     if isinstance(node.parent, nodes.figure):
-        image = f'<a class="larger" href="{node["uri"]}">{image.rstrip()}</a>\n'
+        image = f'<a class="larger" href="{self.attval(node["uri"])}">{image.rstrip()}</a>\n'
     self.body[-1] = image
 
 

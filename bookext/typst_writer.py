@@ -71,7 +71,7 @@ def string(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Return `text` as Typst markup that prints it and nothing else."""
-    text = re.sub(r"[ \t\r\n]+", " ", text)
+    text = re.sub(r"[ \t\n\v\f\r\x85\u2028\u2029]+", " ", text)  # all that ends a line, and two a paragraph
     return re.sub(r"[\\#*_`$<>@~\[\]/=+{}|^-]|(?<=[.\d])\.", lambda found: "\\" + found[0], text)
 
 
@@ -308,7 +308,7 @@ class Typesetter:
             return f"{self._anchors(node)}#link(label({string(self._label(target))}))[{content}];"
         address = node["refuri"]
         link = f"#link({string(address)})"
-        shown = short_address(address) if urlsplit(address).netloc else address.removeprefix("mailto:")
+        shown = short_address(address) if urlsplit(address).netloc else address
         if isinstance(node.parent, nodes.attribution):
             return f"{link}[{escaped(shown)}];"
         if shown in node.astext() or self._is_inside(node, *WITHOUT_NOTES):

@@ -79,4 +79,5 @@ def tested() -> exhibits.Table:
         ),
         data=("claims",),
         source="the checks of the chapters, run again for this page; the rule of each stands beside its verdict there.",
+        markup=("Verdict", "Where"),
     )

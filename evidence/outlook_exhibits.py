@@ -128,7 +128,7 @@ def latest(events: pd.DataFrame, since: str) -> exhibits.Table:
             "Date": rows["date"].map(_day),
             "Event": rows["event"],
             "Status": rows["status"],
-            "Publisher": [f"[{row.publisher}]({row.url})" for row in rows.itertuples()],
+            "Publisher": [exhibits.link(row.publisher, row.url) for row in rows.itertuples()],
             "Confidence": rows["confidence"],
         }
     )
@@ -142,6 +142,7 @@ def latest(events: pd.DataFrame, since: str) -> exhibits.Table:
         ),
         data=("events_since_2025",),
         source="the page of each row. No page was seen for the time after May 2026.",
+        markup=("Publisher",),
     )
 
 
@@ -151,7 +152,8 @@ def expectations(registered: pd.DataFrame) -> exhibits.Table:
         {
             "No.": registered["id"],
             "Expectation": [
-                row.statement + (f" *If:* {row.condition}." if pd.notna(row.condition) else "")
+                wording.plain(row.statement)
+                + (f" *If:* {wording.plain(row.condition)}." if pd.notna(row.condition) else "")
                 for row in registered.itertuples()
             ],
             "Settled by": [f"{row.observable} By {wording.day(row.settles_on)}." for row in registered.itertuples()],
@@ -170,4 +172,5 @@ def expectations(registered: pd.DataFrame) -> exhibits.Table:
         data=("expectations",),
         source=f"our judgement, registered on {wording.day(registered['registered_on'].iloc[0])}; reasons in the rows.",
         right=("Ours",),
+        markup=("Expectation",),
     )

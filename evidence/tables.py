@@ -13,12 +13,14 @@ import io
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -30,7 +32,10 @@ RELIABLE = ("high", "medium")
 """The confidences on which a headline result may rest."""
 ORDERED = (("date", "date_end"), ("date_earliest", "date_latest"), ("period_start", "period_end"), ("start", "end"))
 """Pairs of columns of which the second is never before the first."""
-CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+NEVER_SEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2028\u2029\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+"""What shows nothing although Unicode counts it among marks, letters, signs and separators."""
+ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
+"""A web address, by the characters that RFC 3987 allows in one."""
 
 
 class TableError(ValueError):
@@ -82,9 +87,46 @@ def package(folder: Path = DATA) -> dict[str, Any]:
         raise TableError([f"{_shown(path)}: missing; restore it from the repository"]) from None
     except ValueError as error:
         raise TableError([f"{_shown(path)}: not valid JSON: {error}"]) from None
+    for words in _strings(descriptor):
+        if stranger := unseen(words):
+            raise TableError([f"{_shown(path)}: {words[:60]!r} holds {stranger}; take it out"])
     if not isinstance(descriptor, dict):
         raise TableError([f"{_shown(path)}: not an object; a data package is described by one"])
     return descriptor
+
+
+def _strings(part: Any) -> Iterator[str]:
+    """Every string in a JSON value, keys included."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list | dict):
+        for inner in part:
+            yield from _strings(inner)
+        if isinstance(part, dict):
+            yield from _strings(list(part.values()))
+
+
+def unseen(text: str) -> str:
+    """Return the name of the first character in `text` that a reader cannot see, or nothing.
+
+    Such are controls, half surrogates, marks of writing direction, zero-width and filling characters, soft hyphens,
+    and what Unicode leaves to private use or has not assigned: words with one in them are not what they seem.
+    """
+    if text.isprintable() and not NEVER_SEEN.search(text):
+        return ""
+    for character in text:
+        if unicodedata.category(character)[0] == "C" or NEVER_SEEN.match(character):
+            name = unicodedata.name(character, "no character of text")
+            return f"U+{ord(character):04X} ({name.lower()})"
+    return ""
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is the address of a page, with a host, and nothing else: only such become links."""
+    try:
+        return bool(ADDRESS.fullmatch(text) and urlsplit(text).hostname)
+    except ValueError:  # a host in broken brackets
+        return False
 
 
 def resources(folder: Path = DATA) -> dict[str, Resource]:
@@ -100,7 +142,7 @@ def _resources(folder: Path, _: Stamp) -> dict[str, Resource]:
     descriptor = package(folder)
     try:
         return {entry["name"]: _resource(entry, folder) for entry in descriptor["resources"]}
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         where = _shown(folder / "datapackage.json")
         raise TableError([f"{where}: {error} is missing or out of place; see https://datapackage.org"]) from None
 
@@ -331,8 +373,12 @@ def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> s
     limits = field.constraints
     if not cell:
         return "empty, but required" if limits.get("required") else None
-    if cell != cell.strip() or CONTROL.search(cell):
-        return f"{cell!r} has a line break or control character, or space at an end; take it out"
+    if stranger := unseen(cell):
+        return f"{cell!r} holds {stranger}, which cannot be seen; take it out"
+    if cell != cell.strip():
+        return f"{cell!r} has space at an end; take it out"
+    if (field.name == "url" or field.name.endswith("_url")) and not is_address(cell):
+        return f"{cell!r} is not a web address; give one that begins with http:// or https://"
     if cell[0] in "=@" or (cell[0] in "+-" and not re.fullmatch(r"[+-]\d+(\.\d+)?", cell, re.ASCII)):
         return f"{cell!r} would be read as a formula by a spreadsheet; rewrite it"
     try:
@@ -361,13 +407,13 @@ def _boolean(cell: str) -> bool:
 
 
 def _number(cell: str) -> float:
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", cell, re.ASCII):
+    if not re.fullmatch(r"[+-]?\d{1,300}(\.\d+)?", cell, re.ASCII):  # more digits than a float can hold
         raise ValueError(cell)
     return float(cell)
 
 
 def _integer(cell: str) -> int:
-    if not re.fullmatch(r"[+-]?\d+", cell, re.ASCII):
+    if not re.fullmatch(r"[+-]?\d{1,18}", cell, re.ASCII):  # more than 64 bits can hold
         raise ValueError(cell)
     return int(cell)
 
