@@ -20,7 +20,7 @@ LINE_ENDS = "\n\r\t"
 """Controls that are part of any file of text."""
 
 
-def find(document: nodes.document) -> Iterator[tuple[nodes.Node, str]]:
+def find(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
     """Yield every link and every text of a resolved document that is not admitted, with the reason."""
     for reference in document.findall(nodes.reference):
         address = str(reference.get("refuri", ""))
@@ -28,7 +28,7 @@ def find(document: nodes.document) -> Iterator[tuple[nodes.Node, str]]:
             yield reference, f"the link {reference.astext()!r} leads to {address!r}, which is not a web address"
     for text in document.findall(nodes.Text):
         if stranger := tables.unseen(text.translate(dict.fromkeys(map(ord, LINE_ENDS), " "))):
-            yield text, f"{text.astext()[:60]!r} holds {stranger}, which cannot be seen; take it out"
+            yield text.parent, f"{text.astext()[:60]!r} holds {stranger}, which cannot be seen; take it out"
 
 
 def _leaves(address: str) -> bool:
@@ -47,7 +47,7 @@ def check_admission(_: Sphinx, document: nodes.document, docname: str) -> None:
         raise BuildRefused("This does not get into the book", "\n".join(dict.fromkeys(found)))
 
 
-def _where(node: nodes.Node, docname: str) -> str:
+def _where(node: nodes.Element, docname: str) -> str:
     for place in traverse_parent(node):
         if place.line and place.source:
             return shown(place.source, place.line)

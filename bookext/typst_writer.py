@@ -18,6 +18,7 @@ from docutils import nodes
 from bookext import typst_tables
 from bookext.errors import BuildRefused
 from bookext.formulas import Formula, FormulaError
+from evidence import tables
 
 REFUSED = "The book cannot be printed"
 ROLES = ("chapter", "section", "subsection", "subsubsection")
@@ -78,7 +79,12 @@ def escaped(text: str) -> str:
 def short_address(address: str) -> str:
     """Return host and path of an address, as a reader on paper can type them."""
     parts = urlsplit(address)
-    return unquote(parts.netloc.removeprefix("www.") + parts.path.rstrip("/"))
+    short = parts.netloc.removeprefix("www.") + parts.path.rstrip("/")
+    try:
+        spelt = unquote(short, errors="strict")
+    except UnicodeDecodeError:
+        return short
+    return short if tables.unseen(spelt) else spelt
 
 
 def _paragraphs(parts: Iterable[str]) -> str:

@@ -132,7 +132,10 @@ class Table:
         ]
         lines = ["| " + " | ".join(row) + " |" for row in [[wording.plain(name) for name in columns], *rows]]
         lines.insert(1, "|" + "|".join("--:" if name in self.right else ":--" for name in columns) + "|")
-        table = f":::{{table}} {wording.plain(self.caption)}\n:name: {self.name}\n:class: exhibit-table\n\n" + "\n".join(lines)
+        table = (
+            f":::{{table}} {wording.plain(self.caption)}\n:name: {self.name}\n:class: exhibit-table\n\n"
+            + "\n".join(lines)
+        )
         note = f":::{{container}} exhibit-source\n\n{source_line(self.source, self.data)}\n:::"
         return {
             "text/markdown": f"{table}\n:::\n\n{note}\n",

@@ -227,7 +227,8 @@ def ledger(verdicts: pd.DataFrame, others: pd.DataFrame, pages: pd.DataFrame, te
             ],
             "Verdict": [_verdict(row, others) for row in rows.itertuples()],
             "What happened": [
-                wording.plain(row.outcome) + ("" if pd.isna(row.evidence_ids) else f" {_links(str(row.evidence_ids), address)}")
+                wording.plain(row.outcome)
+                + ("" if pd.isna(row.evidence_ids) else f" {_links(str(row.evidence_ids), address)}")
                 for row in rows.itertuples()
             ],
             "Judged by": rows["operationalisation"],

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import index
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +33,9 @@ RELIABLE = ("high", "medium")
 """The confidences on which a headline result may rest."""
 ORDERED = (("date", "date_end"), ("date_earliest", "date_latest"), ("period_start", "period_end"), ("start", "end"))
 """Pairs of columns of which the second is never before the first."""
-NEVER_SEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2028\u2029\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+NEVER_SEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2028\u2029\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 """What shows nothing although Unicode counts it among marks, letters, signs and separators."""
 ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
 """A web address, by the characters that RFC 3987 allows in one."""
@@ -142,7 +145,9 @@ def _resources(folder: Path, _: Stamp) -> dict[str, Resource]:
     descriptor = package(folder)
     try:
         return {entry["name"]: _resource(entry, folder) for entry in descriptor["resources"]}
-    except (KeyError, TypeError, AttributeError) as error:
+    except TableError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, re.error) as error:
         where = _shown(folder / "datapackage.json")
         raise TableError([f"{where}: {error} is missing or out of place; see https://datapackage.org"]) from None
 
@@ -222,17 +227,7 @@ def _resource(entry: dict[str, Any], folder: Path) -> Resource:
         title=entry["title"],
         description=entry["description"],
         path=path,
-        fields=tuple(
-            Field(
-                name=field["name"],
-                title=field["title"],
-                type=field["type"],
-                unit=field["unit"],
-                description=field["description"],
-                constraints=field["constraints"],
-            )
-            for field in schema["fields"]
-        ),
+        fields=tuple(map(_field, schema["fields"])),
         primary_key=_names(key),
         foreign_keys=tuple(
             (
@@ -242,6 +237,25 @@ def _resource(entry: dict[str, Any], folder: Path) -> Resource:
             )
             for link in schema.get("foreignKeys", [])
         ),
+    )
+
+
+def _field(entry: dict[str, Any]) -> Field:
+    """The column that an entry of a schema describes; its constraints are such as can be put to a cell."""
+    limits, parse = dict(entry["constraints"]), PARSERS[entry["type"]]
+    for name in limits.keys() & {"minimum", "maximum"}:
+        parse(str(limits[name]))
+    for name in limits.keys() & {"minLength", "maxLength"}:
+        index(limits[name])
+    iter(limits.get("enum", ()))
+    re.compile(limits.get("pattern", ""))
+    return Field(
+        name=entry["name"],
+        title=entry["title"],
+        type=entry["type"],
+        unit=entry["unit"],
+        description=entry["description"],
+        constraints=limits,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from evidence import tables
+
 MARKS = (
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</details>", "<!--<script>", "&lt;", "&#x202e;",
     '#import "x"', "#eval(", "#raw(", "*", "**", "_", "`", "``", "```", "````{note}", ":::", "$x$", "$$", "\\", "\\n",
@@ -17,6 +19,15 @@ LETTER = st.characters(codec="utf-8")
 """Any character but a half surrogate, which no file of text can hold."""
 TEXT = st.lists(st.sampled_from(MARKS) | st.text(LETTER, max_size=6) | st.just(" "), max_size=8).map("".join)
 """Such pieces between any characters."""
+SEEN_LETTER = st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]).filter(
+    lambda one: not tables.unseen(one)
+)
+SEEN = (
+    st.lists(st.sampled_from(MARKS) | st.text(SEEN_LETTER, max_size=6) | st.just(" "), min_size=1, max_size=8)
+    .map("".join)
+    .filter(lambda text: bool(text.strip()))
+)
+"""The same as far as the loader lets it into a table."""
 
 
 def fewer(times: int) -> settings:

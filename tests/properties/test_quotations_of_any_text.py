@@ -176,7 +176,9 @@ def test_a_row_altered_after_it_was_locked_is_refused_without_the_texts(
     altered = exact[:at] + new + exact[at + 1 :]
     assume(quotations.normalise(altered) != exact and altered == altered.strip())
     others = [other for other in small_book.QUOTATIONS if other is not row]
-    small_book.write_table(book, "quotations", [{"note": "Shows.", **each} for each in [row | {"exact": altered}, *others]])
+    small_book.write_table(
+        book, "quotations", [{"note": "Shows.", **each} for each in [row | {"exact": altered}, *others]]
+    )
     tables._load.cache_clear()  # two files written in one tick of the clock are the same to it
     with pytest.raises(QuotationError, match=f"{row['id']}: exact differs"):
         quotations.check_lock(book)
