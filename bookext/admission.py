@@ -7,6 +7,7 @@ end, by whatever way it came.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import urlsplit
 
 from docutils import nodes
@@ -18,6 +19,13 @@ from evidence import tables
 
 LINE_ENDS = "\n\r\t"
 """Controls that are part of any file of text."""
+
+
+def take_literally(_: Sphinx, document: nodes.document) -> None:
+    """Undo that MyST escapes addresses for HTML, as writers do: "&" came out twice escaped; for ``doctree-read``."""
+    for reference in document.findall(nodes.reference):
+        if "refuri" in reference and "internal" not in reference:  # which all but MyST set
+            reference["refuri"] = unescape(reference["refuri"])
 
 
 def find(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
@@ -49,11 +57,12 @@ def check_admission(_: Sphinx, document: nodes.document, docname: str) -> None:
 
 def _where(node: nodes.Element, docname: str) -> str:
     for place in traverse_parent(node):
-        if place.line and place.source:
+        if place.line and place.source and not isinstance(place, nodes.Inline):  # these count lines in their own way
             return shown(place.source, place.line)
     return f"{docname}.md"
 
 
 def setup_admission(app: Sphinx) -> None:
-    """Connect the check."""
+    """Connect the handlers."""
+    app.connect("doctree-read", take_literally)
     app.connect("doctree-resolved", check_admission)
