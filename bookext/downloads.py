@@ -162,8 +162,8 @@ def notebooks(app: Sphinx) -> dict[str, str]:
         source, record = kept
         plain = Plain(app, docname, record)
         about = (
-            f"*{wording.plain(edition(app))}. It runs in the folder of the notebook bundle, beside* `evidence` *and* `data`*. "
-            "Run all cells to see figures and tables.*"
+            f"*{wording.plain(edition(app))}. It runs in the folder of the notebook bundle, "
+            "beside* `evidence` *and* `data`*. Run all cells to see figures and tables.*"
         )
         cells = [nbformat.v4.new_markdown_cell(about, id="about")]  # type: ignore[no-untyped-call]
         for cell in source.cells:
@@ -238,7 +238,8 @@ def make(app: Sphinx, builder: Builder) -> None:
     )
     files = {file.removeprefix("data/"): content for file, content in _read(root, [*packaged(root), *PAPERS]).items()}
     about = (
-        f"# {wording.plain(edition(app))}: the data\n\nA Frictionless data package: `datapackage.json` describes tables and columns.\n"
+        f"# {wording.plain(edition(app))}: the data\n\n"
+        "A Frictionless data package: `datapackage.json` describes tables and columns.\n"
         "Every row names the page it rests on. `quotations.lock` says where each quotation stands in its text.\n"
     )
     pack(out / f"{name}-data.zip", {**files, "README.md": about.encode()})

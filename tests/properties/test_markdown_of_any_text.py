@@ -51,7 +51,7 @@ def in_html(document: nodes.document) -> BeautifulSoup:
     return BeautifulSoup(page, "html.parser")
 
 
-@fewer(4)
+@fewer(20)
 @given(st.lists(SEEN, min_size=4, max_size=12), SEEN, SEEN)
 def test_cells_heads_and_captions_come_out_as_they_stand(cells: list[str], caption: str, source: str) -> None:
     rows = [cells[at : at + 2] for at in range(0, len(cells) - 1, 2)]
@@ -73,7 +73,7 @@ def test_cells_heads_and_captions_come_out_as_they_stand(cells: list[str], capti
     ] == wanted
 
 
-@fewer(4)
+@fewer(10)
 @given(SEEN, SEEN, st.from_regex(r"https?://[a-z.]{1,5}/[\w&;=%#?()*~$'!-]{0,12}", fullmatch=True))
 def test_links_and_code_come_out_as_they_stand(words: str, name: str, address: str) -> None:
     if not tables.is_address(address):
@@ -100,7 +100,7 @@ def test_text_at_the_beginning_of_a_line_is_text_in_the_notebook_and_on_the_page
     assert {part.name for part in quotation.find_all()} == {"p"}
 
 
-@fewer(4)
+@fewer(10)
 @given(SEEN, SEEN)
 def test_a_verdict_says_its_reason_and_its_rule_as_they_stand(reason: str, rule: str) -> None:
     verdict = verdicts.Verdict("A001", "A title", "holds", rule, reason)

@@ -75,6 +75,7 @@ def test_every_passage_of_a_text_is_found_in_it(case: tuple[str, int, int]) -> N
     assert quotations.is_fragment(piece, quoted(text)) or not (is_word(piece[0]) and is_word(piece[-1]))
 
 
+@fewer(2)
 @given(passages())
 def test_a_passage_with_other_marks_and_spaces_is_the_same(case: tuple[str, int, int]) -> None:
     text, start, end = case
@@ -124,6 +125,7 @@ def is_whole(text: str, start: int, end: int) -> bool:
     return not cut_before and not cut_after and not (end < len(text) and unicodedata.category(text[end])[0] == "M")
 
 
+@fewer(2)
 @given(st.lists(st.text("ab1é", min_size=1, max_size=4), min_size=4, max_size=12, unique=True), st.data())
 def test_a_quotation_with_an_omission_is_found_in_two_pieces(words: list[str], data: st.DataObject) -> None:
     ends = st.lists(st.integers(0, len(words)), min_size=4, max_size=4, unique=True)
@@ -155,6 +157,7 @@ def test_the_link_to_any_quotation_is_an_address_with_words_of_it_in_order(exact
 PARAGRAPH = st.text("abc é“’'\u00a0\u2028\t&<>½ﬁ;#x", max_size=30)
 
 
+@fewer(4)
 @given(st.lists(PARAGRAPH, max_size=6))
 def test_a_saved_page_and_a_plain_file_hold_the_same_paragraphs(folder: Path, lines: list[str]) -> None:
     plain, page = folder / "text.txt", folder / "text.html"
@@ -165,7 +168,7 @@ def test_a_saved_page_and_a_plain_file_hold_the_same_paragraphs(folder: Path, li
     assert quotations.paragraphs_of(plain) == quotations.paragraphs_of(page) == normal
 
 
-@fewer(20)
+@fewer(40)
 @given(st.sampled_from(small_book.QUOTATIONS), st.data())
 def test_a_row_altered_after_it_was_locked_is_refused_without_the_texts(
     book: Path, row: dict[str, str], data: st.DataObject

@@ -114,7 +114,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("package")
 
 
-@fewer(2)
+@fewer(4)
 @given(filled())
 def test_a_table_comes_back_as_it_was_written(folder: Path, case: tuple[list[dict[str, Any]], list[list[Any]]]) -> None:
     fields, rows = case
@@ -134,7 +134,7 @@ def test_a_table_comes_back_as_it_was_written(folder: Path, case: tuple[list[dic
                 assert isinstance(found, str) == isinstance(value, str)
 
 
-@fewer(2)
+@fewer(4)
 @given(filled(), st.data())
 def test_a_cell_that_is_none_of_its_kind_is_refused_by_line_and_field(
     folder: Path, case: tuple[list[dict[str, Any]], list[list[Any]]], data: st.DataObject
@@ -148,7 +148,7 @@ def test_a_cell_that_is_none_of_its_kind_is_refused_by_line_and_field(
     assert problem.startswith(f"{folder.name}/things.csv:{row + 2}: field {fields[column]['name']!r}: {bad!r}")
 
 
-@fewer(2)
+@fewer(4)
 @given(filled(), st.data())
 def test_bytes_changed_at_random_load_or_are_refused(
     folder: Path, case: tuple[list[dict[str, Any]], list[list[Any]]], data: st.DataObject
@@ -179,7 +179,7 @@ def places(part: Any) -> list[tuple[Any, Any]]:
     return [(part, key) for key in keys] + [place for key in keys for place in places(part[key])]
 
 
-@fewer(2)
+@fewer(4)
 @given(filled(), st.data())
 def test_a_descriptor_changed_at_random_loads_or_is_refused(
     folder: Path, case: tuple[list[dict[str, Any]], list[list[Any]]], data: st.DataObject
