@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -106,12 +105,12 @@ class Forms:
 
 
 @pytest.fixture(scope="module")
-def forms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Forms:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.delenv("BOOK_TEXTS", raising=False)
         book = write(tmp_path_factory.mktemp("hostile"), monkeypatch)
         html = book.build(html_theme="reading", **SETTINGS)
-        yield Forms(book, html, book.build("typstpdf", **SETTINGS), book.build("epub", **SETTINGS))
+        return Forms(book, html, book.build("typstpdf", **SETTINGS), book.build("epub", **SETTINGS))
 
 
 SETTINGS = {
