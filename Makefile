@@ -1,11 +1,11 @@
-# The whole interface: make book · make pdf · make test · make test-slow · make lab · make audit · make verify · make lock · make clean
+# The whole interface: make book · make pdf · make test · make test-slow · make fuzz · make lab · make audit · make verify · make lock · make clean
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 export PYTHONUTF8 := 1
 
-.PHONY: book pdf test test-slow lab audit verify lock clean
+.PHONY: book pdf test test-slow fuzz lab audit verify lock clean
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
@@ -23,6 +23,12 @@ test: $(VENV)/.test
 # The tests that build the whole book once more, for minutes.
 test-slow: $(VENV)/.test
 	$(BIN)/python -m pytest -m slow
+
+# The properties with generated input, on far more of it: make fuzz SEED=1 finds again what that seed found. By itself
+# every day has a seed of its own.
+SEED ?= $(shell date +%Y%m%d)
+fuzz: $(VENV)/.test
+	$(BIN)/python -m pytest tests/properties --hypothesis-profile=fuzz --hypothesis-seed=$(SEED)
 
 # The chapters are MyST notebooks: jupytext opens them as such, by a setting of this environment, not of the user's.
 lab: $(VENV)/.book

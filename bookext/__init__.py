@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from bookext import execution
+from bookext.admission import setup_admission
 from bookext.apparatus import setup_apparatus
 from bookext.citations import register_citation_style
 from bookext.downloads import setup_downloads
@@ -106,4 +107,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_typst(app)
     setup_site(app)
     setup_epub(app)
+    setup_admission(app)
     return {"version": "1", "env_version": 3, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -25,6 +25,7 @@ from sphinx.util import docname_join
 
 from bookext import execution
 from bookext.errors import BuildRefused
+from evidence import exhibits, wording
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
@@ -105,7 +106,7 @@ class Plain:
         match role:
             case "glue:text" if target in self._values:
                 value = self._values[target]
-                return str(ast.literal_eval(value)) if value[:1] in "'\"" else value
+                return wording.plain(ast.literal_eval(value) if value[:1] in "'\"" else value)
             case "quotation":
                 return self._quoted(target, text)
             case "doc":
@@ -141,19 +142,18 @@ class Plain:
     def _attributed(self, name: str) -> tuple[Any, str, str]:
         register = self._app.env_register  # type: ignore[attr-defined]
         quotation = register.find(name, self._docname)
-        speaker = f"{quotation.speaker}, in " if quotation.speaker else ""
+        speaker = f"{wording.plain(quotation.speaker)}, in " if quotation.speaker else ""
         link = register.passage(quotation, "original")
-        seen = f", [original](<{link['refuri']}>)" if link else ""
-        return quotation, f"{speaker}{self._cited(quotation.source)}", seen
+        seen = f", {exhibits.link('original', link['refuri'])}" if link else ""
+        return quotation, f"{speaker}{wording.plain(self._cited(quotation.source))}", seen
 
     def _block(self, name: str) -> str:
         quotation, by, link = self._attributed(name)
-        return f"> {quotation.exact}\n>\n> — {by}{link}"
+        return f"> {wording.plain(quotation.exact)}\n>\n> — {by}{link}"
 
     def _quoted(self, name: str, part: str) -> str:
         quotation, by, link = self._attributed(name)
-        words = " ".join(part.split()) or quotation.exact
-        return f"“{words}” ({by}{link})"
+        return f"“{wording.plain(part or quotation.exact)}” ({by}{link})"
 
 
 def notebooks(app: Sphinx) -> dict[str, str]:
@@ -166,8 +166,8 @@ def notebooks(app: Sphinx) -> dict[str, str]:
         source, record = kept
         plain = Plain(app, docname, record)
         about = (
-            f"*{edition(app)}. It runs in the folder of the notebook bundle, beside* `evidence` *and* `data`*. "
-            "Run all cells to see figures and tables.*"
+            f"*{wording.plain(edition(app))}. It runs in the folder of the notebook bundle, "
+            "beside* `evidence` *and* `data`*. Run all cells to see figures and tables.*"
         )
         cells = [nbformat.v4.new_markdown_cell(about, id="about")]  # type: ignore[no-untyped-call]
         for cell in source.cells:
@@ -229,7 +229,7 @@ def make(app: Sphinx, builder: Builder) -> None:
     listed = "\n".join(f"- `{file}`" for file in chapters)
     commands = "\n".join(RUN)
     readme = (
-        f"# {edition(app)}: the notebooks\n\n"
+        f"# {wording.plain(edition(app))}: the notebooks\n\n"
         f"You need Python 3.11, 3.12 or 3.13. In this folder:\n\n```sh\n{commands}\n```\n\n"
         f"Open a notebook and run all its cells. In the order of the book:\n\n{listed}\n\n"
         "What follows from the tables is in `evidence/`, the tables and their description in `data/`. `chapters/` and\n"
@@ -242,7 +242,8 @@ def make(app: Sphinx, builder: Builder) -> None:
     )
     files = {file.removeprefix("data/"): content for file, content in _read(root, [*packaged(root), *PAPERS]).items()}
     about = (
-        f"# {edition(app)}: the data\n\nA Frictionless data package: `datapackage.json` describes tables and columns.\n"
+        f"# {wording.plain(edition(app))}: the data\n\n"
+        "A Frictionless data package: `datapackage.json` describes tables and columns.\n"
         "Every row names the page it rests on. `quotations.lock` says where each quotation stands in its text.\n"
     )
     pack(out / f"{name}-data.zip", {**files, "README.md": about.encode()})

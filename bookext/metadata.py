@@ -144,6 +144,13 @@ def _graph(*things: dict[str, Any]) -> dict[str, Any]:
     return {"@context": "https://schema.org", "@graph": kept}
 
 
+def script(facts: dict[str, Any]) -> str:
+    """Return facts as the element of a page that holds data."""
+    # What ends or nests a script, "</script" and "<!--", begins with a sign that JSON can spell otherwise.
+    data = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{data}</script>'
+
+
 def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], tree: nodes.document | None) -> None:
     """Add the tags of a page; handler of ``html-page-context``."""
     if tree is None or app.builder.name != "html":
@@ -168,9 +175,7 @@ def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], tr
     }  # fmt: skip
     lines = [f'<meta name="{name}" content="{escape(str(value))}" />' for name, value in said.items() if value]
     lines += [f'<meta property="{name}" content="{escape(str(value))}" />' for name, value in graph.items() if value]
-    # A script ends at the first "</": the slash may be escaped in JSON.
-    data = json.dumps(linked(app, page, title, about), ensure_ascii=False).replace("</", "<\\/")
-    lines.append(f'<script type="application/ld+json">{data}</script>')
+    lines.append(script(linked(app, page, title, about)))
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
 
 

@@ -22,7 +22,7 @@ from bookext.nodes import InlineQuotation, Quotation
 
 COMPUTED = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands where a computed value, a quotation, code or a reference was."""
-COMPUTED_CLASSES = {"cell", "pasted-text", "apparatus"}
+COMPUTED_CLASSES = {"cell", "pasted-text", "apparatus", "quotation-citation"}
 UNITS = "hundred|thousand|million|billion|trillion"
 CARDINALS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"

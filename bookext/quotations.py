@@ -102,8 +102,8 @@ class QuotationDirective(SphinxDirective):
         quotation = register.find(self.arguments[0], shown(*self.get_source_info()))
         block = Quotation(classes=["quotation"], **_data(quotation))
         block += nodes.paragraph("", "", _words(quotation.exact))
-        parsed, _ = self.state.inline_text(_cited(quotation, "t"), self.lineno)
-        attribution = nodes.attribution("", "", *parsed)
+        parsed, _ = self.state.inline_text(f"{{cite:t}}`{quotation.source}`", self.lineno)
+        attribution = nodes.attribution("", "", *_speaker(quotation), *parsed)
         link = register.passage(quotation, "the passage in the original")
         if link:
             attribution += [nodes.Text(" · "), link]
@@ -129,8 +129,9 @@ class QuotationRole(SphinxRole):
         marked = InlineQuotation(classes=["quotation"], **_data(quotation))
         marked += [nodes.Text("“"), _words(words), nodes.Text("”")]
         _name_place(marked, self.inliner.document, self.env.docname)
-        parsed, messages = self.inliner.parse(_cited(quotation, "alp"), self.lineno, self, marked)  # type: ignore[arg-type]
-        citation = nodes.inline("", " (", *parsed, classes=["quotation-citation"])
+        cited = f"{{cite:alp}}`{quotation.source}`"
+        parsed, messages = self.inliner.parse(cited, self.lineno, self, marked)  # type: ignore[arg-type]
+        citation = nodes.inline("", " (", *_speaker(quotation), *parsed, classes=["quotation-citation"])
         link = register.passage(quotation, "original")
         if link:
             citation += [nodes.Text(", "), link]
@@ -155,10 +156,9 @@ def _words(words: str) -> nodes.inline:
     return nodes.inline("", words, classes=["quotation-text"])
 
 
-def _cited(quotation: quotations.Quotation, form: str) -> str:
-    """The attribution in MyST: the speaker if it is not the author, and the citation in the given form."""
-    citation = f"{{cite:{form}}}`{quotation.source}`"
-    return f"{quotation.speaker}, in {citation}" if quotation.speaker else citation
+def _speaker(quotation: quotations.Quotation) -> list[nodes.Node]:
+    """What stands before the citation: the speaker if it is not the author."""
+    return [nodes.Text(f"{quotation.speaker}, in ")] if quotation.speaker else []
 
 
 def setup_quotations(app: Sphinx) -> None:

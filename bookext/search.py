@@ -51,8 +51,8 @@ class SectionReader(HTMLParser):
         self._open.append((tag, kind))
 
     def handle_endtag(self, tag: str) -> None:
-        """Close an element, and what was left open in it."""
-        while self._open:
+        """Close an element, and what was left open in it; the end of one that is not open means nothing."""
+        while any(tag == opened for opened, _ in self._open):
             closed, kind = self._open.pop()
             if kind == "section":
                 self._within.pop()

@@ -186,7 +186,7 @@ def _visit_image(self: HTML5Translator, node: nodes.image) -> None:
     if "described" in node:
         image = image.replace("<img ", f'<img aria-details="{node["described"]}" ', 1)
     if isinstance(node.parent, nodes.figure):
-        image = f'<a class="larger" href="{node["uri"]}">{image.rstrip()}</a>\n'
+        image = f'<a class="larger" href="{self.attval(node["uri"])}">{image.rstrip()}</a>\n'
     self.body[-1] = image
 
 

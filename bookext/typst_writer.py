@@ -18,6 +18,7 @@ from docutils import nodes
 from bookext import typst_tables
 from bookext.errors import BuildRefused
 from bookext.formulas import Formula, FormulaError
+from evidence import tables
 
 REFUSED = "The book cannot be printed"
 ROLES = ("chapter", "section", "subsection", "subsubsection")
@@ -71,14 +72,19 @@ def string(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Return `text` as Typst markup that prints it and nothing else."""
-    text = re.sub(r"[ \t\r\n]+", " ", text)
+    text = re.sub(r"[ \t\n\v\f\r\x85\u2028\u2029]+", " ", text)  # all that ends a line, and two a paragraph
     return re.sub(r"[\\#*_`$<>@~\[\]/=+{}|^-]|(?<=[.\d])\.", lambda found: "\\" + found[0], text)
 
 
 def short_address(address: str) -> str:
     """Return host and path of an address, as a reader on paper can type them."""
     parts = urlsplit(address)
-    return unquote(parts.netloc.removeprefix("www.") + parts.path.rstrip("/"))
+    short = parts.netloc.removeprefix("www.") + parts.path.rstrip("/")
+    try:
+        spelt = unquote(short, errors="strict")
+    except UnicodeDecodeError:
+        return short
+    return short if tables.unseen(spelt) else spelt
 
 
 def _paragraphs(parts: Iterable[str]) -> str:
@@ -308,7 +314,7 @@ class Typesetter:
             return f"{self._anchors(node)}#link(label({string(self._label(target))}))[{content}];"
         address = node["refuri"]
         link = f"#link({string(address)})"
-        shown = short_address(address) if urlsplit(address).netloc else address.removeprefix("mailto:")
+        shown = short_address(address) if urlsplit(address).netloc else address
         if isinstance(node.parent, nodes.attribution):
             return f"{link}[{escaped(shown)}];"
         if shown in node.astext() or self._is_inside(node, *WITHOUT_NOTES):

@@ -59,8 +59,8 @@ def channel_table(channels: pd.DataFrame) -> exhibits.Table:
     asked = alliance.requests(channels)
     loose, strict = (int((asked[column] == "went ahead").sum()) for column in ("response", "strict"))
     answers = [
-        f"**{row.response}**"
-        + (f" (strictly: {row.strict})" if pd.notna(row.strict) and row.strict != row.response else "")
+        f"**{wording.plain(row.response)}**"
+        + (f" (strictly: {wording.plain(row.strict)})" if pd.notna(row.strict) and row.strict != row.response else "")
         for row in rows.itertuples()
     ]
     frame = pd.DataFrame(
@@ -86,6 +86,7 @@ def channel_table(channels: pd.DataFrame) -> exhibits.Table:
             f"{exhibits.publishers(rows)}; page and contradictions in each row. The date is that of the Japanese act. "
             "Coding by one coder."
         ),
+        markup=("Answer",),
     )
 
 

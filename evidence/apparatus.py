@@ -19,6 +19,7 @@ import yaml
 
 from evidence import claims, exhibits, quotations, tables, wording
 from evidence.verdicts import OUTCOMES, Verdict, words
+from evidence.wording import plain
 
 ROOT = tables.DATA.parent
 ACCOUNTS = "chapters/accounts"
@@ -62,11 +63,6 @@ class Facets:
         content = json.dumps({"values": self.values, "entries": held}, ensure_ascii=False, separators=(",", ":"))
         said = f"{len(self.entries)} entries can be chosen by {wording.listed(self.values)}."
         return {"text/markdown": f"```{{facets}}\n{content}\n```\n", "text/html": f"<p>{said}</p>", "text/plain": said}
-
-
-def plain(words: object) -> str:
-    """Return text with every mark of MyST taken literally."""
-    return re.sub(r"([\\`*_{}\[\]<>$|#~^])", r"\\\1", str(words))
 
 
 def section(document: str, title: str | None = None) -> str:
@@ -244,7 +240,7 @@ def untested() -> exhibits.Table:
     rows: list[dict[str, Any]] = [
         {
             "Reason": wording.capitalised(reason.replace("-", " ")),
-            "That is": wording.capitalised(plain(meaning)),
+            "That is": wording.capitalised(meaning),
             "Claims": ", ".join(_claim(claim) for claim in listed.loc[listed["reason"] == reason, "claim_id"]),
             "Number": int(sizes[reason]),
         }
@@ -262,6 +258,7 @@ def untested() -> exhibits.Table:
         data=("untested_claims",),
         source="the judgement of this book; what each claim says stands in the ledger of the quotation register.",
         right=("Number",),
+        markup=("Claims",),
     )
 
 
@@ -280,8 +277,8 @@ def corrections() -> exhibits.Table:
             (
                 f"{row.id}: {', '.join(map(_claim, named))}"
                 + (f". See {wording.listed(map(section, pages))}" if pages else ""),
-                plain(row.problem),
-                f"{plain(row.correction)} [{plain(row.publisher)}](<{row.url}>).",
+                row.problem,
+                f"{plain(row.correction)} {exhibits.link(row.publisher, row.url)}.",
             )
         )
     frame = pd.DataFrame(
@@ -297,6 +294,7 @@ def corrections() -> exhibits.Table:
         ),
         data=("corrections",),
         source="the pages linked; their titles, second pages and rival versions stand in the rows.",
+        markup=("Claims and chapters", "What the evidence shows, and where"),
     )
 
 
@@ -324,6 +322,7 @@ def contents() -> exhibits.Table:
         data=(),
         source="the data package. Tables without a grade hold codings, definitions, or the places of texts and maps.",
         right=tuple(frame.columns[1:]),
+        markup=("Table",),
     )
 
 
@@ -356,7 +355,7 @@ def _key(field: tables.Field) -> Key:
 
 def shared_columns() -> exhibits.Table:
     """The columns that many tables share, each wording once."""
-    rows = [(plain(label), kind, plain(meaning)) for (_, kind, meaning), (label, _) in shared().items()]
+    rows = [(label, kind, meaning) for (_, kind, meaning), (label, _) in shared().items()]
     users = {len(found) for _, found in shared().values()}
     number = wording.capitalised(wording.cardinal(len(rows)))
     return exhibits.Table(
@@ -380,7 +379,7 @@ def dictionary() -> Markup:
         facts += [f"{plain(', '.join(own))} from {_table(other)}" for own, other, _ in resource.foreign_keys]
         if "publisher" in frame:
             facts.append(f"sources: {plain(exhibits.publishers(frame, most=2))}")
-        facts += [f"licence {licence['name']}", f"file {{download}}`{name}.csv </data/{resource.path.name}>`"]
+        facts += [f"licence {plain(licence['name'])}", f"file {{download}}`{name}.csv </data/{resource.path.name}>`"]
         parts.append(
             f":::{{container}} compact\n\n**[{name}]{{#dictionary-{name}}}** {plain(resource.title)}. "
             f"{plain(resource.description)} {wording.capitalised('; '.join(facts))}.\n:::\n\n{_columns(resource)}\n"
@@ -414,9 +413,9 @@ def _limits(field: tables.Field) -> str:
     said = [f"One of {plain(', '.join(values))}."] if any(value not in field.description for value in values) else []
     said += [f"At least {limits['minimum']}."] if "minimum" in limits else []
     said += [f"At most {limits['maximum']}."] if "maximum" in limits else []
-    pattern = str(limits.get("pattern", "")).replace("|", r"\|")
+    pattern = str(limits.get("pattern", ""))
     dated = field.unit.startswith("ISO 8601") or pattern.startswith("^https")
-    said += [f"Pattern `{pattern}`."] if pattern and not dated else []
+    said += [f"Pattern {exhibits.code(pattern)}."] if pattern and not dated else []
     said += ["Unique."] if limits.get("unique") else []
     said += [] if limits.get("required") or "empty" in field.description else ["May be empty."]
     return "".join(f" {words}" for words in said)
@@ -445,6 +444,7 @@ def shares() -> exhibits.Table:
         data=("quotations", "texts"),
         source="the spans of the lock, each word counted once; prefixes and suffixes of the register count too.",
         right=tuple(frame.columns[1:]),
+        markup=("Text",),
     )
 
 
@@ -537,6 +537,7 @@ def ledger(text: str) -> exhibits.Table:
         data=("claims",),
         source="our reading; the passage of each is given by paragraph, span and hash in the table.",
         right=("¶",),
+        markup=("Claim", "What became of it"),
     )
 
 
@@ -544,7 +545,7 @@ def _said(row: Any) -> str:
     """A claim with whose words it is, where they are not the author's own."""
     voice = {"author": "", "title": "headline", "frame": "standfirst"}.get(str(row.voice), str(row.voice))
     who = ", ".join(filter(None, [voice, f"reported of {row.attributed_to}" if given(row.attributed_to) else ""]))
-    return plain(row.summary) + (f" ({plain(who)})" if who else "")
+    return f"{row.summary} ({who})" if who else str(row.summary)
 
 
 def texts() -> list[str]:

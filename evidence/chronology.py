@@ -46,7 +46,7 @@ def candidates() -> Iterator[Entry]:
 
 
 def _entry(date: str, words: str, table: str, row: str) -> Entry:
-    return date, printed(date), apparatus.plain(words), table, row
+    return date, printed(date), wording.plain(words), table, row
 
 
 def entries() -> list[Entry]:
@@ -77,6 +77,7 @@ def chronology() -> exhibits.Table:
         name="tab-chronology",
         caption=f"{len(rows)} dated events, {rows[0][0]} to {rows[-1][0]}",
         data=used,
+        markup=("What happened",),
         source=f"{RULE[0].upper()}{RULE[1:]}",
     )
 
@@ -146,13 +147,14 @@ def terms() -> exhibits.Table:
     for row in sorted(tables.load("terms").itertuples(), key=lambda each: each.term.casefold()):
         used = [apparatus.section(name) for name, text in chapters.items() if re.search(row.pattern, text)]
         note = f" Row: {row.row_id.replace(':', ' ')}." if apparatus.given(row.row_id) else ""
-        rows.append((f"**{row.term}**", apparatus.plain(row.meaning + note), ", ".join(used) or "tables only"))
+        rows.append((f"**{wording.plain(row.term)}**", row.meaning + note, ", ".join(used) or "tables only"))
     return exhibits.Table(
         pd.DataFrame(rows, columns=["Term", "Meaning in this book", "Used in"]),
         name="tab-terms",
         caption=f"{len(rows)} terms and abbreviations",
         data=("terms",),
         source="the house usage of this book; where a meaning rests on a row, the row is named.",
+        markup=("Term", "Used in"),
     )
 
 

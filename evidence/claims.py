@@ -81,4 +81,5 @@ def tested() -> exhibits.Table:
         caption=f"{wording.capitalised(wording.cardinal(len(results)))} verdicts on {tested} claims: {counted}",
         data=("claims",),
         source="the checks of the chapters, run again for this page; the rule of each stands beside its verdict there.",
+        markup=("Verdict", "Where"),
     )

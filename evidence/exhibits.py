@@ -56,6 +56,7 @@ STYLE: dict[str, Any] = {
     "legend.frameon": False,
     "legend.fontsize": 8.5,
     "lines.linewidth": 1.6,
+    "text.parse_math": False,
     "svg.fonttype": "path",
     "svg.hashsalt": "the-shrinking-prize",
 }
@@ -100,7 +101,7 @@ class Figure:
             self.drawing.set_layout_engine("none")  # a second layout would move by a hair: the same bytes each time
             # For LaTeX, which cannot read SVG.
             self.drawing.savefig(vector, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
-        caption = f"{self.caption}\n\n{source_line(self.source, self.data)}"
+        caption = f"{wording.plain(self.caption)}\n\n{source_line(self.source, self.data)}"
         exhibit = {"name": self.name, "caption": caption, "alt": self.alt}
         forms = {
             "image/svg+xml": plain_svg(stream.getvalue()),
@@ -112,7 +113,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its finding and its data; numbers are already formatted as text."""
+    """A table with its finding and its data; numbers are already formatted as text.
+
+    Caption, source and cells are text, in which no mark means anything, but for the cells of the columns `markup`.
+    """
 
     frame: pd.DataFrame
     name: str
@@ -121,13 +125,21 @@ class Table:
     source: str
     right: tuple[str, ...] = ()
     """Columns set flush right."""
+    markup: tuple[str, ...] = ()
+    """Columns whose cells are MyST; what they have from the tables went through `wording.plain`, `link` or `code`."""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         columns = list(self.frame.columns)
-        rows = [columns, *self.frame.astype(str).to_numpy().tolist()]
-        lines = ["| " + " | ".join(str(cell).replace("|", r"\|") for cell in row) + " |" for row in rows]
+        rows = [
+            [str(cell) if name in self.markup else wording.plain(cell) for name, cell in zip(columns, row, strict=True)]
+            for row in self.frame.astype(str).to_numpy().tolist()
+        ]
+        lines = ["| " + " | ".join(row) + " |" for row in [[wording.plain(name) for name in columns], *rows]]
         lines.insert(1, "|" + "|".join("--:" if name in self.right else ":--" for name in columns) + "|")
-        table = f":::{{table}} {self.caption}\n:name: {self.name}\n:class: exhibit-table\n\n" + "\n".join(lines)
+        table = (
+            f":::{{table}} {wording.plain(self.caption)}\n:name: {self.name}\n:class: exhibit-table\n\n"
+            + "\n".join(lines)
+        )
         note = f":::{{container}} exhibit-source\n\n{source_line(self.source, self.data)}\n:::"
         return {
             "text/markdown": f"{table}\n:::\n\n{note}\n",
@@ -164,7 +176,22 @@ def source_line(source: str, data: Sequence[str]) -> str:
             raise tables.TableError([f"an exhibit names the table {name!r}, which the package lacks"])
     files = [f"{{download}}`{name}.csv </data/{known[name].path.name}>`" for name in data]
     links = wording.listed(files or ["{download}`datapackage.json </data/datapackage.json>`"])
-    return f"*Source:* {source} *Data:* {links}."
+    return f"*Source:* {wording.plain(source)} *Data:* {links}."
+
+
+def link(words: object, address: object) -> str:
+    """Return a link to a page in MyST; raise `tables.TableError` for what is no address of the web."""
+    if not tables.is_address(str(address)):
+        raise tables.TableError([f"{str(address)!r}, the page of {str(words)!r}, is not a web address"])
+    literal = re.sub(r"&(?=#?\w+;)", r"\&", str(address))
+    return f"[{wording.plain(words)}](<{literal}>)"
+
+
+def code(words: str) -> str:
+    """Return words as code in a cell of a table."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", words)), default=0))
+    pad = " " if words[:1] in ("`", " ") or words[-1:] in ("`", " ") else ""
+    return f"{fence}{pad}{words}{pad}{fence}".replace("|", r"\|")
 
 
 def publishers(frame: pd.DataFrame, most: int = 3) -> str:

@@ -19,7 +19,7 @@ import pandas as pd
 from evidence import exhibits, quotations, tables
 from evidence.claims import TESTS
 from evidence.verdicts import Verdict
-from evidence.wording import capitalised, cardinal, listed
+from evidence.wording import capitalised, cardinal, listed, plain
 
 ROBUST, MEDIUM = 4, 2
 """How many publishers of reliable rows make evidence robust or medium."""
@@ -99,6 +99,7 @@ class Account:
             ),
             data=tuple(dict.fromkeys(["finding_evidence", *self.links["table"].dropna()])),
             source=f"the rows, verdicts and quotations named. The main doubt: {self.doubt}",
+            markup=("Where",),
         )
 
 
@@ -107,11 +108,12 @@ def _where(link: dict[str, Any]) -> str:
         return f"{{quotation}}`{link['ref']}`"
     if link["kind"] == "verdict":
         return f"{{ref}}`{link['title']} <{link['ref']}>`: {link['outcome'].replace('-', ' ')}"
-    place = f"`{link['table']}` {link['ref']}"
+    place = f"{exhibits.code(link['table'])} {plain(link['ref'])}"
     if pd.isna(link["publisher"]):
         return place
-    named = f"[{link['publisher']}]({link['url']})" if pd.notna(link["url"]) else link["publisher"]
-    return f"{place}: {named}, {link['confidence']}"
+    known = pd.notna(link["url"])
+    named = exhibits.link(link["publisher"], link["url"]) if known else plain(link["publisher"])
+    return f"{place}: {named}, {plain(link['confidence'])}"
 
 
 @cache
@@ -194,4 +196,5 @@ def overview(found: dict[str, Account]) -> exhibits.Table:
         ),
         data=("findings", "finding_evidence"),
         source="the accounts, computed from the links between findings and evidence.",
+        markup=("Confidence",),
     )

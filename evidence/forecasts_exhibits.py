@@ -227,7 +227,8 @@ def ledger(verdicts: pd.DataFrame, others: pd.DataFrame, pages: pd.DataFrame, te
             ],
             "Verdict": [_verdict(row, others) for row in rows.itertuples()],
             "What happened": [
-                row.outcome + ("" if pd.isna(row.evidence_ids) else f" {_links(str(row.evidence_ids), address)}")
+                wording.plain(row.outcome)
+                + ("" if pd.isna(row.evidence_ids) else f" {_links(str(row.evidence_ids), address)}")
                 for row in rows.itertuples()
             ],
             "Judged by": rows["operationalisation"],
@@ -243,11 +244,12 @@ def ledger(verdicts: pd.DataFrame, others: pd.DataFrame, pages: pd.DataFrame, te
            if own[~own.index.isin(forecasts.DECIDED)].sum() else ""),
         data=("forecasts", "other_thresholds", "evidence_pages"),
         source="each page as linked; thresholds and verdicts are ours.",
+        markup=("Verdict", "What happened"),
     )  # fmt: skip
 
 
 def _links(ids: str, address: pd.Series[str]) -> str:
-    return " ".join(f"[{each}]({address[each]})" for each in ids.split("; "))
+    return " ".join(exhibits.link(each, address[each]) for each in ids.split("; "))
 
 
 def _verdict(row: Any, others: pd.DataFrame) -> str:
@@ -255,7 +257,7 @@ def _verdict(row: Any, others: pd.DataFrame) -> str:
     mine = others[others["forecast_id"] == row.id]
     extra = [f"{each.reading}: {each.verdict}" for each in mine.itertuples()]
     return (
-        f"**{row.verdict}**"
-        + ("" if pd.isna(row.qualifier) else f": {row.qualifier}")
-        + (f" ({'; '.join(extra)})" if extra else "")
+        f"**{wording.plain(row.verdict)}**"
+        + ("" if pd.isna(row.qualifier) else f": {wording.plain(row.qualifier)}")
+        + (f" ({wording.plain('; '.join(extra))})" if extra else "")
     )

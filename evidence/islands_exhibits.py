@@ -350,7 +350,10 @@ def reproaches(reactions: pd.DataFrame) -> exhibits.Table:
             ],
             "Camp": rows["camp"].map(wording.capitalised),
             "Who": rows["speaker"],
-            "What": [f"{what} [Page]({url})" for what, url in zip(rows["what"], rows["url"], strict=True)],
+            "What": [
+                f"{wording.plain(what)} {exhibits.link('Page', url)}"
+                for what, url in zip(rows["what"], rows["url"], strict=True)
+            ],
         }
     )
     return exhibits.Table(
@@ -362,4 +365,5 @@ def reproaches(reactions: pd.DataFrame) -> exhibits.Table:
         ),
         data=("island_reactions",),
         source="the pages named. Searched for on purpose: the table shows that there were reproaches, not how many.",
+        markup=("What",),
     )

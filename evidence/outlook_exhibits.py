@@ -129,7 +129,7 @@ def latest(events: pd.DataFrame, since: str) -> exhibits.Table:
             "Date": rows["date"].map(_day),
             "Event": rows["event"],
             "Status": rows["status"],
-            "Publisher": [f"[{row.publisher}]({row.url})" for row in rows.itertuples()],
+            "Publisher": [exhibits.link(row.publisher, row.url) for row in rows.itertuples()],
             "Confidence": rows["confidence"],
         }
     )
@@ -143,6 +143,7 @@ def latest(events: pd.DataFrame, since: str) -> exhibits.Table:
         ),
         data=("events_since_2025",),
         source="the page of each row. No page was seen for the time after May 2026.",
+        markup=("Publisher",),
     )
 
 
@@ -152,7 +153,8 @@ def expectations(registered: pd.DataFrame) -> exhibits.Table:
         {
             "No.": registered["id"],
             "Expectation": [
-                row.statement + (f" *If:* {row.condition}." if pd.notna(row.condition) else "")
+                wording.plain(row.statement)
+                + (f" *If:* {wording.plain(row.condition)}." if pd.notna(row.condition) else "")
                 for row in registered.itertuples()
             ],
             "Settled by": [f"{row.observable} By {wording.day(row.settles_on)}." for row in registered.itertuples()],
@@ -171,4 +173,5 @@ def expectations(registered: pd.DataFrame) -> exhibits.Table:
         data=("expectations",),
         source=f"our judgement, registered on {wording.day(registered['registered_on'].iloc[0])}; reasons in the rows.",
         right=("Our probability",),
+        markup=("Expectation",),
     )

@@ -459,7 +459,7 @@ def ties(flows: pd.DataFrame) -> exhibits.Table:
             "Near": flows["nearby"].map(said),
             "Long contract": flows["long_contract"].map(said),
             "Leave to ship": flows["permitted"].map(said),
-            "Outcome": flows["outcome"].map(lambda outcome: f"**{outcome}**"),
+            "Outcome": flows["outcome"].map(lambda outcome: f"**{wording.plain(outcome)}**"),
             "What happened": flows["what_happened"],
         }
     )
@@ -479,4 +479,5 @@ def ties(flows: pd.DataFrame) -> exhibits.Table:
             f"{exhibits.publishers(flows)}; the coding is this book’s, with its reasons in the rows. Leave is that "
             "after February 2022."
         ),
+        markup=("Outcome",),
     )

@@ -32,6 +32,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bs4 import BeautifulSoup
+from bs4.element import NavigableString
 
 from evidence import tables
 
@@ -143,6 +144,8 @@ def register(folder: Path = tables.DATA) -> dict[str, Quotation]:
                 f"{quotation.where}: field 'alterations' declares {_listed(quotation.alterations)}, but the brackets "
                 f"in 'exact' are {_listed(found)}; declare each bracket, in order"
             )
+        elif not "".join(_pieces(quotation.exact)):
+            problems.append(f"{quotation.where}: field 'exact' has no word of the text; quote some")
         quotations[quotation.id] = quotation
     if problems:
         raise QuotationError(problems)
@@ -205,6 +208,8 @@ def paragraphs_of(path: Path) -> list[str]:
     if path.suffix.lower() in (".html", ".htm"):
         page = BeautifulSoup(content, "html.parser")
         for words in page.find_all(string=True):
+            if type(words) is not NavigableString:
+                continue  # a comment, a script, a style sheet: no words of the page
             words.replace_with(re.sub(r"\s+", " ", words))
         for mark in page.find_all("br"):
             mark.replace_with(" ")
@@ -261,7 +266,8 @@ def locate(quotation: Quotation, paragraphs: list[str], starts: list[int], voice
         raise QuotationError([misattributed])
     pattern, text, matches, at = _pattern(quotation), paragraphs[number - 1], [], 0
     while match := pattern.search(text, at):
-        matches.append(match)
+        if not any(_is_cut(text, match.end(i)) for i in range(1, len(match.groups()) + 1)):
+            matches.append(match)
         at = match.start() + 1
     if len(matches) > 1:
         raise QuotationError(
@@ -323,6 +329,11 @@ def _pattern(quotation: Quotation) -> re.Pattern[str]:
 def _edge_of_word(character: str) -> str:
     """No word is quoted in part: where a piece begins or ends with a letter, its word begins or ends too."""
     return r"\b" if character.isalnum() or character in "[]" else ""
+
+
+def _is_cut(text: str, end: int) -> bool:
+    """Whether a piece that ends there leaves the marks of its last letter behind, which are no characters of words."""
+    return end < len(text) and unicodedata.category(text[end])[0] == "M"
 
 
 def _miss(quotation: Quotation, paragraphs: list[str]) -> str:

@@ -41,7 +41,7 @@ def counts(measures: pd.DataFrame, stated: pd.DataFrame) -> exhibits.Table:
             ],
             "Source": [
                 *(
-                    f"[{row.publisher}]({row.url}), {wording.day(row.date)}, {row.confidence}"
+                    f"{exhibits.link(row.publisher, row.url)}, {wording.day(row.date)}, {row.confidence}"
                     for row in stated.itertuples()
                 ),
                 "japan_measures",
@@ -60,6 +60,7 @@ def counts(measures: pd.DataFrame, stated: pd.DataFrame) -> exhibits.Table:
         ),
         data=("package_counts", "japan_measures"),
         source="each page as linked, with its confidence; found in passing, not a survey of the press.",
+        markup=("Source",),
         right=("Number",),
     )
 

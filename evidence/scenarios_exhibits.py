@@ -160,6 +160,7 @@ def grid(rows: pd.DataFrame) -> exhibits.Table:
             "this book’s coding; scenario names as in Streltsov, by every mark of each. That low engagement marks the "
             "neutral scenario is our inference."
         ),
+        markup=tuple(f"Engagement {engagement}" for engagement in engagements),
     )
 
 
@@ -363,4 +364,5 @@ def concordance(forecasts: pd.DataFrame, verdicts: Iterable[Verdict]) -> exhibit
         ),
         data=("forecasts", "claims"),
         source="the checks of this chapter and the settled verdicts on the expectations.",
+        markup=("Tested here",),
     )

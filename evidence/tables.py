@@ -13,13 +13,16 @@ import io
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
+from operator import index
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -33,7 +36,12 @@ ORDERED = (("date", "date_end"), ("date_earliest", "date_latest"), ("period_star
 """Pairs of columns of which the second is never before the first."""
 DESCRIBED = ("name", "title", "type", "unit", "description", "constraints")
 """What the package says of every field."""
-CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+NEVER_SEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2028\u2029\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""What shows nothing although Unicode counts it among marks, letters, signs and separators."""
+ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
+"""A web address, by the characters that RFC 3987 allows in one."""
 
 
 class TableError(ValueError):
@@ -86,9 +94,46 @@ def package(folder: Path = DATA) -> dict[str, Any]:
     except ValueError as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise TableError([f"{_shown(path)}{line}: not valid JSON in UTF-8: {error}; mend it there"]) from None
+    for words in _strings(descriptor):
+        if stranger := unseen(words):
+            raise TableError([f"{_shown(path)}: {words[:60]!r} holds {stranger}; take it out"])
     if not isinstance(descriptor, dict):
         raise TableError([f"{_shown(path)}: not an object; write one as https://datapackage.org describes it"])
     return descriptor
+
+
+def _strings(part: Any) -> Iterator[str]:
+    """Every string in a JSON value, keys included."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list | dict):
+        for inner in part:
+            yield from _strings(inner)
+        if isinstance(part, dict):
+            yield from _strings(list(part.values()))
+
+
+def unseen(text: str) -> str:
+    """Return the name of the first character in `text` that a reader cannot see, or nothing.
+
+    Such are controls, half surrogates, marks of writing direction, zero-width and filling characters, soft hyphens,
+    and what Unicode leaves to private use or has not assigned: words with one in them are not what they seem.
+    """
+    if text.isprintable() and not NEVER_SEEN.search(text):
+        return ""
+    for character in text:
+        if unicodedata.category(character)[0] == "C" or NEVER_SEEN.match(character):
+            name = unicodedata.name(character, "no character of text")
+            return f"U+{ord(character):04X} ({name.lower()})"
+    return ""
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is the address of a page, with a host, and nothing else: only such become links."""
+    try:
+        return bool(ADDRESS.fullmatch(text) and urlsplit(text).hostname)
+    except ValueError:  # a host in broken brackets
+        return False
 
 
 def resources(folder: Path = DATA) -> dict[str, Resource]:
@@ -104,7 +149,9 @@ def _resources(folder: Path, _: Stamp) -> dict[str, Resource]:
     descriptor = package(folder)
     try:
         entries = [_resource(entry, folder) for entry in descriptor["resources"]]
-    except (KeyError, TypeError, AttributeError) as error:
+    except TableError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise _refusal(folder, f"{error} is missing or out of place; see https://datapackage.org") from None
     for one, other in combinations(entries, 2):
         for key in ("name", "path"):
@@ -231,6 +278,9 @@ def _field(entry: dict[str, Any], table: str, folder: Path) -> Field:
         re.compile(limits.get("pattern", ""))
         for limit in {"minimum", "maximum"} & limits.keys():
             PARSERS[entry["type"]](str(limits[limit]))
+        for limit in {"minLength", "maxLength"} & limits.keys():
+            index(limits[limit])
+        iter(limits.get("enum", ()))
     except re.error as error:
         raise _refusal(folder, f"{where}: pattern {limits['pattern']!r}: {error}; write a regular expression") from None
     except ValueError:
@@ -367,8 +417,12 @@ def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> s
     limits = field.constraints
     if not cell:
         return "empty, but required; fill it in" if limits.get("required") else None
-    if cell != cell.strip() or CONTROL.search(cell):
-        return f"{cell!r} has a line break or control character, or space at an end; take it out"
+    if stranger := unseen(cell):
+        return f"{cell!r} holds {stranger}, which cannot be seen; take it out"
+    if cell != cell.strip():
+        return f"{cell!r} has space at an end; take it out"
+    if (field.name == "url" or field.name.endswith("_url")) and not is_address(cell):
+        return f"{cell!r} is not a web address; give one that begins with http:// or https://"
     if cell[0] in "=@" or (cell[0] in "+-" and not re.fullmatch(r"[+-]\d+(\.\d+)?", cell, re.ASCII)):
         return f"{cell!r} would be read as a formula by a spreadsheet; rewrite it"
     try:
@@ -398,13 +452,13 @@ def _boolean(cell: str) -> bool:
 
 
 def _number(cell: str) -> float:
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", cell, re.ASCII):
+    if not re.fullmatch(r"[+-]?\d{1,300}(\.\d+)?", cell, re.ASCII):  # more digits than a float can hold
         raise ValueError(cell)
     return float(cell)
 
 
 def _integer(cell: str) -> int:
-    if not re.fullmatch(r"[+-]?\d+", cell, re.ASCII):
+    if not re.fullmatch(r"[+-]?\d{1,18}", cell, re.ASCII):  # more than 64 bits can hold
         raise ValueError(cell)
     return int(cell)
 

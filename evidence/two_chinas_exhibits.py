@@ -133,6 +133,7 @@ def domains(acts: pd.DataFrame) -> exhibits.Table:
             "offers or spares it something. Costs alone agree with the precedent argument, offers alone with the "
             "pivot argument; neither: no act found. Words and measures left out are not counted."
         ),
+        markup=two_chinas.PERIODS,
     )
 
 

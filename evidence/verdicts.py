@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal, get_args
 
+from evidence import wording
+
 Outcome = Literal["holds", "holds-in-part", "fails", "cannot-be-tested"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -49,7 +51,7 @@ class Verdict:
         return {
             "text/markdown": (
                 f":::{{verdict}} {self.title}\n:claim: {self.claim}\n:outcome: {self.outcome}\n:name: {self.label}\n\n"
-                f"{self.reason}\n\n*Rule:* {self.rule}\n:::\n"
+                f"{wording.plain(self.reason)}\n\n*Rule:* {wording.plain(self.rule)}\n:::\n"
             ),
             "text/html": (
                 f"<p><strong>{escape(self.title)}: {self.words}</strong></p><p>{escape(self.reason)}</p>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -49,6 +50,12 @@ def listed(words: Iterable[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def plain(words: object) -> str:
+    """Return text for a line of Markdown or MyST, every mark of either taken literally."""
+    text = re.sub(r"([\\`*_{}\[\]<>$|#~^&])", r"\\\1", re.sub(r"[ \t\n\v\f\r]+", " ", str(words)).strip())
+    return re.sub(r"^(\d*)([.)](?= |$)|(?<!\d)[-+=:%])", r"\1\\\2", text)  # a list, a rule, a comment
 
 
 def minutes(value: float) -> str:

@@ -1,19 +1,13 @@
-"""What the unit tests share: a copy of the data that a test may break, and a quiet, repeatable Hypothesis."""
+"""What the unit tests share: a copy of the data that a test may break."""
 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import configuration, settings
 
 from evidence import tables
-
-configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis-of-the-book")
-settings.register_profile("book", deadline=None, database=None, derandomize=True)
-settings.load_profile("book")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evidence import apparatus, chronology, claims, quotations, tables
+from evidence import apparatus, chronology, claims, quotations, tables, wording
 from unit.package_rows import rows_of
 
 
@@ -187,7 +187,7 @@ def test_the_register_names_place_note_and_chapters_of_every_quotation() -> None
     for one in quotations.register().values():
         assert text.count(f"```{{quotation}} {one.id}\n") == 1
         assert f"[**{one.id}**]{{#quotation-{one.id}}}, paragraph {one.paragraph}" in text
-        assert apparatus.plain(one.note) in text
+        assert wording.plain(one.note) in text
     assert "streltsov-six" not in text
     assert re.search(
         r"streltsov-espo\*\*\].*?printed in \{ref\}`.*? <quoted-streltsov-espo-in-chapters/pipelines-and-molecules>`",
@@ -205,7 +205,7 @@ def test_the_dictionary_describes_every_column_once_or_as_shared() -> None:
         part = part[: part.index("\n:::\n\n", part.index("| Column |")) if "\n:::\n\n" in part else None]
         for field in resource.fields:
             key = (field.name, field.type, field.description)
-            shown = apparatus.plain(shared[key][0] if key in shared else field.description)
+            shown = wording.plain(shared[key][0] if key in shared else field.description)
             assert shown in part, (name, field.name)
     for label, found in shared.values():
         assert len(found) >= apparatus.OFTEN, label
@@ -216,10 +216,6 @@ def test_limits_that_the_description_leaves_out_are_printed() -> None:
     assert "At least 0. At most 100." in text
     assert r"Pattern `^(omission\|case\|insertion)" in text
     assert "https?" not in text
-
-
-def test_marks_of_the_markup_are_printed_and_not_obeyed() -> None:
-    assert apparatus.plain("a_b *c* [d] $e$ |f| {g}") == r"a\_b \*c\* \[d\] \$e\$ \|f\| \{g\}"
 
 
 def test_the_contents_count_rows_columns_and_grades() -> None:

@@ -478,7 +478,7 @@ def test_the_ledger_holds_every_item_with_its_verdict_and_pages(
     assert list(table.frame["Item"]) == [f"[{row['id']}]{{#expectation-{row['id'].lower()}}}" for row in mine]
     for row, verdict, happened in zip(mine, table.frame["Verdict"], table.frame["What happened"], strict=True):
         assert verdict.startswith(f"**{row['verdict']}**")
-        assert all(f"[{page}](http" in happened for page in filter(None, row["evidence_ids"].split("; ")))
+        assert all(f"[{page}](<http" in happened for page in filter(None, row["evidence_ids"].split("; ")))
 
 
 @pytest.mark.parametrize("value, shown", [(0, "0"), (0.5, "½"), (1, "1"), (9.5, "9½"), (17, "17")])

@@ -254,7 +254,7 @@ def test_the_table_of_formulas_is_in_order_and_marks_what_is_low(formulas: pd.Da
 def test_the_table_of_reproaches_links_every_page(reactions: pd.DataFrame) -> None:
     table = islands_exhibits.reproaches(reactions)
     pages = {row["url"] for row in firm("island_reactions")}
-    assert all(any(f"]({url})" in cell for cell in table.frame["What"]) for url in pages)
+    assert all(any(f"](<{url}>)" in cell for cell in table.frame["What"]) for url in pages)
     assert len({row["camp"] for row in firm("island_reactions")}) == table.frame["Camp"].nunique() == 5
 
 

@@ -119,7 +119,8 @@ CASES = (
     Case("week date", "official_counts", cell("date", "2001-W42-7"), 2, "date", "not of type date", "type-error"),
     Case("digits of another script", "summits", cell("duration_minutes", "７２０"), 2, "duration_minutes",
          "not of type integer"),
-    Case("line separator", "summits", cell("note", "one\u2028two"), 2, "note", "line break"),
+    Case("line separator", "summits", cell("note", "one\u2028two"), 2, "note",
+         "U+2028 (line separator)"),
     Case("latest date before the earliest", "texts", cell("date_latest", "2000-01-01"), 2, "date_latest",
          "before the date_earliest"),
     Case("span that ends before it starts", "claims", cell("end", "1"), 2, "end", "before the start"),
@@ -170,9 +171,21 @@ CASES = (
     Case("formula with @", "summits", cell("note", "@SUM(A1)"), 2, "note", "formula"),
     Case("formula with +", "summits", cell("note", "+A1"), 2, "note", "formula"),
     Case("formula with -", "summits", cell("note", "-2+3"), 2, "note", "formula"),
-    Case("formula after a tab", "summits", cell("note", "\t=A1"), 2, "note", "space"),
-    Case("embedded line break", "summits", cell("note", "one\ntwo"), 3, "note", "line break"),
+    Case("formula after a tab", "summits", cell("note", "\t=A1"), 2, "note", "U+0009"),
+    Case("embedded line break", "summits", cell("note", "one\ntwo"), 3, "note", "U+000A"),
     Case("space at the end", "summits", cell("city", "Tokyo "), 2, "city", "space"),
+    Case("writing direction turned", "summits", cell("note", "one\u202etwo"), 2, "note",
+         "U+202E (right-to-left override), which cannot be seen"),
+    Case("soft hyphen", "summits", cell("city", "Tok\u00adyo"), 2, "city", "U+00AD (soft hyphen)"),
+    Case("no width", "summits", cell("city", "Tok\u200byo"), 2, "city", "U+200B (zero width space)"),
+    Case("filler", "summits", cell("city", "Tok\u3164yo"), 2, "city", "U+3164 (hangul filler)"),
+    Case("no character", "summits", cell("city", "Tok\uffffyo"), 2, "city", "U+FFFF (no character of text)"),
+    Case("script for an address", "lng_contracts", cell("url", "javascript:alert(1)"), 2, "url", "not a web address"),
+    Case("words for an address", "lng_contracts", cell("second_source_url", "https://a.org/ b"), 2,
+         "second_source_url", "not a web address"),
+    Case("more digits than a number holds", "summits", cell("duration_minutes", "9" * 30), 2, "duration_minutes",
+         "not of type integer"),
+    Case("more than a float holds", "summits", cell("lat", "9" * 400), 2, "lat", "not of type number"),
     Case("row too short", "summits", shorter_row(5), 5, None, "24 cells, 25 expected", "missing-cell"),
     Case("row too long", "summits", longer_row(5), 5, None, "26 cells, 25 expected", "extra-cell"),
     Case("blank line", "summits", octets(lambda raw: raw + b"\n"), 75, None, "0 cells, 25 expected", "blank-row"),
@@ -282,6 +295,14 @@ def test_an_unknown_table_is_refused_and_the_known_ones_are_named(data: Path) ->
 def test_a_missing_descriptor_is_named(data: Path) -> None:
     (data / "datapackage.json").unlink()
     assert refusal("summits", data).startswith("data/datapackage.json: missing")
+
+
+def test_a_descriptor_with_half_a_character_is_refused(data: Path) -> None:
+    path = data / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("Data of", "Data\\ud800of", 1), encoding="utf-8")
+    message = refusal("summits", data)
+    assert message.startswith("data/datapackage.json: ")
+    assert "U+D800" in message
 
 
 def test_a_descriptor_that_is_no_json_is_refused_with_its_line(data: Path) -> None:

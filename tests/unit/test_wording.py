@@ -73,3 +73,10 @@ def test_a_list_reads_as_in_a_sentence(items: list[str], sentence: str) -> None:
 )
 def test_an_unknown_duration_is_a_dash_and_not_zero(value: float, words: str) -> None:
     assert wording.minutes(value) == words
+
+
+def test_marks_of_the_markup_are_printed_and_not_obeyed() -> None:
+    assert wording.plain("a_b *c* [d] $e$ |f| {g} &h;") == r"a\_b \*c\* \[d\] \$e\$ \|f\| \{g\} \&h;"
+    assert wording.plain("14. is no list, - neither") == r"14\. is no list, - neither"
+    assert wording.plain("-5") == r"\-5"
+    assert wording.plain("14.5% of 5+3=8") == "14.5% of 5+3=8"
