@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import re
 import shutil
 import subprocess
@@ -15,7 +14,6 @@ from pathlib import Path
 
 import yaml
 from bs4 import BeautifulSoup, Tag
-from docutils import nodes
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLE = re.compile(r"^(`{3,})\w+\n.*?^\1$", re.MULTILINE | re.DOTALL)
@@ -74,11 +72,6 @@ class BuiltBook:
     def select(self, selector: str) -> list[tuple[str, Tag]]:
         """Return what a CSS selector finds in the text of all documents, each with its document."""
         return [(name, found) for name in self.docnames for found in self.article(name).select(selector)]
-
-    def doctree(self, docname: str) -> nodes.document:
-        """Return a document as Sphinx keeps it."""
-        path = self.root / "_build" / ".doctrees" / f"{docname}.doctree"
-        return pickle.loads(path.read_bytes())  # noqa: S301  # written by the build of this very test
 
 
 @cache
