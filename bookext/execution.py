@@ -192,7 +192,6 @@ def cores() -> int:
 
 def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int) -> list[str]:
     """Run chapters side by side; return messages of those that failed. SIGTERM ends the kernels, then the build."""
-
     places = asyncio.Semaphore(cores())
 
     async def one(chapter: Chapter) -> str | None:
