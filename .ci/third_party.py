@@ -33,8 +33,8 @@ it, and its licences, is in [LICENSE](LICENSE).
 | BookCJK, a subset of Noto Serif CJK JP | `bookext/fonts` | Japanese in the PDFs | OFL-1.1, see `OFL.txt` there |
 | Libertinus Serif | package `typst` | the text of the PDFs | OFL-1.1 |
 | DejaVu Sans Mono | package `typst` | code in the PDFs | Bitstream-Vera, changes in the public domain |
-| DejaVu Sans | package `matplotlib` | lettering of figures, as outlines | Bitstream-Vera, changes in the public domain |
-| STIX | package `matplotlib` | formulas, as outlines | OFL-1.1 |
+| DejaVu Sans | package `matplotlib` | lettering of figures, drawn | Bitstream-Vera, changes in the public domain |
+| STIX | package `matplotlib` | formulas, drawn | OFL-1.1 |
 
 The pages and the EPUB carry no font: they use those of the reader.
 
@@ -59,12 +59,7 @@ def licence(name: str, version: str) -> str:
     try:
         here = metadata.metadata(name)
         if here["Version"] == version:
-            texts = [
-                str(path.locate())
-                for path in metadata.files(name) or []
-                if path.name in here.get_all("License-File", [])
-            ]
-            title = Path(texts[0]).read_text(encoding="utf-8").strip() if texts else ""
+            texts = [path.read_text() for path in metadata.files(name) or [] if path.name.startswith("LICEN")]
             found = stated(here["License-Expression"], here.get_all("Classifier", []), here["License"], *texts)
     except metadata.PackageNotFoundError:
         pass
