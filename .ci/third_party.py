@@ -34,7 +34,7 @@ it, and its licences, is in [LICENSE](LICENSE).
 | Libertinus Serif | package `typst` | the text of the PDFs | OFL-1.1 |
 | DejaVu Sans Mono | package `typst` | code in the PDFs | Bitstream-Vera, changes in the public domain |
 | DejaVu Sans | package `matplotlib` | lettering of figures, drawn | Bitstream-Vera, changes in the public domain |
-| STIX | package `matplotlib` | formulas, drawn | OFL-1.1 |
+| STIX | package `matplotlib` | formulas, drawn | that of the STIX fonts, in `LICENSE_STIX` there |
 
 The pages and the EPUB carry no font: they use those of the reader.
 

@@ -15,16 +15,21 @@ SUMS = "SHA256SUMS"
 LINE = re.compile(r"(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
 
 
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file in `folder` but its own checksums, by path from there, in order of the names."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     files.pop(SUMS, None)
-    return {name: hashlib.sha256(files[name].read_bytes()).hexdigest() for name in sorted(files)}
+    return {name: digest(files[name]) for name in sorted(files)}
 
 
 def write(folder: Path) -> None:
     """Write the checksums of `folder` into it."""
-    lines = [f"{digest}  {name}\n" for name, digest in digests(folder).items()]
+    lines = [f"{found}  {name}\n" for name, found in digests(folder).items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
