@@ -26,7 +26,7 @@ def asked(lock: str) -> list[dict[str, Any]]:
     try:
         return list(json.loads(ended.stdout)["dependencies"])
     except (ValueError, KeyError):
-        last = (ended.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        last = (ended.stderr.splitlines() or ["it said nothing"])[-1]
         raise RuntimeError(last) from None
 
 

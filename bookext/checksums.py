@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
-    print("\n".join(found) or f"{folder}: all {number} files are as they were published, and there is no other.")
+    print("\n".join(found) or f"{folder}: all {number} files are as published, and there is no other.")
     return 1 if found else 0
 
 
