@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from small_book import WITHOUT_NOTEBOOKS, SmallBook, refused
 
+from bookext import execution
+
 BOTH = ["chapters/depths", "chapters/heights"]
 ONLY_DEPTHS = ["_build", "data", "texts", "chapters/heights.md"]
 
@@ -85,7 +87,7 @@ def test_a_damaged_record_is_made_again(warm_book: SmallBook) -> None:
 
 
 def test_notebooks_run_side_by_side(book: SmallBook) -> None:
-    if (os.cpu_count() or 1) < 2:
+    if execution.cores() < 2:
         pytest.skip("one core runs one notebook at a time")
     meeting = book.root / "meeting"
     os.mkfifo(meeting)

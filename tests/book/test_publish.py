@@ -208,7 +208,10 @@ def published_but_killed(number: int) -> bool:
     return code == 9
 
 
-@pytest.mark.parametrize("before", ["nothing", "an edition", "a stock build"])
+@pytest.mark.parametrize(
+    "before",
+    ["an edition", *(pytest.param(case, marks=pytest.mark.slow) for case in ("nothing", "a stock build"))],
+)
 def test_a_publisher_killed_at_any_file_operation_leaves_a_whole_book(
     before: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
