@@ -140,7 +140,7 @@ def main() -> int:
         started, log = time.monotonic(), base / f"{one.user}.log"
         copy(ROOT, base / one.folder)
         print(f"{one.folder}: {one.user}, {one.zone}, {one.language}, umask {one.mask:03o}, hash seed {one.seed}, "
-              f"{one.processors} processors: ", end="", flush=True)  # fmt: skip
+              f"processors {one.processors}: ", end="", flush=True)  # fmt: skip
         if one.start([sys.executable, "-m", "bookext.publish"], base, log).wait():
             print(f"the build failed; the end of {log}:\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
             return 1

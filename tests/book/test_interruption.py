@@ -46,7 +46,11 @@ class Published:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Begin a build in a process group of its own; whatever descends from it can be told by its environment."""
-        environment = os.environ | {"PYTHONPATH": str(PROJECT), "BUILD_OF": str(self.book.root)}
+        environment = os.environ | {
+            "PYTHONPATH": str(PROJECT),
+            "BUILD_OF": str(self.book.root),
+            "PYTHONUNBUFFERED": "1",
+        }
         return subprocess.Popen(
             [sys.executable, *arguments], cwd=self.book.root, env=environment, text=True, start_new_session=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
