@@ -94,6 +94,7 @@ def _link(link: Path, target: Path) -> None:
     fresh, stock = link.with_name(f".{link.name}.new"), link.with_name(f".{link.name}.old")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)
+    shutil.rmtree(stock, ignore_errors=True)
     if link.is_dir() and not link.is_symlink():  # of a stock build; it cannot be replaced in one step
         link.replace(stock)
     fresh.replace(link)
