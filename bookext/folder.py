@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 BUILD = Path("_build")
+EDITIONS = BUILD / ".editions"
 PUBLISHED = BUILD / "published"
 """The link to the edition that is published."""
 LENT = "BOOK_TURN_LENT"
@@ -59,14 +60,17 @@ def end_turn(app: Sphinx, _: Exception | None) -> None:
 def leave_published_alone(app: Sphinx, _: Config) -> None:
     """Give a stock build a folder of its own where its output folder is a link into the published book.
 
-    Handler of ``config-inited``: the builder takes its folder from the application just after, which has followed
-    the link already.
+    Handler of ``config-inited``: the builder takes its folder from the application just after. That has followed the
+    link when it began, and may have waited since for a build that has put a folder, or another edition, in its place.
     """
-    for link in (Path(app.srcdir) / BUILD).glob("*"):
-        if link.is_symlink() and link.name != PUBLISHED.name and Path(app.outdir) == link.resolve():
-            link.unlink()
-            link.mkdir()
-            app.outdir = type(app.outdir)(link)
+    editions = (Path(app.srcdir) / EDITIONS).resolve()
+    if Path(app.outdir).is_relative_to(editions):
+        part = Path(app.outdir).relative_to(editions).parts[1]
+        own = Path(app.srcdir) / BUILD / part
+        if own.is_symlink():
+            own.unlink()
+        own.mkdir(exist_ok=True)
+        app.outdir = type(app.outdir)(own)
 
 
 def setup_folder(app: Sphinx) -> None:

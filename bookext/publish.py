@@ -18,13 +18,12 @@ from pathlib import Path
 
 from bookext import checksums
 from bookext.downloads import FOLDER, OTHER_FORMS
-from bookext.folder import BUILD, LENT, PUBLISHED, hold, release
+from bookext.folder import BUILD, EDITIONS, LENT, PUBLISHED, hold, release
 
 STAGING = BUILD / ".staging"
 UNFINISHED = BUILD / ".unfinished"
 """Stands while a build is under way. Where it stands already, the build before failed or was killed, and its staging
 folder goes: Sphinx would take half-written pages for finished ones, and forget the warnings of what it has read."""
-EDITIONS = BUILD / ".editions"
 PARTS = ("html", "pdf", "epub", "downloads", checksums.SUMS)
 """What a reader finds under ``_build/``."""
 

@@ -197,6 +197,7 @@ def test_a_build_whose_publisher_alone_is_killed_is_not_overtaken(published: Pub
         published.book.change("chapters/depths.md", code, "import measures\n")
         flag.write_bytes(b"")  # the kernel of the first goes on
     output, _ = second.communicate()
+    first.communicate()
     flag.unlink()
     assert second.returncode == 0, output[-3000:]
     assert published.checksums() == published.sums[published.version]
