@@ -1,11 +1,12 @@
-# The whole interface: make book · make pdf · make test · make test-slow · make fuzz · make lab · make audit · make verify · make lock · make clean
+# The whole interface: make book · make pdf · make test · make test-slow · make fuzz · make lab · make audit · make verify ·
+# make verify-release · make reproduce · make audit-dependencies · make lock · make clean
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 export PYTHONUTF8 := 1
 
-.PHONY: book pdf test test-slow fuzz lab audit verify lock clean
+.PHONY: book pdf test test-slow fuzz lab audit verify verify-release reproduce audit-dependencies lock clean
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
@@ -44,9 +45,23 @@ audit: $(VENV)/.book
 verify: $(VENV)/.book
 	$(BIN)/python -m evidence.quotations verify $(if $(TEXTS),--texts "$(TEXTS)")
 
+# Checks a copy of the book, or of its pages, against the SHA256SUMS in it: make verify-release FOLDER=folder
+verify-release:
+	@$(PYTHON) -I bookext/checksums.py "$(or $(FOLDER),_build/published)"
+
+# Builds the book three times from nothing, in surroundings that differ, and compares every file.
+reproduce: $(VENV)/.book
+	$(BIN)/python -m bookext.reproduce
+
+# Asks the advisory database of the package index about every package in the locks.
+audit-dependencies: $(VENV)/.test
+	@$(BIN)/python .ci/audit_dependencies.py
+
 lock: $(VENV)/.test
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-test.in -o requirements-test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-test.txt
+	$(BIN)/python .ci/third_party.py
 
 clean:
 	rm -rf _build

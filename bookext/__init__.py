@@ -23,11 +23,11 @@ from bookext.downloads import setup_downloads
 from bookext.epub import setup_epub
 from bookext.errors import BuildRefused, setup_errors
 from bookext.facets import setup_facets
+from bookext.folder import setup_folder
 from bookext.metadata import setup_metadata
 from bookext.nodes import setup_nodes
 from bookext.numbers import setup_numbers
 from bookext.pruning import forget, prune
-from bookext.publish import PUBLISHED
 from bookext.quotations import setup_quotations
 from bookext.retyped import setup_retyped
 from bookext.site import setup_site
@@ -55,21 +55,8 @@ def configure(app: Sphinx, config: Config) -> None:
     except ValueError:
         reason = f"_config.yml: book_edition: {config.book_edition!r} is no date; write it as YYYY-MM-DD"
         raise BuildRefused("The configuration is not right", reason) from None
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(edition.timestamp())))
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(edition.timestamp()))
     config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
-
-
-def leave_published_alone(app: Sphinx, _: Config) -> None:
-    """Give a stock build a folder of its own where its output folder is a link into the published book.
-
-    Handler of ``config-inited``: the builder takes its folder from the application just after, which has followed
-    the link already.
-    """
-    for link in (Path(app.srcdir) / "_build").glob("*"):
-        if link.is_symlink() and link.name != PUBLISHED.name and Path(app.outdir) == link.resolve():
-            link.unlink()
-            link.mkdir()
-            app.outdir = type(app.outdir)(link)
 
 
 def check_tables(app: Sphinx) -> None:
@@ -84,8 +71,8 @@ def check_tables(app: Sphinx) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Wire the parts of the extension."""
     app.setup_extension("myst_nb")
+    setup_folder(app)
     app.connect("config-inited", configure)
-    app.connect("config-inited", leave_published_alone)
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", execution.refresh)
     app.connect("env-before-read-docs", forget)

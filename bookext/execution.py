@@ -16,13 +16,15 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
@@ -123,16 +125,17 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
                 "Two chapters cannot be told apart",
                 f"{twin.docname}.md and {chapter.docname}.md run the same code in two folders; put them in one",
             )
+    for left in Path(tempfile.gettempdir()).glob(f"{_prefix(root)}*"):  # by a build that was killed
+        shutil.rmtree(left, ignore_errors=True)
     stale = [chapter for chapter in chapters if not _is_fresh(root, _record(folder, chapter.key))]
     if stale:
-        failures = asyncio.run(_execute_all(stale, root, folder, app.config.nb_execution_timeout))
+        failures = _execute_all(stale, root, folder, app.config.nb_execution_timeout)
         if failures:
             raise BuildRefused("A chapter failed to run", "\n".join(failures))
     else:
         logger.info("execution: all %d notebooks up to date, nothing executed", len(chapters))
-    for path in folder.glob("*.json"):
-        if path.stem not in {chapter.key for chapter in chapters}:
-            path.unlink()
+    for path in set(folder.iterdir()) - {folder / f"{chapter.key}.json" for chapter in chapters}:
+        path.unlink()
     seen: dict[str, str] = getattr(env, "book_outputs", {})
     now = {chapter.docname: _digest(folder / f"{chapter.key}.json") for chapter in chapters}
     env.book_outputs = now  # type: ignore[attr-defined]
@@ -182,14 +185,45 @@ def _is_fresh(root: Path, record: dict[str, Any] | None) -> bool:
     return record is not None and all(_digest(root / name) == digest for name, digest in record["reads"].items())
 
 
-async def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int) -> list[str]:
-    places = asyncio.Semaphore(os.cpu_count() or 1)
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop without signal handlers: NBClient's would end one kernel of several, and the build would go on."""
+
+    def add_signal_handler(self, *_: object) -> None:
+        """Say what NBClient hears where signals cannot be handled."""
+        raise RuntimeError
+
+
+def cores() -> int:
+    """Return how many processors this process may use; the machine may have more."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int) -> list[str]:
+    """Run chapters side by side; return messages of those that failed. SIGTERM ends the kernels, then the build."""
+    places = asyncio.Semaphore(cores())
 
     async def one(chapter: Chapter) -> str | None:
         async with places:
             return await _execute(chapter, root, folder, timeout)
 
-    return [message for message in await asyncio.gather(*map(one, chapters)) if message]
+    async def all_of_them() -> list[str | None]:
+        running, loop = cast(asyncio.Task[Any], asyncio.current_task()), asyncio.get_running_loop()
+
+        def stop() -> None:
+            if not running.cancelling():  # a second signal would interrupt the end of the kernels
+                running.cancel()
+
+        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(stop))
+        return await asyncio.gather(*map(one, chapters))
+
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with asyncio.Runner(loop_factory=Loop) as runner:
+            return [message for message in runner.run(all_of_them()) if message]
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        raise BuildRefused("The build was stopped", "chapters were running; their kernels have been ended") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> str | None:
@@ -197,7 +231,7 @@ async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> 
     started = time.perf_counter()
     current = {"cell": 0}
     notebook = chapter.notebook
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory(prefix=_prefix(root)) as temporary:
         reads = Path(temporary) / "reads"
         environment = os.environ | {
             "BOOK_READS": str(reads),
@@ -212,18 +246,19 @@ async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> 
             "PYTHONUTF8": "1",
             "TZ": "UTC",
             "LC_ALL": "C.UTF-8",
+            "MATPLOTLIBRC": os.devnull,  # not what the user has set for other work
+        }
+        place = {
+            # Local sockets: nothing listens on the network, and no port can be taken twice.
+            "transport": "ipc",
+            "ip": str(Path(temporary) / "kernel"),
+            "connection_file": str(Path(temporary) / "connection.json"),
         }
         client = NotebookClient(
             notebook,
             timeout=timeout,
-            # Local sockets: nothing listens on the network, and no port can be taken twice.
-            config=Config(
-                KernelManager={
-                    "transport": "ipc",
-                    "ip": str(Path(temporary) / "kernel"),
-                    "connection_file": str(Path(temporary) / "connection.json"),
-                }
-            ),
+            config=Config(KernelManager=place),
+            shutdown_kernel="immediate",
             kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
             resources={"metadata": {"path": str(chapter.path.parent)}},
             on_cell_execute=lambda cell, cell_index: current.update(cell=cell_index),
@@ -268,6 +303,11 @@ def _reason(error: Exception, timeout: int) -> str:
     if REFUSED_BY_KERNEL in error.evalue:
         return str(error.evalue)  # says itself what to do instead
     return f"{error.ename}: {error.evalue}; mend the cell: make lab opens the chapter, runs it and shows the traceback"
+
+
+def _prefix(root: Path) -> str:
+    """What the names of a book's temporary folders begin with; their paths must be short, for the sockets in them."""
+    return f"book-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}-"
 
 
 def _failure(chapter: Chapter, index: int, reason: str) -> str:

@@ -32,7 +32,9 @@ class Formula:
 def draw(tex: str) -> Formula:
     """Draw the formula `tex`, given without its dollars; raise `FormulaError` if it cannot be read."""
     text = f"${' '.join(tex.split())}$"
-    with mpl.rc_context({"mathtext.fontset": "stix"}):
+    with mpl.rc_context():
+        mpl.rcdefaults()  # not what the user has set for other work
+        mpl.rcParams["mathtext.fontset"] = "stix"
         font = FontProperties(size=SIZE)
         try:
             width, height, depth, *_ = MathTextParser("path").parse(text, 72, font)

@@ -8,24 +8,25 @@ like are fixed links into it.
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from bookext import checksums
 from bookext.downloads import FOLDER, OTHER_FORMS
 from bookext.errors import BuildRefused
+from bookext.folder import BUILD, EDITIONS, LENT, PUBLISHED, hold, release
 from bookext.surroundings import check_surroundings
 
-BUILD = Path("_build")
 STAGING = BUILD / ".staging"
-EDITIONS = BUILD / ".editions"
-PUBLISHED = BUILD / "published"
-PARTS = ("html", "pdf", "epub", "downloads", "SHA256SUMS")
+UNFINISHED = BUILD / ".unfinished"
+"""Stands while a build is under way. Where it stands already, the build before failed or was killed, and its staging
+folder goes: Sphinx would take half-written pages for finished ones, and forget the warnings of what it has read."""
+PARTS = ("html", "pdf", "epub", "downloads", checksums.SUMS)
 """What a reader finds under ``_build/``."""
 
 
@@ -40,12 +41,22 @@ The pages come first: only the builder that reads a document anew knows all the 
 """
 
 
-def build() -> int:
-    """Run Jupyter Book into the staging folder, once for each form; return the first exit code that is not 0."""
+def build(turn: int) -> int:
+    """Run Jupyter Book into the staging folder, once for each form; return the first exit code that is not 0.
+
+    Whatever runs holds the lock `turn` as well: if this process alone is killed, no other build begins before it ends.
+    """
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
+    environment = os.environ | {OTHER_FORMS: "1", LENT: "1"}
     for options in BUILDERS.values():
         command = [jupyter_book, "build", ".", "--path-output", str(STAGING), "-W", "-n", "--keep-going", *options]
-        code = subprocess.run(command, check=False, env=os.environ | {OTHER_FORMS: "1"}).returncode
+        with subprocess.Popen(command, env=environment, pass_fds=[turn]) as running:
+            try:
+                code = running.wait()
+            except KeyboardInterrupt:
+                running.terminate()
+                running.wait()
+                raise
         if code:
             return code
     return 0
@@ -67,11 +78,8 @@ def publish() -> Path:
             shutil.copyfile(path, edition / part / path.name)
             (edition / "html" / FOLDER).mkdir(exist_ok=True)
             shutil.copyfile(path, edition / "html" / FOLDER / path.name)
-    files = sorted(path for path in edition.rglob("*") if path.is_file())
-    sums = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(edition).as_posix()}" for path in files
-    ]
-    (edition / "SHA256SUMS").write_text("\n".join(sums) + "\n", encoding="utf-8")
+    checksums.write(edition / "html")  # a host of the pages has them alone
+    checksums.write(edition)
     edition.chmod(0o755)
     _link(PUBLISHED, Path(EDITIONS.name) / edition.name)
     for part in PARTS:
@@ -84,28 +92,37 @@ def publish() -> Path:
 
 def _link(link: Path, target: Path) -> None:
     """Let `link` name `target`, replacing what is there in one step."""
-    if link.is_dir() and not link.is_symlink():
-        shutil.rmtree(link)
-    fresh = link.with_name(f".{link.name}.new")
+    fresh, stock = link.with_name(f".{link.name}.new"), link.with_name(f".{link.name}.old")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)
+    shutil.rmtree(stock, ignore_errors=True)
+    if link.is_dir() and not link.is_symlink():  # of a stock build; it cannot be replaced in one step
+        link.replace(stock)
     fresh.replace(link)
+    shutil.rmtree(stock, ignore_errors=True)
 
 
 def main() -> int:
     """Build and publish; return the exit code. A second build of the same book waits for the first."""
-    BUILD.mkdir(exist_ok=True)
-    with (BUILD / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("Another build of this book is running; waiting for it to end.", flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        code = build()
+    turn = hold(BUILD)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as if stopped at the keyboard
+    try:
+        if UNFINISHED.exists():
+            shutil.rmtree(STAGING, ignore_errors=True)
+        UNFINISHED.touch()
+        code = build(turn)
         if code:
             print(_left(), file=sys.stderr)
             return code
         publish()
+        UNFINISHED.unlink()
+    except KeyboardInterrupt:
+        kept = "the published book is whole" if PUBLISHED.exists() else "no book was published"
+        print(f"The build was stopped; {kept}.", file=sys.stderr)
+        return 1
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        release(BUILD)
     print(f"The book is in {BUILD / 'html' / 'index.html'}; for paper in {BUILD / 'pdf'}, as EPUB in {BUILD / 'epub'}")
     return 0
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import py_compile
+import tempfile
 from pathlib import Path
 
 import pytest
 from small_book import ONLY_DEPTHS, WITHOUT_NOTEBOOKS, SmallBook, refused
+
+from bookext import execution
 
 BOTH = ["chapters/depths", "chapters/heights"]
 
@@ -84,7 +87,7 @@ def test_a_damaged_record_is_made_again(warm_book: SmallBook) -> None:
 
 
 def test_notebooks_run_side_by_side(book: SmallBook) -> None:
-    if (os.cpu_count() or 1) < 2:
+    if execution.cores() < 2:
         pytest.skip("one core runs one notebook at a time")
     meeting = book.root / "_build" / "meeting"
     meeting.parent.mkdir()
@@ -162,6 +165,35 @@ def test_a_chapter_sees_the_same_time_zone_and_locale_everywhere(
     monkeypatch.setenv("LC_ALL", "C")
     book.change("chapters/depths.md", '= measures.total("depths")', "= measures.place()")
     assert book.build(**ONLY_DEPTHS).number("chapters/depths") == "UTC C.UTF-8 ells"
+
+
+def test_what_a_user_has_set_for_other_notebooks_does_not_reach_a_chapter(
+    book: SmallBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    startup = tmp_path / ".ipython" / "profile_default" / "startup" / "first.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("import measures\nmeasures.UNIT = 10\n", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+    assert book.build(exclude_patterns=ONLY_DEPTHS).number("chapters/depths") == "15 ells"
+
+
+def test_a_build_that_may_use_one_processor_runs_one_chapter_at_a_time() -> None:
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert execution.cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next(warm_book: SmallBook) -> None:
+    left = Path(tempfile.mkdtemp(prefix=execution._prefix(warm_book.root)))
+    half = warm_book.records[0].with_suffix(".part")
+    half.write_text("{", encoding="utf-8")
+    warm_book.build()
+    assert not left.exists()
+    assert not half.exists()
 
 
 def test_a_figure_is_numbered_captioned_and_described_by_its_output(warm_book: SmallBook) -> None:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from small_book import PROJECT
 
-from bookext import leave_published_alone, publish
+from bookext import checksums, folder, publish
 from bookext.downloads import OTHER_FORMS
+from bookext.folder import leave_published_alone
 
 FAKE_BUILD = """
 import sys
 from bookext import publish
 
-def build():
+def build(turn):
     page = publish.STAGING / "_build" / "html" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text("second")
@@ -34,7 +39,7 @@ sys.exit(publish.main())
 def stage(monkeypatch: pytest.MonkeyPatch, code: int = 0, **files: str) -> None:
     """Let the next build end with `code` and leave `files` in the staging folder."""
 
-    def build() -> int:
+    def build(_: int) -> int:
         for name, content in files.items():
             path = publish.STAGING / "_build" / "html" / f"{name}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +47,16 @@ def stage(monkeypatch: pytest.MonkeyPatch, code: int = 0, **files: str) -> None:
         return code
 
     monkeypatch.setattr(publish, "build", build)
+
+
+def instead(monkeypatch: pytest.MonkeyPatch, script: Callable[[list[str], dict[str, str]], str]) -> None:
+    """Run, for each command of a build, the shell script that `script` gives for it and its environment."""
+    start = subprocess.Popen
+
+    def popen(command: list[str], env: dict[str, str], **options: Any) -> subprocess.Popen[bytes]:
+        return start(["sh", "-c", script(command, env)], env=env, **options)
+
+    monkeypatch.setattr(publish.subprocess, "Popen", popen)
 
 
 def published() -> dict[str, bytes]:
@@ -85,24 +100,16 @@ def test_the_printed_book_and_the_epub_are_published_with_the_pages(monkeypatch:
 def test_every_form_of_the_book_is_built_and_the_first_failure_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     commands = []
 
-    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        commands.append(command[-1])
-        return subprocess.CompletedProcess(command, 4 if command[-1] == "epub" else 0)
-
-    monkeypatch.setattr(publish.subprocess, "run", run)
-    assert publish.build() == 4
+    instead(monkeypatch, lambda command, _: commands.append(command[-1]) or f"exit {4 * (command[-1] == 'epub')}")
+    assert publish.build(0) == 4
     assert commands == ["--keep-going", "typstpdf", "epub"]
 
 
 def test_the_pages_are_promised_the_other_forms(monkeypatch: pytest.MonkeyPatch) -> None:
     promised = []
 
-    def run(_: list[str], env: dict[str, str], **__: object) -> subprocess.CompletedProcess[str]:
-        promised.append(OTHER_FORMS in env)
-        return subprocess.CompletedProcess([], 0)
-
-    monkeypatch.setattr(publish.subprocess, "run", run)
-    assert publish.build() == 0
+    instead(monkeypatch, lambda _, environment: promised.append(OTHER_FORMS in environment) or "exit 0")
+    assert publish.build(0) == 0
     assert promised == [True, True, True]
 
 
@@ -149,7 +156,9 @@ def test_a_first_build_that_fails_publishes_nothing(
     assert "no book was published" in capsys.readouterr().err
 
 
-def test_a_publisher_that_is_interrupted_leaves_the_published_book(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_publisher_that_is_stopped_leaves_the_published_book_and_says_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     stage(monkeypatch, index="first")
     publish.main()
     before = published()
@@ -158,23 +167,120 @@ def test_a_publisher_that_is_interrupted_leaves_the_published_book(monkeypatch: 
         raise KeyboardInterrupt
 
     stage(monkeypatch, index="second")
+    capsys.readouterr()
     with monkeypatch.context() as during:
         during.setattr(publish, "_link", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            publish.main()
+        assert publish.main() != 0
+    assert capsys.readouterr().err == "The build was stopped; the published book is whole.\n"
     assert published() == before
     assert publish.main() == 0
     assert Path("_build/html/index.html").read_text(encoding="utf-8") == "second"
 
 
-def test_the_checksums_are_those_of_all_published_files(monkeypatch: pytest.MonkeyPatch) -> None:
+FILE_OPERATIONS = {"open", "os.mkdir", "os.rename", "os.symlink", "os.remove", "os.rmdir", "os.chmod"}
+
+
+def published_but_killed(number: int) -> bool:
+    """Publish in a process of its own that kills itself before its n-th file operation; return whether it came so far.
+
+    An audit hook sees all of them, and cannot be taken back: hence the process.
+    """
+    child = os.fork()
+    if child == 0:
+        left = number
+
+        def hook(event: str, _: tuple[object, ...]) -> None:
+            nonlocal left
+            left -= event in FILE_OPERATIONS
+            if left < 0:
+                os._exit(9)  # at once, like SIGKILL; nothing is flushed or cleaned up
+
+        try:
+            sys.addaudithook(hook)
+            publish.publish()
+            os._exit(0)
+        finally:  # never back into the test
+            traceback.print_exc()
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    assert code in (0, 9)
+    return code == 9
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["an edition", *(pytest.param(case, marks=pytest.mark.slow) for case in ("nothing", "a stock build"))],
+)
+def test_a_publisher_killed_at_any_file_operation_leaves_a_whole_book(
+    before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, killed = 0, True
+    while killed:
+        shutil.rmtree("_build", ignore_errors=True)
+        stage(monkeypatch, index="first", chapter="first")
+        if before == "nothing":
+            publish.build(0)
+        else:
+            publish.main()
+        if before == "a stock build":
+            Path("_build/html").unlink()
+            for name in ("html", ".html.old"):  # the second left by a publisher that was killed before
+                Path("_build", name).mkdir()
+                Path("_build", name, "index.html").write_text("stock", encoding="utf-8")
+        stage(monkeypatch, index="second", chapter="second")
+        publish.build(0)
+        killed = published_but_killed(number)
+        if publish.PUBLISHED.exists():
+            assert checksums.faults(publish.PUBLISHED) == []
+            assert {path.read_text(encoding="utf-8") for path in publish.PUBLISHED.rglob("*.html")} in (
+                {"first"},
+                {"second"},
+            )
+        else:
+            assert before == "nothing"
+            assert not Path("_build/html").exists()
+        if before == "an edition":
+            assert Path("_build/html/index.html").samefile(publish.PUBLISHED / "html" / "index.html")
+        assert publish.main() == 0
+        assert {path.read_text(encoding="utf-8") for path in Path("_build/html").glob("*.html")} == {"second"}
+        kept = {path.name for path in Path("_build").iterdir()}
+        assert kept == {*publish.PARTS, "published", ".editions", ".staging", ".lock"}
+        assert len(list(publish.EDITIONS.iterdir())) == 1
+        number += 1
+    assert number > 20
+
+
+def test_after_a_build_that_failed_the_next_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="first")
+    assert publish.main() == 0
+    stage(monkeypatch, code=1, index="half", chapter="half")
+    assert publish.main() == 1
+    stage(monkeypatch, index="second")
+    assert publish.main() == 0
+    assert [path.name for path in Path("_build/html").glob("*.html")] == ["index.html"]
+
+
+def test_after_a_good_build_the_next_goes_on_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(monkeypatch, index="first", chapter="one")
+    assert publish.main() == 0
+    stage(monkeypatch, index="second")
+    assert publish.main() == 0
+    assert sorted(path.name for path in Path("_build/html").glob("*.html")) == ["chapter.html", "index.html"]
+
+
+@pytest.mark.parametrize("part", ["", "html"])
+def test_the_checksums_are_those_of_all_published_files(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     stage(monkeypatch, index="first", chapter="one")
     publish.main()
-    lines = Path("_build/SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    place = publish.PUBLISHED / part
+    lines = (place / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
-    files = {name: content for name, content in published().items() if name != "SHA256SUMS"}
+    files = {str(path.relative_to(place)): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    del files["SHA256SUMS"]
     assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    assert set(sums) == {"html/index.html", "html/chapter.html"}
+    assert str(Path("html/chapter.html").relative_to(part)) in sums
+    assert Path("_build/SHA256SUMS").samefile(publish.PUBLISHED / "SHA256SUMS")
 
 
 def test_a_folder_left_by_the_stock_command_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,18 +288,14 @@ def test_a_folder_left_by_the_stock_command_gives_way(monkeypatch: pytest.Monkey
     Path("_build/html/stale.html").touch()
     stage(monkeypatch, index="first")
     assert publish.main() == 0
-    assert [path.name for path in Path("_build/html").iterdir()] == ["index.html"]
+    assert [path.name for path in Path("_build/html").glob("*.html")] == ["index.html"]
 
 
 def test_the_stock_command_with_every_warning_an_error_is_what_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     commands = []
 
-    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        commands.append(command)
-        return subprocess.CompletedProcess(command, 5)
-
-    monkeypatch.setattr(publish.subprocess, "run", run)
-    assert publish.build() == 5
+    instead(monkeypatch, lambda command, _: commands.append(command) or "exit 5")
+    assert publish.build(0) == 5
     program, *options = commands[0]
     assert Path(program).name == "jupyter-book"
     assert options[:2] == ["build", "."]
@@ -201,9 +303,9 @@ def test_the_stock_command_with_every_warning_an_error_is_what_is_run(monkeypatc
 
 
 def test_a_second_build_waits_for_the_first(tmp_path: Path) -> None:
-    publish.BUILD.mkdir()
-    with (publish.BUILD / ".lock").open("w") as lock:
-        publish.fcntl.flock(lock, publish.fcntl.LOCK_EX)
+    folder.BUILD.mkdir()
+    with (folder.BUILD / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         second = subprocess.Popen(
             [sys.executable, "-u", "-c", FAKE_BUILD], stdout=subprocess.PIPE, text=True, cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(PROJECT)},
@@ -224,9 +326,10 @@ def test_a_stock_build_never_writes_into_the_published_book(part: str, monkeypat
     stage(monkeypatch, index="published")
     assert publish.main() == 0
     kept = published()
-    app = SimpleNamespace(srcdir=Path.cwd(), outdir=Path("_build", part).resolve())
-    leave_published_alone(app, None)
-    assert app.outdir == Path.cwd() / "_build" / part
-    assert not app.outdir.is_symlink()
+    begun = Path("_build", part).resolve()
+    for app in (SimpleNamespace(srcdir=Path.cwd(), outdir=begun) for _ in "12"):  # the second has waited for the first
+        leave_published_alone(app, None)
+        assert app.outdir == Path.cwd() / "_build" / part
+        assert not app.outdir.is_symlink()
     shutil.rmtree(app.outdir)
     assert published() == kept

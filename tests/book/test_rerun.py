@@ -16,6 +16,7 @@ import pytest
 import whole_book
 from bs4 import BeautifulSoup
 
+from bookext import reproduce
 from evidence import quotations
 
 pytestmark = pytest.mark.slow
@@ -91,7 +92,7 @@ def book(built_book: whole_book.BuiltBook, tmp_path_factory: pytest.TempPathFact
         pytest.fail("no make: the commands of appendix D, and the README's, need it")
     root = tmp_path_factory.mktemp("extended") / "book"
     root.mkdir()
-    whole_book.copy(root)
+    reproduce.copy(whole_book.PROJECT, root)
     shutil.copytree(built_book.root / "_build" / ".execution", root / "_build" / ".execution")
     stand_ins(root, root.parent / "texts")
     environment(root)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,9 @@ from pathlib import Path
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-PROJECT = Path(__file__).resolve().parents[2]
+from bookext import reproduce
+
+PROJECT = reproduce.ROOT
 EXAMPLE = re.compile(r"^(`{3,})\w+\n.*?^\1$", re.MULTILINE | re.DOTALL)
 """Code that a page shows and does not run, with whatever markup is in it."""
 FENCE = re.compile(r"^(`{3,}|:{3,})\{code-cell\}.*?^\1", re.MULTILINE | re.DOTALL)
@@ -79,17 +80,6 @@ def _parsed(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-def copy(folder: Path) -> None:
-    """Copy the files of the project to `folder`, without what earlier builds kept."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (PROJECT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(PROJECT / name, folder / name)
-
-
 def run(folder: Path, *options: str, **environment: str) -> BuiltBook:
     """Run the stock command on the copy in `folder`, with every warning an error."""
     inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "BOOK_TEXTS")}
@@ -103,5 +93,5 @@ def run(folder: Path, *options: str, **environment: str) -> BuiltBook:
 
 def build(folder: Path) -> BuiltBook:
     """Copy the project to `folder` and build its pages there."""
-    copy(folder)
+    reproduce.copy(PROJECT, folder)
     return run(folder)

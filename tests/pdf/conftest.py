@@ -13,6 +13,7 @@ import whole_book
 from printing import Editions, Printed
 from whole_book import BuiltBook
 
+from bookext import reproduce
 from bookext.publish import BUILDERS
 
 TYPST, EPUB = BUILDERS["typstpdf"], BUILDERS["epub"]
@@ -29,7 +30,7 @@ def editions(built_book: BuiltBook, tmp_path_factory: pytest.TempPathFactory) ->
     """The book printed twice: where its pages are, and in a folder with another name, time zone and language."""
     assert built_book.code == 0, built_book.log
     second = tmp_path_factory.mktemp("the other") / "folder"
-    whole_book.copy(second)
+    reproduce.copy(whole_book.PROJECT, second)
     shutil.copytree(built_book.root / "_build" / ".execution", second / "_build" / ".execution")
     elsewhere = {"TZ": "Asia/Tokyo", "LC_ALL": "C"}
     with ThreadPoolExecutor() as pool:
