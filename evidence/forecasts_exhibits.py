@@ -244,7 +244,7 @@ def ledger(verdicts: pd.DataFrame, others: pd.DataFrame, pages: pd.DataFrame, te
            if own[~own.index.isin(forecasts.DECIDED)].sum() else ""),
         data=("forecasts", "other_thresholds", "evidence_pages"),
         source="each page as linked; thresholds and verdicts are ours.",
-        markup=("Verdict", "What happened"),
+        markup=("Item", "Verdict", "What happened"),
     )  # fmt: skip
 
 
