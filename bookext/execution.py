@@ -19,8 +19,11 @@ import os
 import sys
 import tempfile
 import time
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import nbformat
@@ -33,8 +36,8 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from traitlets.config import Config
 
+from bookext import kernels
 from bookext.errors import BuildRefused
 
 logger = logging.getLogger(__name__)
@@ -153,10 +156,16 @@ def _chapter(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None
     text = path.read_text(encoding="utf-8") if path.suffix == ".md" else ""
     if not is_myst_markdown_notebook(text):
         return None
-    notebook = read_notebook(text, app.config.myst_enable_extensions)
+    notebook = _read_once(text, tuple(app.config.myst_enable_extensions))
     if not any(cell.cell_type == "code" for cell in notebook.cells):
         return None
     return Chapter(docname, path, notebook, code_key(notebook))
+
+
+@lru_cache(maxsize=256)
+def _read_once(text: str, extensions: tuple[str, ...]) -> NotebookNode:
+    """Parse a notebook that nobody changes: several parts of a build ask for it."""
+    return read_notebook(text, list(extensions))
 
 
 def _record(folder: Path, key: str) -> dict[str, Any] | None:
@@ -176,42 +185,47 @@ def _is_fresh(root: Path, record: dict[str, Any] | None) -> bool:
 
 async def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int) -> list[str]:
     places = asyncio.Semaphore(os.cpu_count() or 1)
+    environment = os.environ | {
+        "BOOK_ROOT": str(root),
+        "PYTHONSTARTUP": str(KERNEL_STARTUP),
+        "PYTHONPATH": str(root),
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # a kernel's own choice, before matplotlib is there
+        "OPENBLAS_NUM_THREADS": "1",  # the kernels share the cores, and a process with threads should not be forked
+    }
 
     async def one(chapter: Chapter) -> str | None:
         async with places:
-            return await _execute(chapter, root, folder, timeout)
+            return await _execute(chapter, root, folder, timeout, environment, forking)
 
-    return [message for message in await asyncio.gather(*map(one, chapters)) if message]
+    with kernels.server(environment) as forking:
+        return [message for message in await asyncio.gather(*map(one, chapters)) if message]
 
 
-async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> str | None:
+async def _execute(
+    chapter: Chapter, root: Path, folder: Path, timeout: int, environment: dict[str, str], forking: Popen[str] | None
+) -> str | None:
     """Run one chapter and keep its outputs; return a message if it failed."""
     started = time.perf_counter()
     current = {"cell": 0}
-    notebook = chapter.notebook
+    notebook = deepcopy(chapter.notebook)
     with tempfile.TemporaryDirectory() as temporary:
         reads = Path(temporary) / "reads"
-        environment = os.environ | {
-            "BOOK_READS": str(reads),
-            "BOOK_ROOT": str(root),
-            "PYTHONSTARTUP": str(KERNEL_STARTUP),
-            "PYTHONPATH": str(root),
-            "PYTHONHASHSEED": "0",
-            "PYTHONUTF8": "1",
-            "TZ": "UTC",
-            "LC_ALL": "C.UTF-8",
-        }
-        client = NotebookClient(
-            notebook,
-            timeout=timeout,
-            # Local sockets: nothing listens on the network, and no port can be taken twice.
-            config=Config(KernelManager={"transport": "ipc", "ip": str(Path(temporary) / "kernel")}),
-            kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
-            resources={"metadata": {"path": str(chapter.path.parent)}},
-            on_cell_execute=lambda cell, cell_index: current.update(cell=cell_index),
-        )
         try:
-            await client.async_execute(env=environment)
+            client = NotebookClient(
+                notebook,
+                km=kernels.manager(
+                    notebook.metadata.get("kernelspec", {}).get("name", "python3"), Path(temporary, "kernel"), forking
+                ),
+                timeout=timeout,
+                shutdown_kernel="immediate",  # nothing that it could still say is wanted
+                resources={"metadata": {"path": str(chapter.path.parent)}},
+                on_cell_execute=lambda cell, cell_index: current.update(cell=cell_index),
+            )
+            await client.async_execute(env=environment | {"BOOK_READS": str(reads)}, cleanup_kc=True)
         except CellExecutionError as error:
             return _failure(chapter, current["cell"], f"{error.ename}: {error.evalue}")
         except (CellTimeoutError, DeadKernelError, NoSuchKernel, RuntimeError) as error:

@@ -27,7 +27,6 @@ from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
 from bookext.errors import BuildRefused
-from bookext.formulas import Formula, draw
 from bookext.typst_writer import REFUSED, Numbers, Typesetter, escaped, short_address, string
 from evidence import tables
 
@@ -97,6 +96,8 @@ class TypstBuilder(Builder):
 
     def formula(self, tex: str) -> tuple[str, Formula]:
         """Draw a formula into the folder; return its file and itself."""
+        from bookext.formulas import draw  # matplotlib: for the printed book alone
+
         drawn = draw(tex)
         path = Path(self.outdir, "images", f"formula-{hashlib.sha256(tex.encode()).hexdigest()[:12]}.svg")
         path.parent.mkdir(exist_ok=True)
