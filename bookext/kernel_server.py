@@ -19,8 +19,9 @@ def _become_kernel(arguments: list[str], folder: str, environment: dict[str, str
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.chdir(folder)
     os.environ.clear()
-    os.environ.update(environment, JPY_PARENT_PID=str(os.getppid()))  # the kernel ends when this process is gone
-    sys.argv = ["ipykernel_launcher", *arguments]
+    os.environ.update(environment)
+    # The kernel ends when this process is gone.
+    sys.argv = ["ipykernel_launcher", *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
     from ipykernel import kernelapp
 
     kernelapp.launch_new_instance()

@@ -20,8 +20,8 @@ def _note_reads(log_path: str, root: str) -> None:
             seen.add(path)
             os.write(log, os.fsencode(path) + b"\n")
 
-    for module in list(sys.modules.values()):  # imported before the kernel was forked
-        if path := getattr(module, "__file__", None):
+    for name, module in list(sys.modules.items()):  # imported before the kernel was forked
+        if name != "__main__" and (path := getattr(module, "__file__", None)):
             hook("open", (path,))
     sys.addaudithook(hook)
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from jupyter_client import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets.config import Config
 
 SERVER = Path(__file__).with_name("kernel_server.py")
@@ -59,7 +59,7 @@ def manager(name: str, socket: Path, forking: subprocess.Popen[str] | None) -> A
     return made
 
 
-class _Forked(psutil.Process):
+class _Forked(psutil.Process):  # type: ignore[misc]
     """A kernel that is the child of the server, asked as `subprocess.Popen` is."""
 
     stdin = stdout = stderr = None
@@ -87,7 +87,7 @@ def _fork(process: subprocess.Popen[str], command: list[str], given: dict[str, A
         return None
     arguments = command[command.index("ipykernel_launcher") + 1 :]
     request = {"arguments": arguments, "folder": str(given["cwd"]), "environment": given["env"]}
-    assert process.stdin is not None and process.stdout is not None  # noqa: PT018, S101
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101
     try:
         process.stdin.write(json.dumps(request) + "\n")
         process.stdin.flush()

@@ -94,6 +94,8 @@ class Figure:
         with mpl.rc_context(STYLE):
             self.drawing.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
             self.drawing.set_layout_engine("none")  # a second layout would move by a hair: the same bytes each time
+            for axes in self.drawing.axes:  # the layout's last digits are not the same in every process
+                axes.set_position([round(side, 9) for side in axes.get_position(original=True).bounds])
             # For LaTeX, which cannot read SVG.
             self.drawing.savefig(vector, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
         caption = f"{self.caption}\n\n{source_line(self.source, self.data)}"
