@@ -124,7 +124,9 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
                 f"{twin.docname}.md and {chapter.docname}.md run the same code in two folders; put them in one",
             )
     stale = [chapter for chapter in chapters if not _is_fresh(root, _record(folder, chapter.key))]
+    app.book_executed = (len(stale), len(chapters) - len(stale))  # type: ignore[attr-defined]
     if stale:
+        logger.info("execution: %d queued, %d cached", *app.book_executed)  # type: ignore[attr-defined]
         failures = asyncio.run(_execute_all(stale, root, folder, app.config.nb_execution_timeout))
         if failures:
             raise BuildRefused("A chapter failed to run", "\n".join(failures))
@@ -210,6 +212,8 @@ async def _execute(
 ) -> str | None:
     """Run one chapter and keep its outputs; return a message if it failed."""
     started = time.perf_counter()
+    if sys.stdout.isatty():  # in a log the line at the end says it all
+        logger.info("execution: %s, running", chapter.docname)
     current = {"cell": 0}
     notebook = deepcopy(chapter.notebook)
     with tempfile.TemporaryDirectory() as temporary:

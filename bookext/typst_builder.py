@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import typst
 import yaml
@@ -27,11 +27,9 @@ from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
 from bookext.errors import BuildRefused
+from bookext.formulas import Formula, draw
 from bookext.typst_writer import REFUSED, Numbers, Typesetter, escaped, short_address, string
 from evidence import tables
-
-if TYPE_CHECKING:
-    from bookext.formulas import Formula
 
 logger = logging.getLogger(__name__)
 
@@ -99,8 +97,6 @@ class TypstBuilder(Builder):
 
     def formula(self, tex: str) -> tuple[str, Formula]:
         """Draw a formula into the folder; return its file and itself."""
-        from bookext.formulas import draw  # brings matplotlib, which nothing else here needs
-
         drawn = draw(tex)
         path = Path(self.outdir, "images", f"formula-{hashlib.sha256(tex.encode()).hexdigest()[:12]}.svg")
         path.parent.mkdir(exist_ok=True)
