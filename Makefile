@@ -1,11 +1,11 @@
-# The whole interface: make book · make pdf · make test · make test-slow · make lab · make audit · make verify · make lock · make clean
+# The whole interface: make book · make pdf · make test · make test-slow · make lab · make audit · make bench · make live · make verify · make lock · make clean
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 export PYTHONUTF8 := 1
 
-.PHONY: book pdf test test-slow lab audit verify lock clean
+.PHONY: book pdf live bench test test-slow lab audit verify lock clean
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
@@ -14,6 +14,16 @@ book: $(VENV)/.book
 # The printed book alone, in _build/typstpdf, on A4 and US Letter paper.
 pdf: $(VENV)/.book
 	$(BIN)/jupyter-book build . -W -n --keep-going --builder custom --custom-builder typstpdf
+
+# Builds on each save and reloads the page, http://127.0.0.1:8000. sphinx-autobuild wants the settings as conf.py.
+live: $(VENV)/.book
+	$(BIN)/jupyter-book config sphinx .
+	$(BIN)/sphinx-autobuild . _build/.live --ignore _build --ignore .venv --ignore .git --ignore conf.py
+
+# Measures the book beside stock tools, and how times grow with its size: benchmarks/results. Most of an hour.
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/growth.py
 
 test: $(VENV)/.test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
