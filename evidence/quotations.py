@@ -228,10 +228,10 @@ def originals(texts: Path, folder: Path = tables.DATA) -> dict[str, list[str]]:
         if path.suffix.lower() in (".txt", ".html", ".htm")
     }
     recorded = tables.load("text_paragraphs", folder)
+    hashes = {path: {digest(line): line for line in lines} for path, lines in files.items()}
     found, problems = {}, []
     for source, rows in recorded.groupby("text_id", sort=False):
         wanted = list(rows["sha256"])
-        hashes = {path: {digest(line): line for line in lines} for path, lines in files.items()}
         best = max(hashes, key=lambda path: len(hashes[path].keys() & set(wanted)), default=None)
         if best is None or not hashes[best].keys() & set(wanted):
             problems.append(f"{texts}: no file holds the text {source}; save it there as plain text or as a web page")
@@ -349,20 +349,22 @@ def make_lock(texts: Path, folder: Path = tables.DATA) -> dict[str, Any]:
     Raises `QuotationError` with one line for every quotation that does not stand in its source.
     """
     found = originals(texts, folder)
-    recorded = tables.load("text_paragraphs", folder)
-    sources = tables.load("texts", folder).set_index("id")
+    recorded = {
+        source: ([int(start) for start in rows["start"]], list(rows["voice"]))
+        for source, rows in tables.load("text_paragraphs", folder).groupby("text_id")
+    }
+    hashes = tables.load("texts", folder).set_index("id")["sha256"].to_dict()
     problems: list[str] = []
     entries: dict[str, Any] = {}
     for quotation in register(folder).values():
-        rows = recorded[recorded["text_id"] == quotation.source]
         try:
-            passage = locate(quotation, found[quotation.source], [int(i) for i in rows["start"]], list(rows["voice"]))
+            passage = locate(quotation, found[quotation.source], *recorded[quotation.source])
         except QuotationError as error:
             problems += error.problems
             continue
         entries[quotation.id] = {
             "source": quotation.source,
-            "source_sha256": sources.loc[quotation.source, "sha256"],
+            "source_sha256": hashes[quotation.source],
             "paragraph": quotation.paragraph,
             "spans": [list(span) for span in passage.spans],
             "context": list(passage.context),
@@ -388,8 +390,8 @@ def check_lock(folder: Path = tables.DATA) -> None:
     """
     locked = _locked(folder)
     quotations = register(folder)
-    hashes = tables.load("texts", folder).set_index("id")["sha256"]
-    voices = tables.load("text_paragraphs", folder).groupby("text_id")["voice"].agg(list)
+    hashes = tables.load("texts", folder).set_index("id")["sha256"].to_dict()
+    voices = tables.load("text_paragraphs", folder).groupby("text_id")["voice"].agg(list).to_dict()
     problems = []
     for quotation in quotations.values():
         entry = locked.get(quotation.id)
