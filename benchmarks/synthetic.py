@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "book"
 import small_book
 
 WORDS = (
-    "road", "bridge", "cart", "miller", "valley", "river", "mill", "ferry", "toll", "market", "grain", "winter", "stone",
-    "ford", "hill", "mile",
+    "road", "bridge", "cart", "miller", "valley", "river", "mill", "ferry", "toll", "market", "grain", "winter",
+    "stone", "ford", "hill", "mile",
 )  # fmt: skip
 PASSAGE = 12
 """Words of a quotation; five times as many stand around it, for no more than a fifth of a text is published."""

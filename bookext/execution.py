@@ -208,7 +208,7 @@ async def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeou
 
 
 async def _execute(
-    chapter: Chapter, root: Path, folder: Path, timeout: int, environment: dict[str, str], forking: Popen[str] | None
+    chapter: Chapter, root: Path, folder: Path, timeout: int, environment: dict[str, str], forking: Popen[bytes] | None
 ) -> str | None:
     """Run one chapter and keep its outputs; return a message if it failed."""
     started = time.perf_counter()

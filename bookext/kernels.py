@@ -35,19 +35,19 @@ IMPORTED = (
 
 
 @contextmanager
-def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[str] | None]:
+def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes] | None]:
     """Start the process that kernels are forked from, and end it; None where kernels cannot be forked."""
     if sys.platform != "linux":
         yield None
         return
     command = [sys.executable, "-P", str(SERVER), *IMPORTED]
     with subprocess.Popen(
-        command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        command, env=environment, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
     ) as process:
         yield process
 
 
-def manager(name: str, socket: Path, forking: subprocess.Popen[str] | None) -> AsyncKernelManager:
+def manager(name: str, socket: Path, forking: subprocess.Popen[bytes] | None) -> AsyncKernelManager:
     """Return what starts and ends the kernel `name`, whose sockets are files that begin with `socket`.
 
     Local sockets: nothing listens on the network, and no port can be taken twice. Raises `NoSuchKernel`.
@@ -70,7 +70,7 @@ class _Forked(psutil.Process):  # type: ignore[misc]
 
 
 class _Forking(LocalProvisioner):
-    server: subprocess.Popen[str]
+    server: subprocess.Popen[bytes]
 
     async def launch_kernel(self, cmd: list[str], **given: Any) -> Any:
         """Fork the kernel, or launch it if it cannot be forked."""
@@ -82,15 +82,14 @@ class _Forking(LocalProvisioner):
         return self.connection_info
 
 
-def _fork(process: subprocess.Popen[str], command: list[str], given: dict[str, Any]) -> _Forked | None:
+def _fork(process: subprocess.Popen[bytes], command: list[str], given: dict[str, Any]) -> _Forked | None:
     if command[0] != sys.executable or "ipykernel_launcher" not in command:
         return None
     arguments = command[command.index("ipykernel_launcher") + 1 :]
     request = {"arguments": arguments, "folder": str(given["cwd"]), "environment": given["env"]}
     assert process.stdin is not None and process.stdout is not None  # noqa: S101
     try:
-        process.stdin.write(json.dumps(request) + "\n")
-        process.stdin.flush()
+        process.stdin.write(json.dumps(request).encode() + b"\n")
         return _Forked(int(process.stdout.readline()))
     except (OSError, ValueError, psutil.Error):
         return None

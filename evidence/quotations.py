@@ -255,19 +255,46 @@ def locate(quotation: Quotation, paragraphs: list[str], starts: list[int], voice
     misattributed = _misattributed(quotation, voices)
     if misattributed:
         raise QuotationError([misattributed])
-    pattern, text, matches, at = _pattern(quotation), paragraphs[number - 1], [], 0
-    while match := pattern.search(text, at):
-        matches.append(match)
-        at = match.start() + 1
+    text = paragraphs[number - 1]
+    matches = _verbatim(quotation, text) if "[" not in quotation.exact else _altered(quotation, text)
     if len(matches) > 1:
         raise QuotationError(
             [f"{quotation.where}: stands {len(matches)} times in paragraph {number}; lengthen prefix or suffix"]
         )
     if not matches:
         raise QuotationError([_miss(quotation, paragraphs)])
-    match, offset = matches[0], starts[number - 1]
-    spans = [(offset + match.start(i), offset + match.end(i)) for i in range(1, len(match.groups()) + 1)]
-    return Passage(tuple(spans), (offset + match.start(), offset + match.end()))
+    offset = starts[number - 1]
+    whole, *spans = [(offset + start, offset + end) for start, end in matches[0]]
+    return Passage(tuple(spans), whole)
+
+
+def _verbatim(quotation: Quotation, text: str) -> list[list[tuple[int, int]]]:
+    """Where a quotation without omission or insertion stands, as `_altered` would say, which is slow."""
+    words, prefix, suffix = (normalise(part) for part in (quotation.exact, quotation.prefix, quotation.suffix))
+    found = []
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        start = at - len(prefix) - (bool(prefix) and text[at - 1 : at].isspace())
+        stop = end + (bool(suffix) and text[end : end + 1].isspace()) + len(suffix)
+        whole = not (_within_word(text, at) or _within_word(text, end))
+        if whole and start >= 0 and text.startswith(prefix, start) and text.startswith(suffix, stop - len(suffix)):
+            found.append([(start, stop), (at, end)])
+        at = text.find(words, at + 1)
+    return found
+
+
+def _within_word(text: str, place: int) -> bool:
+    return 0 < place < len(text) and all(WORD.fullmatch(text[i]) for i in (place - 1, place))
+
+
+def _altered(quotation: Quotation, text: str) -> list[list[tuple[int, int]]]:
+    """Where a quotation stands: each time its span with prefix and suffix, then those of the author's own pieces."""
+    pattern, found, at = _pattern(quotation), [], 0
+    while match := pattern.search(text, at):
+        found.append([match.span(group) for group in range(len(match.groups()) + 1)])
+        at = match.start() + 1
+    return found
 
 
 def _misattributed(quotation: Quotation, voices: list[str]) -> str | None:
