@@ -45,7 +45,10 @@ def _serve(modules: list[str]) -> None:
             finally:
                 os._exit(0)
         kernels.append(process)
-        os.write(answers, f"{process}\n".encode())
+        try:
+            os.write(answers, f"{process}\n".encode())
+        except BrokenPipeError:  # the build was killed meanwhile
+            break
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for kernel in kernels:
         if _reap(kernel):
