@@ -52,7 +52,9 @@ def summed(counts: dict[str, int], edition: Path, seconds: float) -> str:
 
 
 def _forms(edition: Path) -> list[Path]:
-    return [edition / "html", *sorted([*edition.glob("pdf/*.pdf"), *edition.glob("epub/*.epub")])]
+    """Pages, EPUB and PDFs, A4 first: its name is the shortest."""
+    files = [*edition.glob("pdf/*.pdf"), *edition.glob("epub/*.epub")]
+    return [edition / "html", *sorted(files, key=lambda path: (len(path.name), path.name))]
 
 
 def _megabytes(path: Path) -> str:
