@@ -1,4 +1,4 @@
-# The whole interface: make book · make pdf · make test · make test-slow · make fuzz · make lab · make audit · make verify ·
+# The whole interface: make book · make pdf · make test · make test-slow · make fuzz · make lab · make audit · make bench · make live · make verify ·
 # make verify-release · make reproduce · make audit-dependencies · make lock · make clean
 PYTHON ?= python3
 VENV   := .venv
@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 export PYTHONUTF8 := 1
 
-.PHONY: book pdf test test-slow fuzz lab audit verify verify-release reproduce audit-dependencies lock clean
+.PHONY: book pdf live bench test test-slow fuzz lab audit verify verify-release reproduce audit-dependencies lock clean
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
@@ -15,6 +15,16 @@ book: $(VENV)/.book
 # The printed book alone, in _build/typstpdf, on A4 and US Letter paper.
 pdf: $(VENV)/.book
 	$(BIN)/jupyter-book build . -W -n --keep-going --builder custom --custom-builder typstpdf
+
+# Builds on each save and reloads the page, http://127.0.0.1:8000. sphinx-autobuild wants the settings as conf.py.
+live: $(VENV)/.book
+	$(BIN)/jupyter-book config sphinx .
+	$(BIN)/sphinx-autobuild . _build/.live --ignore _build --ignore .venv --ignore .git --ignore conf.py
+
+# Measures the book beside stock tools, and how times grow with its size: benchmarks/results. Most of an hour.
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/growth.py
 
 test: $(VENV)/.test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

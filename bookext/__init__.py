@@ -6,6 +6,7 @@ pages. What it adds it adds through Sphinx events, so that ``jupyter-book build 
 
 from __future__ import annotations
 
+import gc
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ from bookext.pruning import forget, prune
 from bookext.quotations import setup_quotations
 from bookext.retyped import setup_retyped
 from bookext.site import setup_site
+from bookext.summary import sum_up
 from bookext.typst_builder import MIME_PRIORITY, setup_typst
 from bookext.verdicts import setup_verdicts
 from evidence import tables
@@ -70,6 +72,7 @@ def check_tables(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Wire the parts of the extension."""
+    gc.set_threshold(50_000, 20, 100)  # doctrees are large and live long: a fifth of a build went to collecting none
     app.setup_extension("myst_nb")
     setup_folder(app)
     app.connect("config-inited", configure)
@@ -77,6 +80,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", execution.refresh)
     app.connect("env-before-read-docs", forget)
     app.connect("build-finished", prune)
+    app.connect("build-finished", sum_up)
     app.add_config_value("book_edition", "2000-01-01", "env", (str, date))
     # Jupyter Book sets it whether or not the extension that reads it is loaded.
     app.add_config_value("comments_config", {}, "html", dict)

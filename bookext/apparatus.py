@@ -60,8 +60,8 @@ def paragraph(*parts: str | nodes.Node) -> nodes.paragraph:
     return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts))
 
 
-def minutes(document: nodes.document) -> int:
-    """Return how long the prose takes to read; a computed value counts as one word."""
+def words_of(document: nodes.document) -> int:
+    """Return how many words the prose has; a computed value counts as one."""
     words = 0
     for block in document.findall(nodes.TextElement):
         above = block.parent
@@ -69,7 +69,7 @@ def minutes(document: nodes.document) -> int:
             above = above.parent
         if above is None and not isinstance(block.parent, nodes.TextElement) and not isinstance(block, NOT_READ):
             words += sum(len(text.split()) for text in block.findall(nodes.Text)) + len(list(block.findall(_is_value)))
-    return ceil(words / WORDS_A_MINUTE)
+    return words
 
 
 def _is_value(node: nodes.Node) -> bool:
@@ -83,7 +83,9 @@ class Panels(SphinxTransform):
 
     def apply(self, **_: Any) -> None:
         """Add what the document is about to its head, and how it knows to its end."""
-        name, time = self.env.docname, minutes(self.document)
+        name, words = self.env.docname, words_of(self.document)
+        self.env.metadata[name]["words"] = words
+        time = ceil(words / WORDS_A_MINUTE)
         if time > 1:  # less is a list or a table, which nobody reads from end to end
             self.env.metadata[name]["reading_minutes"] = time
         first = next(iter(self.document.findall(nodes.section)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pybtex.plugin
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -29,3 +30,7 @@ class RoundAuthorYear(AuthorYearReferenceStyle):
 def register_citation_style() -> None:
     """Make the style known under its `NAME`, for ``bibtex_reference_style``."""
     register_plugin("sphinxcontrib.bibtex.style.referencing", NAME, RoundAuthorYear, force=True)
+    # pybtex searches all installed packages for its backend at every citation, unless it is registered.
+    for backend in ("docutils", "plaintext"):
+        found = pybtex.plugin.find_plugin("pybtex.backends", backend)
+        pybtex.plugin.register_plugin("pybtex.backends", backend, found, force=True)

@@ -22,8 +22,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from subprocess import Popen
 from typing import Any, cast
 
 import nbformat
@@ -36,8 +39,8 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from traitlets.config import Config
 
+from bookext import kernels
 from bookext.errors import BuildRefused
 
 logger = logging.getLogger(__name__)
@@ -128,7 +131,9 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     for left in Path(tempfile.gettempdir()).glob(f"{_prefix(root)}*"):  # by a build that was killed
         shutil.rmtree(left, ignore_errors=True)
     stale = [chapter for chapter in chapters if not _is_fresh(root, _record(folder, chapter.key))]
+    app.book_executed = (len(stale), len(chapters) - len(stale))  # type: ignore[attr-defined]
     if stale:
+        logger.info("execution: %d queued, %d cached", *app.book_executed)  # type: ignore[attr-defined]
         failures = _execute_all(stale, root, folder, app.config.nb_execution_timeout)
         if failures:
             raise BuildRefused("A chapter failed to run", "\n".join(failures))
@@ -164,10 +169,16 @@ def _chapter(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None
         raise BuildRefused("A chapter cannot be read", reason) from None
     if not is_myst_markdown_notebook(text):
         return None
-    notebook = read_notebook(text, app.config.myst_enable_extensions)
+    notebook = _read_once(text, tuple(app.config.myst_enable_extensions))
     if not any(cell.cell_type == "code" for cell in notebook.cells):
         return None
     return Chapter(docname, path, notebook, code_key(notebook))
+
+
+@lru_cache(maxsize=256)
+def _read_once(text: str, extensions: tuple[str, ...]) -> NotebookNode:
+    """Parse a notebook that nobody changes: several parts of a build ask for it."""
+    return read_notebook(text, list(extensions))
 
 
 def _record(folder: Path, key: str) -> dict[str, Any] | None:
@@ -201,10 +212,23 @@ def cores() -> int:
 def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int) -> list[str]:
     """Run chapters side by side; return messages of those that failed. SIGTERM ends the kernels, then the build."""
     places = asyncio.Semaphore(cores())
+    environment = os.environ | {
+        "BOOK_ROOT": str(root),
+        "MPLCONFIGDIR": str(root / "_build" / ".cache" / "matplotlib"),  # where a chapter may write
+        "PYTHONSTARTUP": str(KERNEL_STARTUP),
+        "PYTHONPATH": str(root),
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "MATPLOTLIBRC": os.devnull,  # not what the user has set for other work
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # a kernel's own choice, before matplotlib is there
+        "OPENBLAS_NUM_THREADS": "1",  # the kernels share the cores, and a process with threads should not be forked
+    }
 
-    async def one(chapter: Chapter) -> str | None:
+    async def one(chapter: Chapter, forking: Popen[bytes] | None) -> str | None:
         async with places:
-            return await _execute(chapter, root, folder, timeout)
+            return await _execute(chapter, root, folder, timeout, environment, forking)
 
     async def all_of_them() -> list[str | None]:
         running, loop = cast(asyncio.Task[Any], asyncio.current_task()), asyncio.get_running_loop()
@@ -214,7 +238,8 @@ def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int
                 running.cancel()
 
         signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(stop))
-        return await asyncio.gather(*map(one, chapters))
+        with kernels.server(environment) as forking:
+            return await asyncio.gather(*(one(chapter, forking) for chapter in chapters))
 
     before = signal.getsignal(signal.SIGTERM)
     try:
@@ -226,46 +251,32 @@ def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int
         signal.signal(signal.SIGTERM, before)
 
 
-async def _execute(chapter: Chapter, root: Path, folder: Path, timeout: int) -> str | None:
+async def _execute(
+    chapter: Chapter, root: Path, folder: Path, timeout: int, environment: dict[str, str], forking: Popen[bytes] | None
+) -> str | None:
     """Run one chapter and keep its outputs; return a message if it failed."""
     started = time.perf_counter()
+    if sys.stdout.isatty():  # in a log the line at the end says it all
+        logger.info("execution: %s, running", chapter.docname)
     current = {"cell": 0}
-    notebook = chapter.notebook
+    notebook = deepcopy(chapter.notebook)
     with tempfile.TemporaryDirectory(prefix=_prefix(root)) as temporary:
         reads = Path(temporary) / "reads"
-        environment = os.environ | {
-            "BOOK_READS": str(reads),
-            "BOOK_ROOT": str(root),
-            # What the kernel and its libraries keep for themselves stays where a chapter may write.
-            "TMPDIR": temporary,
-            "IPYTHONDIR": str(Path(temporary) / "ipython"),
-            "MPLCONFIGDIR": str(root / "_build" / ".cache" / "matplotlib"),
-            "PYTHONSTARTUP": str(KERNEL_STARTUP),
-            "PYTHONPATH": str(root),
-            "PYTHONHASHSEED": "0",
-            "PYTHONUTF8": "1",
-            "TZ": "UTC",
-            "LC_ALL": "C.UTF-8",
-            "MATPLOTLIBRC": os.devnull,  # not what the user has set for other work
-        }
-        place = {
-            # Local sockets: nothing listens on the network, and no port can be taken twice.
-            "transport": "ipc",
-            "ip": str(Path(temporary) / "kernel"),
-            "connection_file": str(Path(temporary) / "connection.json"),
-        }
-        client = NotebookClient(
-            notebook,
-            timeout=timeout,
-            config=Config(KernelManager=place),
-            shutdown_kernel="immediate",
-            kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
-            resources={"metadata": {"path": str(chapter.path.parent)}},
-            on_cell_execute=lambda cell, cell_index: current.update(cell=cell_index),
-        )
+        # What the kernel and its libraries keep for themselves stays where a chapter may write.
+        own = {"BOOK_READS": str(reads), "TMPDIR": temporary, "IPYTHONDIR": str(Path(temporary) / "ipython")}
         try:
+            client = NotebookClient(
+                notebook,
+                km=kernels.manager(
+                    notebook.metadata.get("kernelspec", {}).get("name", "python3"), Path(temporary), forking
+                ),
+                timeout=timeout,
+                shutdown_kernel="immediate",  # nothing that it could still say is wanted
+                resources={"metadata": {"path": str(chapter.path.parent)}},
+                on_cell_execute=lambda cell, cell_index: current.update(cell=cell_index),
+            )
             # What a kernel says on its way out is no message of the build; what a cell says comes as its output.
-            await client.async_execute(env=environment, stderr=subprocess.DEVNULL)
+            await client.async_execute(env=environment | own, stderr=subprocess.DEVNULL, cleanup_kc=True)
         except NoSuchKernel as error:
             return f"{chapter.docname}.md:1: kernelspec: name: there is no kernel {error.name!r}; write python3"
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:

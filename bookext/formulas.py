@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import matplotlib as mpl
-from matplotlib.font_manager import FontProperties
-from matplotlib.mathtext import MathTextParser
-from matplotlib.path import Path as Outline
-from matplotlib.textpath import TextPath
-
 SIZE = 10.0
 """Type size of the drawing, in its own units."""
-COMMANDS = {Outline.MOVETO: "M", Outline.LINETO: "L", Outline.CURVE3: "Q", Outline.CURVE4: "C", Outline.CLOSEPOLY: "Z"}
+COMMANDS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}
+"""The codes of a matplotlib path, in SVG."""
 
 
 class FormulaError(ValueError):
@@ -31,6 +26,12 @@ class Formula:
 
 def draw(tex: str) -> Formula:
     """Draw the formula `tex`, given without its dollars; raise `FormulaError` if it cannot be read."""
+    # Here, because only the printed book needs matplotlib, and each build would wait for it.
+    import matplotlib as mpl
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.mathtext import MathTextParser
+    from matplotlib.textpath import TextPath
+
     text = f"${' '.join(tex.split())}$"
     with mpl.rc_context():
         mpl.rcdefaults()  # not what the user has set for other work
@@ -42,7 +43,7 @@ def draw(tex: str) -> Formula:
         except ValueError as error:
             raise FormulaError(str(error).strip().splitlines()[-1]) from None
     strokes = [
-        COMMANDS[code] + " ".join(f"{x:.2f} {height - y:.2f}" for x, y in points.reshape(-1, 2) if code != 79)
+        COMMANDS[int(code)] + " ".join(f"{x:.2f} {height - y:.2f}" for x, y in points.reshape(-1, 2) if code != 79)
         for points, code in outline.iter_segments(curves=True, simplify=False)
     ]
     svg = (

@@ -71,6 +71,12 @@ def _note_and_contain() -> None:
                 f"a chapter may not use the network ({name or 'every address'}); keep what it needs as a table in data"
             )
 
+    def note(path: str | bytes | os.PathLike[str]) -> None:
+        name = os.path.abspath(os.fsdecode(path))
+        if name.startswith(root) and name not in seen:
+            seen.add(name)
+            os.write(log, os.fsencode(name) + b"\n")
+
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event == "open":
             path, _, flags = arguments
@@ -78,10 +84,7 @@ def _note_and_contain() -> None:
                 return
             if isinstance(flags, int) and flags & writing and path != os.devnull:
                 check_change(os.path.realpath(path))
-            name = os.path.abspath(os.fsdecode(path))
-            if name.startswith(root) and name not in seen:
-                seen.add(name)
-                os.write(log, os.fsencode(name) + b"\n")
+            note(path)
         elif event in changes:
             for place, folder in changes[event]:
                 check_change(arguments[place], arguments[folder])
@@ -96,6 +99,9 @@ def _note_and_contain() -> None:
             shown = os.fsdecode(program) if isinstance(program, str | bytes | os.PathLike) else str(program)
             raise ContainmentError(f"a chapter may not start a program ({shown}); keep its result as a table in data")
 
+    for name, module in list(sys.modules.items()):  # imported before the kernel was forked
+        if name != "__main__" and (path := getattr(module, "__file__", None)):
+            note(path)
     # A kernel forked from another process may have these from there.
     tempfile.tempdir = os.environ["TMPDIR"]
     # "Matplotlib is building the font cache" is said after some seconds, and would be printed in the book.

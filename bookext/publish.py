@@ -8,24 +8,31 @@ like are fixed links into it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 from bookext import checksums
 from bookext.downloads import FOLDER, OTHER_FORMS
 from bookext.errors import BuildRefused
 from bookext.folder import BUILD, EDITIONS, LENT, PUBLISHED, hold, release
+from bookext.summary import counted, summed
 from bookext.surroundings import check_surroundings
 
 STAGING = BUILD / ".staging"
 UNFINISHED = BUILD / ".unfinished"
 """Stands while a build is under way. Where it stands already, the build before failed or was killed, and its staging
 folder goes: Sphinx would take half-written pages for finished ones, and forget the warnings of what it has read."""
+INPUTS = STAGING / "inputs"
+"""Hash of all that the published edition was made from."""
 PARTS = ("html", "pdf", "epub", "downloads", checksums.SUMS)
 """What a reader finds under ``_build/``."""
 
@@ -44,22 +51,57 @@ The pages come first: only the builder that reads a document anew knows all the 
 def build(turn: int) -> int:
     """Run Jupyter Book into the staging folder, once for each form; return the first exit code that is not 0.
 
+    Print and EPUB only read what the pages left, and are made side by side; what they say follows when each is done.
     Whatever runs holds the lock `turn` as well: if this process alone is killed, no other build begins before it ends.
     """
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [jupyter_book, "build", ".", "--path-output", str(STAGING), "-W", "-n", "--keep-going"]
     environment = os.environ | {OTHER_FORMS: "1", LENT: "1"}
-    for options in BUILDERS.values():
-        command = [jupyter_book, "build", ".", "--path-output", str(STAGING), "-W", "-n", "--keep-going", *options]
-        with subprocess.Popen(command, env=environment, pass_fds=[turn]) as running:
-            try:
-                code = running.wait()
-            except KeyboardInterrupt:
-                running.terminate()
-                running.wait()
-                raise
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(options: tuple[str, ...], said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [*command, *options], env=environment, pass_fds=[turn], stdout=said, stderr=said and subprocess.STDOUT
+        )
+        running.append(process)
+        return process
+
+    pages, *others = BUILDERS.values()
+    try:
+        code = start(pages).wait()
         if code:
             return code
-    return 0
+        with ExitStack() as files:
+            started = [(start(options, said), said) for options in others
+                       if (said := files.enter_context(tempfile.TemporaryFile()))]  # fmt: skip
+            for process, said in started:
+                code = process.wait() or code
+                said.seek(0)
+                print(said.read().decode(errors="replace"), flush=True)
+    except KeyboardInterrupt:
+        for process in running:
+            process.terminate()
+            process.wait()
+        raise
+    return code
+
+
+def inputs() -> str:
+    """Return the hash of all files of the project, the original texts if they are named, and this Python."""
+    hashed = hashlib.sha256(sys.version.encode())
+    for root in filter(None, (".", os.environ.get("BOOK_TEXTS"))):
+        for folder, folders, files in os.walk(root):
+            folders[:] = sorted(name for name in folders if name[0] not in "._")
+            for path in (Path(folder, name) for name in sorted(files)):
+                if path.is_file():
+                    hashed.update(f"{path}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return hashed.hexdigest()
+
+
+def is_current(made_from: str) -> bool:
+    """Whether the published book was made from these inputs, and is whole."""
+    made = INPUTS.is_file() and INPUTS.read_text(encoding="utf-8") == made_from
+    return made and all((BUILD / part).exists() for part in PARTS) and not checksums.faults(PUBLISHED)
 
 
 def publish() -> Path:
@@ -107,14 +149,21 @@ def main() -> int:
     turn = hold(BUILD)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as if stopped at the keyboard
     try:
+        started, made_from = time.perf_counter(), inputs()
+        if is_current(made_from):
+            print("Nothing has changed since the book was published: nothing is executed or written.")
+            return 0
         if UNFINISHED.exists():
             shutil.rmtree(STAGING, ignore_errors=True)
         UNFINISHED.touch()
+        INPUTS.unlink(missing_ok=True)
         code = build(turn)
         if code:
             print(_left(), file=sys.stderr)
             return code
-        publish()
+        edition = publish()
+        INPUTS.parent.mkdir(parents=True, exist_ok=True)
+        INPUTS.write_text(made_from, encoding="utf-8")
         UNFINISHED.unlink()
     except KeyboardInterrupt:
         kept = "the published book is whole" if PUBLISHED.exists() else "no book was published"
@@ -123,6 +172,8 @@ def main() -> int:
     finally:
         signal.signal(signal.SIGTERM, before)
         release(BUILD)
+    said = counted(STAGING / "_build" / ".doctrees")
+    print(summed(said, edition, time.perf_counter() - started))
     print(f"The book is in {BUILD / 'html' / 'index.html'}; for paper in {BUILD / 'pdf'}, as EPUB in {BUILD / 'epub'}")
     return 0
 

@@ -5,6 +5,7 @@ A script, not data to be fetched: a page opened from a file may load the one and
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
@@ -82,9 +83,15 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
     """Write the index beside the pages; handler of ``build-finished``."""
     if error or app.builder.name != "html" or app.config.html_theme != "reading":
         return
-    rows = []
+    rows: list[list[str]] = []
+    cache = Path(app.doctreedir, "searchindex.json")  # most pages are as they were
+    known: dict[str, list[list[str]]] = json.loads(cache.read_text(encoding="utf-8")) if cache.is_file() else {}
+    read: dict[str, list[list[str]]] = {}
     for name in sorted(app.env.found_docs):
-        found = sections(Path(app.outdir, f"{name}.html").read_text(encoding="utf-8"))
+        page = Path(app.outdir, f"{name}.html").read_text(encoding="utf-8")
+        key = hashlib.sha256(page.encode()).hexdigest()
+        read[key] = found = known.get(key) or [list(section) for section in sections(page)]
         rows += [[name, place, found[0][1], heading, text] for place, heading, text in found]
+    cache.write_text(json.dumps(read), encoding="utf-8")
     content = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     Path(app.outdir, INDEX).write_text(f"const SECTIONS = {content};\n", encoding="utf-8")

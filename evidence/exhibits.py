@@ -19,6 +19,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
+from matplotlib.transforms import Bbox
 
 from evidence import tables, wording
 
@@ -99,6 +100,8 @@ class Figure:
         with mpl.rc_context(STYLE):
             self.drawing.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
             self.drawing.set_layout_engine("none")  # a second layout would move by a hair: the same bytes each time
+            for axes in self.drawing.axes:  # the layout's last digits are not the same in every process
+                axes.set_position(Bbox(axes.get_position(original=True).get_points().round(9)))
             # For LaTeX, which cannot read SVG.
             self.drawing.savefig(vector, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
         caption = f"{wording.plain(self.caption)}\n\n{source_line(self.source, self.data)}"

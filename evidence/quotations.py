@@ -237,10 +237,10 @@ def originals(texts: Path, folder: Path = tables.DATA) -> dict[str, list[str]]:
         if path.suffix.lower() in (".txt", ".html", ".htm")
     }
     recorded = tables.load("text_paragraphs", folder)
+    hashes = {path: {digest(line): line for line in lines} for path, lines in files.items()}
     found, problems = {}, []
     for source, rows in recorded.groupby("text_id", sort=False):
         wanted = list(rows["sha256"])
-        hashes = {path: {digest(line): line for line in lines} for path, lines in files.items()}
         best = max(hashes, key=lambda path: len(hashes[path].keys() & set(wanted)), default=None)
         if best is None or not hashes[best].keys() & set(wanted):
             problems.append(f"{texts}: no file holds the text {source}; save it there as plain text or as a web page")
@@ -264,20 +264,48 @@ def locate(quotation: Quotation, paragraphs: list[str], starts: list[int], voice
     misattributed = _misattributed(quotation, voices)
     if misattributed:
         raise QuotationError([misattributed])
-    pattern, text, matches, at = _pattern(quotation), paragraphs[number - 1], [], 0
-    while match := pattern.search(text, at):
-        if not any(_is_cut(text, match.end(i)) for i in range(1, len(match.groups()) + 1)):
-            matches.append(match)
-        at = match.start() + 1
+    text = paragraphs[number - 1]
+    matches = _verbatim(quotation, text) if "[" not in quotation.exact else _altered(quotation, text)
     if len(matches) > 1:
         raise QuotationError(
             [f"{quotation.where}: stands {len(matches)} times in paragraph {number}; lengthen prefix or suffix"]
         )
     if not matches:
         raise QuotationError([_miss(quotation, paragraphs)])
-    match, offset = matches[0], starts[number - 1]
-    spans = [(offset + match.start(i), offset + match.end(i)) for i in range(1, len(match.groups()) + 1)]
-    return Passage(tuple(spans), (offset + match.start(), offset + match.end()))
+    offset = starts[number - 1]
+    whole, *spans = [(offset + start, offset + end) for start, end in matches[0]]
+    return Passage(tuple(spans), whole)
+
+
+def _verbatim(quotation: Quotation, text: str) -> list[list[tuple[int, int]]]:
+    """Where a quotation without omission or insertion stands, as `_altered` would say, which is slow."""
+    words, prefix, suffix = (normalise(part) for part in (quotation.exact, quotation.prefix, quotation.suffix))
+    found = []
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        start = at - len(prefix) - (bool(prefix) and text[at - 1 : at].isspace())
+        stop = end + (bool(suffix) and text[end : end + 1].isspace()) + len(suffix)
+        whole = not (_within_word(text, at) or _within_word(text, end) or _is_cut(text, end))
+        if whole and start >= 0 and text.startswith(prefix, start) and text.startswith(suffix, stop - len(suffix)):
+            found.append([(start, stop), (at, end)])
+        at = text.find(words, at + 1)
+    return found
+
+
+def _within_word(text: str, place: int) -> bool:
+    return 0 < place < len(text) and all(WORD.fullmatch(text[i]) for i in (place - 1, place))
+
+
+def _altered(quotation: Quotation, text: str) -> list[list[tuple[int, int]]]:
+    """Where a quotation stands: each time its span with prefix and suffix, then those of the author's own pieces."""
+    pattern, found, at = _pattern(quotation), [], 0
+    while match := pattern.search(text, at):
+        spans = [match.span(group) for group in range(len(match.groups()) + 1)]
+        if not any(_is_cut(text, end) for _, end in spans[1:]):
+            found.append(spans)
+        at = match.start() + 1
+    return found
 
 
 def _misattributed(quotation: Quotation, voices: list[str]) -> str | None:
@@ -367,20 +395,22 @@ def make_lock(texts: Path, folder: Path = tables.DATA) -> dict[str, Any]:
     Raises `QuotationError` with one line for every quotation that does not stand in its source.
     """
     found = originals(texts, folder)
-    recorded = tables.load("text_paragraphs", folder)
-    sources = tables.load("texts", folder).set_index("id")
+    recorded = {
+        source: ([int(start) for start in rows["start"]], list(rows["voice"]))
+        for source, rows in tables.load("text_paragraphs", folder).groupby("text_id")
+    }
+    hashes = tables.load("texts", folder).set_index("id")["sha256"].to_dict()
     problems: list[str] = []
     entries: dict[str, Any] = {}
     for quotation in register(folder).values():
-        rows = recorded[recorded["text_id"] == quotation.source]
         try:
-            passage = locate(quotation, found[quotation.source], [int(i) for i in rows["start"]], list(rows["voice"]))
+            passage = locate(quotation, found[quotation.source], *recorded[quotation.source])
         except QuotationError as error:
             problems += error.problems
             continue
         entries[quotation.id] = {
             "source": quotation.source,
-            "source_sha256": sources.loc[quotation.source, "sha256"],
+            "source_sha256": hashes[quotation.source],
             "paragraph": quotation.paragraph,
             "spans": [list(span) for span in passage.spans],
             "context": list(passage.context),
@@ -406,8 +436,8 @@ def check_lock(folder: Path = tables.DATA) -> None:
     """
     locked = _locked(folder)
     quotations = register(folder)
-    hashes = tables.load("texts", folder).set_index("id")["sha256"]
-    voices = tables.load("text_paragraphs", folder).groupby("text_id")["voice"].agg(list)
+    hashes = tables.load("texts", folder).set_index("id")["sha256"].to_dict()
+    voices = tables.load("text_paragraphs", folder).groupby("text_id")["voice"].agg(list).to_dict()
     problems = []
     for quotation in quotations.values():
         entry = locked.get(quotation.id)

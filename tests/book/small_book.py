@@ -169,10 +169,10 @@ def write_descriptor(data: Path) -> None:
     (data / "datapackage.json").write_text(json.dumps({"name": "small", "resources": resources}), encoding="utf-8")
 
 
-def write_sources(data: Path, texts: Path) -> None:
+def write_sources(data: Path, texts: Path, originals: dict[str, tuple[str, str, str, str]] = SOURCES) -> None:
     """Record the originals: the tables of texts and of paragraphs."""
     sources, paragraphs = [], []
-    for source, (name, title, address, voices) in SOURCES.items():
+    for source, (name, title, address, voices) in originals.items():
         start = 0
         lines = quotations.paragraphs_of(texts / name)
         for number, (line, voice) in enumerate(zip(lines, voices.split(), strict=True), start=1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -37,7 +38,8 @@ sys.exit(publish.main())
 
 
 def stage(monkeypatch: pytest.MonkeyPatch, code: int = 0, **files: str) -> None:
-    """Let the next build end with `code` and leave `files` in the staging folder."""
+    """Change the sources, and let the next build end with `code` and leave `files` in the staging folder."""
+    Path("sources").write_text(repr((code, files)), encoding="utf-8")
 
     def build(_: int) -> int:
         for name, content in files.items():
@@ -102,7 +104,54 @@ def test_every_form_of_the_book_is_built_and_the_first_failure_ends_it(monkeypat
 
     instead(monkeypatch, lambda command, _: commands.append(command[-1]) or f"exit {4 * (command[-1] == 'epub')}")
     assert publish.build(0) == 4
-    assert commands == ["--keep-going", "typstpdf", "epub"]
+    assert commands[0] == "--keep-going"
+    assert sorted(commands[1:]) == ["epub", "typstpdf"]
+
+
+def test_without_its_pages_no_other_form_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = []
+    instead(monkeypatch, lambda command, _: commands.append(command[-1]) or "exit 1")
+    assert publish.build(0) == 1
+    assert commands == ["--keep-going"]
+
+
+@pytest.mark.parametrize(
+    ("change", "built"),
+    [
+        (lambda: None, 1),
+        (lambda: Path("sources").write_text("edited", encoding="utf-8"), 2),
+        (lambda: Path("another").touch(), 2),
+        (lambda: Path("_build/html/index.html").write_text("spoilt", encoding="utf-8"), 2),
+        (lambda: Path("_build/html").unlink(), 2),
+    ],
+    ids=["nothing", "a file is edited", "a file is added", "a page is spoilt", "a link is gone"],
+)
+def test_a_book_is_built_again_only_if_something_has_changed(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[], object], built: int
+) -> None:
+    stage(monkeypatch, index="first")
+    builds, staged = [], publish.build
+    monkeypatch.setattr(publish, "build", lambda turn: builds.append(1) or staged(turn))
+    assert publish.main() == 0
+    change()
+    assert publish.main() == 0
+    assert len(builds) == built
+    assert Path("_build/html/index.html").read_text(encoding="utf-8") == "first"
+
+
+def test_a_build_ends_with_a_summary(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    stage(monkeypatch, index="x" * 2_500_000)
+    counts = {"executed": 3, "cached": 14, "words": 38000, "quotations": 72}
+    doctrees = publish.STAGING / "_build" / ".doctrees"
+    doctrees.mkdir(parents=True)
+    (doctrees / "summary.json").write_text(json.dumps(counts), encoding="utf-8")
+    (publish.STAGING / "_build" / "typstpdf").mkdir()
+    pages = b"<</Type/Pages/Count 7>> <</Type/Pages/Count 214>>"
+    (publish.STAGING / "_build" / "typstpdf" / "book.pdf").write_bytes(pages + b" " * 500_000)
+    assert publish.main() == 0
+    said = capsys.readouterr().out
+    assert "3 chapters executed, 14 cached; 38,000 words; 72 quotations verified; 214 pages" in said
+    assert "3.0 MB html, 0.5 MB book.pdf" in said
 
 
 def test_the_pages_are_promised_the_other_forms(monkeypatch: pytest.MonkeyPatch) -> None:

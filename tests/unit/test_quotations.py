@@ -484,6 +484,19 @@ def test_signs_that_mean_something_in_a_link_are_encoded() -> None:
     ]
 
 
+LETTERS = st.text(alphabet="ab '", max_size=4).map(quotations.normalise)
+
+
+@given(LETTERS.filter(bool), LETTERS, LETTERS, st.text(alphabet="ab '", max_size=20).map(quotations.normalise))
+@example("ab", "", "b", "ab")
+@example("a", "a", "", "aa a a")
+def test_words_searched_for_as_they_are_stand_where_their_pattern_finds_them(
+    exact: str, prefix: str, suffix: str, text: str
+) -> None:
+    wanted = Quotation("id", "orchard2020", 1, exact, prefix, suffix, "", (), "", 2)
+    assert quotations._verbatim(wanted, text) == quotations._altered(wanted, text)
+
+
 def test_words_that_pages_print_differently_do_not_begin_or_end_a_link() -> None:
     assert terms(quoted("“patience” was the only advice on “offer”")) == ["was%20the", "only%20advice%20on"]
     assert terms(quoted("[T]he soil was good")) == ["soil", "was%20good"]
