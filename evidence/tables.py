@@ -218,6 +218,8 @@ def check(folder: Path = DATA) -> int:
 
 def _resource(entry: dict[str, Any], folder: Path) -> Resource:
     schema = entry["schema"]
+    if not isinstance(entry["name"], str):
+        raise TypeError("the name of a table")
     path = (folder / entry["path"]).resolve()
     if folder.resolve() not in path.parents:
         raise TableError([f"{_shown(folder / 'datapackage.json')}: table {entry['name']!r} lies outside the package"])

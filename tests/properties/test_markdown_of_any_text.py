@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.core import publish_doctree, publish_from_doctree
 from generated import SEEN, TEXT, fewer
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from myst_parser.parsers.docutils_ import Parser
@@ -102,6 +102,7 @@ def test_text_at_the_beginning_of_a_line_is_text_in_the_notebook_and_on_the_page
 
 @fewer(10)
 @given(SEEN, SEEN)
+@example("(x)=", "any")
 def test_a_verdict_says_its_reason_and_its_rule_as_they_stand(reason: str, rule: str) -> None:
     verdict = verdicts.Verdict("A001", "A title", "holds", rule, reason)
     body = verdict._repr_mimebundle_()["text/markdown"].split("\n\n", 1)[1].removesuffix(":::\n")
