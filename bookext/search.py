@@ -15,8 +15,10 @@ from sphinx.application import Sphinx
 INDEX = "searchindex.js"
 SILENT = {"details", "form", "script", "style"}
 """Elements whose text is not read."""
-SILENT_CLASSES = {"headerlink", "compact", "how-we-know"}
-"""Nor is that of links beside headings, of the columns that the data dictionary spells out, of the lists of hashes."""
+SILENT_CLASSES = {"headerlink", "compact", "apparatus", "exhibit-source"}
+"""Nor is that of links beside headings, of the columns that the data dictionary spells out, of what every chapter
+carries (its verdicts at the head, hashes, how to cite it), and of the sources under the exhibits: the tables name them
+row by row."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {"p", "li", "tr", "td", "th", "caption", "figcaption", "blockquote", "div", "dt", "dd", *HEADINGS}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
