@@ -27,8 +27,9 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 class SectionReader(HTMLParser):
     """Collects the sections of one page, each as its id, its heading and its own text without that of the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, silent: set[str]) -> None:
         super().__init__()
+        self._silent = silent
         self.sections: list[tuple[str, list[str], list[str]]] = []
         self._open: list[tuple[str, str]] = []
         """Elements that are open, each with what it is to the reader: a section, a heading, silent or nothing."""
@@ -40,7 +41,7 @@ class SectionReader(HTMLParser):
             return
         given = dict(attrs)
         kind = ""
-        if tag in SILENT or SILENT_CLASSES & set((given.get("class") or "").split()):
+        if tag in self._silent or SILENT_CLASSES & set((given.get("class") or "").split()):
             kind = "silent"
         elif tag == "section" and given.get("id"):
             kind = "section"
@@ -62,16 +63,18 @@ class SectionReader(HTMLParser):
                 break
 
     def handle_data(self, data: str) -> None:
-        """Keep words for the section they stand in."""
+        """Keep words for the section they stand in; a link that shows its own address has none."""
+        if self._open and self._open[-1][0] == "a" and data.startswith(("http://", "https://")):
+            return
         kinds = {kind for _, kind in self._open}
         if self._within and "silent" not in kinds:
             _, heading, text = self.sections[self._within[-1]]
             (heading if "heading" in kinds else text).append(data)
 
 
-def sections(page: str) -> list[tuple[str, str, str]]:
-    """Return the sections of a page as id, heading and text with single spaces."""
-    reader = SectionReader()
+def sections(page: str, silent: set[str] = SILENT) -> list[tuple[str, str, str]]:
+    """Return the sections of a page as id, heading and text with single spaces, without that of elements `silent`."""
+    reader = SectionReader(silent)
     reader.feed(page)
     return [(name, _spaced(heading), _spaced(text)) for name, heading, text in reader.sections]
 
@@ -86,7 +89,10 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
         return
     rows = []
     for name in sorted(app.env.found_docs):
-        found = sections(Path(app.outdir, f"{name}.html").read_text(encoding="utf-8"))
+        silent = (
+            SILENT | {"table"} if name == app.config.root_doc else SILENT
+        )  # its tables repeat those of the chapters
+        found = sections(Path(app.outdir, f"{name}.html").read_text(encoding="utf-8"), silent)
         rows += [[name, place, found[0][1], heading, text] for place, heading, text in found]
     content = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     Path(app.outdir, INDEX).write_text(f"const SECTIONS = {content};\n", encoding="utf-8")
