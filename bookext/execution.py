@@ -38,6 +38,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from traitlets.config import Config
 
+from bookext import checksums
 from bookext.errors import BuildRefused
 
 logger = logging.getLogger(__name__)
@@ -178,7 +179,7 @@ def _record(folder: Path, key: str) -> dict[str, Any] | None:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return checksums.digest(path) if path.is_file() else ""
 
 
 def _is_fresh(root: Path, record: dict[str, Any] | None) -> bool:

@@ -89,9 +89,8 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
         return
     rows = []
     for name in sorted(app.env.found_docs):
-        silent = (
-            SILENT | {"table"} if name == app.config.root_doc else SILENT
-        )  # its tables repeat those of the chapters
+        # The tables of the first page sum up what chapters say.
+        silent = SILENT | {"table"} if name == app.config.root_doc else SILENT
         found = sections(Path(app.outdir, f"{name}.html").read_text(encoding="utf-8"), silent)
         rows += [[name, place, found[0][1], heading, text] for place, heading, text in found]
     content = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

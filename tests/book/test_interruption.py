@@ -47,7 +47,8 @@ class Published:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Begin a build in a process group of its own; whatever descends from it can be told by its environment."""
-        environment = os.environ | {
+        inherited = {name: value for name, value in os.environ.items() if name != "BOOK_TEXTS"}
+        environment = inherited | {
             "PYTHONPATH": str(PROJECT),
             "BUILD_OF": str(self.book.root),
             "PYTHONUNBUFFERED": "1",
