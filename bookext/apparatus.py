@@ -7,7 +7,6 @@ ordinary nodes; ``forms`` on a node names the builders that show it, for paper h
 from __future__ import annotations
 
 import csv
-import hashlib
 import os
 from math import ceil
 from pathlib import Path
@@ -21,6 +20,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.nodes import traverse_parent
 
 from bookext import downloads, execution
 from bookext.metadata import Imprint, imprint
@@ -64,12 +64,13 @@ def words_of(document: nodes.document) -> int:
     """Return how many words the prose has; a computed value counts as one."""
     words = 0
     for block in document.findall(nodes.TextElement):
-        above = block.parent
-        while above is not None and not isinstance(above, NOT_READ) and above.get("nb_element") != "cell_code_source":
-            above = above.parent
-        if above is None and not isinstance(block.parent, nodes.TextElement) and not isinstance(block, NOT_READ):
+        if not isinstance(block.parent, nodes.TextElement) and not any(map(_is_not_read, traverse_parent(block))):
             words += sum(len(text.split()) for text in block.findall(nodes.Text)) + len(list(block.findall(_is_value)))
     return words
+
+
+def _is_not_read(node: nodes.Element) -> bool:
+    return isinstance(node, NOT_READ) or node.get("nb_element") == "cell_code_source"
 
 
 def _is_value(node: nodes.Node) -> bool:
@@ -155,10 +156,11 @@ class Panels(SphinxTransform):
         """Every table that the chapter opened, by the record of its execution, with its rows and its hash."""
         root = Path(self.app.srcdir)
         kept = execution.kept(self.app, self.env.docname)
+        digests = kept[1]["reads"] if kept else {}
         return [
-            (table, _rows(table.path), hashlib.sha256(table.path.read_bytes()).hexdigest())
+            (table, _rows(table.path), digests[name])
             for table in tables.resources(root / "data").values()
-            if kept and table.path.relative_to(root).as_posix() in kept[1]["reads"]
+            if (name := table.path.relative_to(root).as_posix()) in digests
         ]
 
     def _known(self, said: str, read: list[tuple[tables.Resource, int, str]], book: Imprint) -> list[nodes.Node]:

@@ -40,7 +40,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from bookext import kernels
+from bookext import checksums, kernels
 from bookext.errors import BuildRefused
 
 logger = logging.getLogger(__name__)
@@ -189,7 +189,7 @@ def _record(folder: Path, key: str) -> dict[str, Any] | None:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return checksums.digest(path) if path.is_file() else ""
 
 
 def _is_fresh(root: Path, record: dict[str, Any] | None) -> bool:

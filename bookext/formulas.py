@@ -42,6 +42,8 @@ def draw(tex: str) -> Formula:
             outline = TextPath((0, depth), text, prop=font)
         except ValueError as error:
             raise FormulaError(str(error).strip().splitlines()[-1]) from None
+        except AttributeError:  # matplotlib's, for an outline without a stroke
+            raise FormulaError("nothing in it leaves a mark") from None
     strokes = [
         COMMANDS[int(code)] + " ".join(f"{x:.2f} {height - y:.2f}" for x, y in points.reshape(-1, 2) if code != 79)
         for points, code in outline.iter_segments(curves=True, simplify=False)

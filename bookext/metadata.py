@@ -108,9 +108,8 @@ def _address(app: Sphinx, page: str) -> str:
     return str(app.builder.get_target_uri(page))
 
 
-def linked(app: Sphinx, page: str, title: str, about: str) -> dict[str, Any]:
+def linked(app: Sphinx, book: Imprint, page: str, title: str, about: str) -> dict[str, Any]:
     """Return the page as JSON-LD: the book on its first page, with its data; a chapter of it elsewhere."""
-    book, root = imprint(app), app.config.root_doc
     author = {"@type": "Organization", "name": book.author}
     licence = f"https://spdx.org/licenses/{book.licence}" if book.licence else ""
     common = {
@@ -121,7 +120,7 @@ def linked(app: Sphinx, page: str, title: str, about: str) -> dict[str, Any]:
     volume = {"@type": "Book", "name": book.title, **common, "description": book.abstract, "bookFormat": "EBook"}
     if book.base:
         volume |= {"@id": book.base, "url": book.base}
-    if page != root:
+    if page != app.config.root_doc:
         chapter = {"@type": "Chapter", "name": title, **common, "description": about, "isPartOf": volume}
         if time := app.env.metadata[page].get("reading_minutes"):
             chapter["timeRequired"] = f"PT{time}M"
@@ -175,7 +174,7 @@ def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], tr
     }  # fmt: skip
     lines = [f'<meta name="{name}" content="{escape(str(value))}" />' for name, value in said.items() if value]
     lines += [f'<meta property="{name}" content="{escape(str(value))}" />' for name, value in graph.items() if value]
-    lines.append(script(linked(app, page, title, about)))
+    lines.append(script(linked(app, book, page, title, about)))
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
 
 

@@ -26,6 +26,7 @@ from sphinx.builders import Builder
 from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
+from bookext import checksums
 from bookext.errors import BuildRefused
 from bookext.formulas import Formula, draw
 from bookext.typst_writer import REFUSED, Numbers, Typesetter, escaped, short_address, string
@@ -188,7 +189,7 @@ def _digest(root: Path, patterns: Iterable[str]) -> str:
     """The SHA-256 of what ``sha256sum`` prints of the files in the order of their names."""
     found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
     names = sorted((path.relative_to(root).as_posix() for path in found), key=str.encode)
-    listing = "".join(f"{hashlib.sha256((root / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    listing = "".join(f"{checksums.digest(root / name)}  {name}\n" for name in names)
     return hashlib.sha256(listing.encode()).hexdigest()
 
 

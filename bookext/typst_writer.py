@@ -84,7 +84,7 @@ def short_address(address: str) -> str:
         spelt = unquote(short, errors="strict")
     except UnicodeDecodeError:
         return short
-    return short if tables.unseen(spelt) else spelt
+    return short if tables.unseen(spelt) or "%" in spelt else spelt
 
 
 def _paragraphs(parts: Iterable[str]) -> str:

@@ -243,6 +243,8 @@ def check(folder: Path = DATA) -> int:
 
 def _resource(entry: dict[str, Any], folder: Path) -> Resource:
     schema = entry["schema"]
+    if not isinstance(entry["name"], str):
+        raise TypeError("the name of a table")
     path = (folder / entry["path"]).resolve()
     if folder.resolve() not in path.parents:
         reason = f"{entry['path']!r} lies outside the package; move the file into the folder of datapackage.json"

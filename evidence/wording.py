@@ -55,7 +55,7 @@ def listed(words: Iterable[str]) -> str:
 def plain(words: object) -> str:
     """Return text for a line of Markdown or MyST, every mark of either taken literally."""
     text = re.sub(r"([\\`*_{}\[\]<>$|#~^&])", r"\\\1", re.sub(r"[ \t\n\v\f\r]+", " ", str(words)).strip())
-    return re.sub(r"^(\d*)([.)](?= |$)|(?<!\d)[-+=:%])", r"\1\\\2", text)  # a list, a rule, a comment
+    return re.sub(r"^(\d*)([.)](?= |$)|(?<!\d)[-+=:%(])", r"\1\\\2", text)  # a list, a rule, a comment, a target
 
 
 def minutes(value: float) -> str:

@@ -16,9 +16,11 @@ import sys
 import traceback
 import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -369,8 +371,8 @@ CASES = (*TABLES, *PACKAGE, *REGISTER, *CHAPTERS, *CONFIGURATION)
 # --- the tests ------------------------------------------------------------------------------------------------
 
 
-def in_this_process(command: list[str], env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
-    """Run Jupyter Book as its script and the interpreter do, without starting either."""
+def in_this_process(command: list[str], env: dict[str, str], **_: object) -> nullcontext[SimpleNamespace]:
+    """Run Jupyter Book as its script and the interpreter do, without starting either; return what has ended."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(os, "environ", env)
         monkeypatch.setattr(sys, "path", [*sys.path])
@@ -384,7 +386,7 @@ def in_this_process(command: list[str], env: dict[str, str], **_: object) -> sub
         except BaseException:
             traceback.print_exc()
             code = 1
-    return subprocess.CompletedProcess(command, code or 0)
+    return nullcontext(SimpleNamespace(wait=lambda: code or 0))
 
 
 def editions(book: SmallBook) -> dict[str, bytes]:
@@ -413,7 +415,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.delenv("BOOK_TEXTS", raising=False)
         monkeypatch.chdir(book.root)
-        monkeypatch.setattr(publish.subprocess, "run", in_this_process)
+        monkeypatch.setattr(publish, "subprocess", SimpleNamespace(Popen=in_this_process))
         assert publish.command() == 0
     return book
 
@@ -445,7 +447,7 @@ def test_a_mistake_ends_the_build_with_one_message(
 ) -> None:
     before = editions(broken)
     case.make(broken, monkeypatch)
-    monkeypatch.setattr(publish.subprocess, "run", in_this_process)
+    monkeypatch.setattr(publish, "subprocess", SimpleNamespace(Popen=in_this_process))
     capsys.readouterr()
     assert publish.command() != 0
     message = problem(capsys.readouterr().err)
@@ -463,7 +465,7 @@ def test_a_warning_is_met_again_by_the_next_build(
     broken: SmallBook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     prose("(here)=\n## One\n\nWords.\n\n(here)=\n## Another\n\nWords.")(broken, monkeypatch)
-    monkeypatch.setattr(publish.subprocess, "run", in_this_process)
+    monkeypatch.setattr(publish, "subprocess", SimpleNamespace(Popen=in_this_process))
     for _ in range(2):
         assert publish.command() != 0
         assert f"{B}:20: WARNING: Duplicate" in problem(capsys.readouterr().err)

@@ -175,7 +175,7 @@ def test_what_a_user_has_set_for_other_notebooks_does_not_reach_a_chapter(
     startup.write_text("import measures\nmeasures.UNIT = 10\n", encoding="utf-8")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("IPYTHONDIR", raising=False)
-    assert book.build(exclude_patterns=ONLY_DEPTHS).number("chapters/depths") == "15 ells"
+    assert book.build(**ONLY_DEPTHS).number("chapters/depths") == "15 ells"
 
 
 def test_a_build_that_may_use_one_processor_runs_one_chapter_at_a_time() -> None:

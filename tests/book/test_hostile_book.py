@@ -20,6 +20,8 @@ from pypdf import PdfReader
 from reading import squeezed, text_of
 from small_book import Built, SmallBook, refused
 
+from bookext import retyped
+
 WORDS = (
     "<script>window.ran=1</script>",
     '"><img src=x onerror=window.ran=1>',
@@ -108,6 +110,7 @@ class Forms:
 def forms(tmp_path_factory: pytest.TempPathFactory) -> Forms:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.delenv("BOOK_TEXTS", raising=False)
+        monkeypatch.setattr(retyped, "MOST", 1000)  # there are quotation marks among the strings
         book = write(tmp_path_factory.mktemp("hostile"), monkeypatch)
         html = book.build(html_theme="reading", **SETTINGS)
         return Forms(book, html, book.build("typstpdf", **SETTINGS), book.build("epub", **SETTINGS))

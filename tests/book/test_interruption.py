@@ -12,6 +12,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,8 @@ class Published:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Begin a build in a process group of its own; whatever descends from it can be told by its environment."""
-        environment = os.environ | {
+        inherited = {name: value for name, value in os.environ.items() if name != "BOOK_TEXTS"}
+        environment = inherited | {
             "PYTHONPATH": str(PROJECT),
             "BUILD_OF": str(self.book.root),
             "PYTHONUNBUFFERED": "1",
@@ -102,7 +104,7 @@ class Published:
 
     def leftovers(self) -> set[str]:
         """Return what is in the folder of the build, and among temporary files, beyond what belongs there."""
-        kept = {*publish.PARTS, "published", ".editions", ".staging", ".execution", ".lock"}
+        kept = {*publish.PARTS, "published", ".editions", ".staging", ".execution", ".lock", ".cache"}
         found = {path.name for path in (self.book.root / "_build").iterdir()} - kept
         found |= {path.name for path in Path(tempfile.gettempdir()).glob(f"{execution._prefix(self.book.root)}*")}
         assert len(list((self.book.root / publish.EDITIONS).iterdir())) == 1
@@ -115,6 +117,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """Both versions of the small book have been built, and one is published."""
     made = Published(small_book.make(tmp_path_factory.mktemp("interrupted")))
     (made.book.root / "index.md").write_text("# The Small Book\n\nAll about the valley.\n", encoding="utf-8")
+    (made.book.root / "requirements.txt").write_text(f"docutils=={version('docutils')}\n", encoding="utf-8")
     made.build()
     made.sums[made.version] = made.checksums()
     made.turn()

@@ -23,11 +23,12 @@ from reading import contents, logical_text, runs, squeezed, tags
 from bookext.typst_builder import FONTS
 
 PAPERS = {"the-shrinking-prize": (595.28, 841.89), "the-shrinking-prize-letter": (612, 792)}
-NOT_PRINTED = "details, .headerlink, .quotation-passage, .label, script, style, .cell_input, .not-printed"
+NOT_PRINTED = "details, form, .headerlink, .quotation-passage, .label, script, style, .cell_input, .not-printed"
 """Folded code, marks of the page, what print says in another way (addresses, entry numbers, how we know), downloads."""
 
 pytestmark = pytest.mark.xdist_group("printed")
-papers = pytest.mark.parametrize("name", PAPERS)
+A4, LETTER = PAPERS
+papers = pytest.mark.parametrize("name", [A4, pytest.param(LETTER, marks=pytest.mark.slow)])
 
 
 def shown(tag: Tag) -> str:

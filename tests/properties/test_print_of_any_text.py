@@ -133,6 +133,7 @@ def test_every_table_has_a_width_and_a_track_for_each_column(cells: list[list[st
         max_size=6,
     )
 )
+@example(["{", "}"])
 def test_a_formula_is_drawn_or_refused(pieces: list[str]) -> None:
     try:
         drawn = formulas.draw("".join(pieces))
@@ -146,6 +147,7 @@ def test_a_formula_is_drawn_or_refused(pieces: list[str]) -> None:
 
 @given(st.text("aé.%-/~" + "0123456789ABCDEF", max_size=20) | st.sampled_from(["%E2%80%AE", "%FF", "%0A", "%D0%B0"]))
 @example("%E2%80%AEgro.live")
+@example("%%300")
 def test_an_address_on_paper_is_that_of_the_link_and_can_be_seen(path: str) -> None:
     shown = short_address(f"https://www.example.org/{path}")
     assert shown.startswith("example.org")

@@ -79,4 +79,5 @@ def test_marks_of_the_markup_are_printed_and_not_obeyed() -> None:
     assert wording.plain("a_b *c* [d] $e$ |f| {g} &h;") == r"a\_b \*c\* \[d\] \$e\$ \|f\| \{g\} \&h;"
     assert wording.plain("14. is no list, - neither") == r"14\. is no list, - neither"
     assert wording.plain("-5") == r"\-5"
+    assert wording.plain("(x)=") == r"\(x)="
     assert wording.plain("14.5% of 5+3=8") == "14.5% of 5+3=8"
