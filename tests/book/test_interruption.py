@@ -88,6 +88,14 @@ class Published:
                 continue
         return found
 
+    def wait_for_cell(self, flag: Path) -> None:
+        """Wait until a cell opens the named pipe `flag` to write, and closes it."""
+        reading = os.open(flag, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            assert select.select([reading], [], [], PATIENCE)[0], "no cell has run"
+        finally:
+            os.close(reading)
+
     def wait_for_processes(self) -> None:
         """Wait until nothing runs that descends from a build; fail if something does not end by itself."""
         with ExitStack() as stack:
@@ -164,13 +172,13 @@ def phase(output: str) -> str:
 
 
 def test_a_build_asked_to_stop_while_chapters_run_ends_their_kernels_and_says_so(published: Published) -> None:
-    flag = published.book.root / "running"
+    flag = published.book.root / "_build" / "running"  # where a chapter may write
     os.mkfifo(flag)
     code = f"import measures\nopen({str(flag)!r}, 'w').close()\nwhile True: pass\n"
     published.book.change("chapters/depths.md", "import measures\n", code)
     try:
         running = published.start(*PUBLISH)
-        flag.read_bytes()  # until the cell runs
+        published.wait_for_cell(flag)
         os.kill(running.pid, signal.SIGTERM)  # that process alone
         output, _ = running.communicate(timeout=PATIENCE)
         assert running.returncode == 1
@@ -184,13 +192,13 @@ def test_a_build_asked_to_stop_while_chapters_run_ends_their_kernels_and_says_so
 
 
 def test_a_build_whose_publisher_alone_is_killed_is_not_overtaken(published: Published) -> None:
-    flag = published.book.root / "running"
+    flag = published.book.root / "_build" / "running"  # where a chapter may write
     os.mkfifo(flag)
     code = f"import measures\nopen({str(flag)!r}, 'w').close()\nopen({str(flag)!r}).close()\n"
     published.book.change("chapters/depths.md", "import measures\n", code)
     try:
         first = published.start(*PUBLISH)
-        flag.read_bytes()
+        published.wait_for_cell(flag)
         first.kill()
         first.wait()
         second = published.start(*PUBLISH)
