@@ -25,7 +25,7 @@ from sphinx.util import docname_join
 
 from bookext import execution
 from bookext.errors import BuildRefused
-from evidence import exhibits, wording
+from evidence import documents, exhibits, wording
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
@@ -193,6 +193,8 @@ def needed(app: Sphinx) -> list[str]:
     for docname in app.env.book_outputs:  # type: ignore[attr-defined]
         kept = execution.kept(app, docname)
         names |= kept[1]["reads"].keys() if kept else set()
+    if execution.DOCUMENTS in names:  # without the build's file the documents themselves are read
+        names = names - {execution.DOCUMENTS} | {documents.CONTENTS, *(f"{name}.md" for name in documents.read(root))}
     return sorted({*names, *packaged(root), execution.LOCK, *PAPERS})
 
 

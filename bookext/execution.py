@@ -42,12 +42,15 @@ from sphinx.util import logging
 
 from bookext import checksums, kernels
 from bookext.errors import BuildRefused
+from evidence import documents
 
 logger = logging.getLogger(__name__)
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 """Part of every key: raise it when the content of a record changes."""
 LOCK = "requirements.txt"
+DOCUMENTS = "_build/.documents.json"
+"""What chapters may print of each other, written before any runs."""
 REFUSED_BY_KERNEL = "a chapter may not "
 """How `kernel_startup` begins to refuse."""
 KERNEL_STARTUP = Path(__file__).with_name("kernel_startup.py")
@@ -130,6 +133,9 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
             )
     for left in Path(tempfile.gettempdir()).glob(f"{_prefix(root)}*"):  # by a build that was killed
         shutil.rmtree(left, ignore_errors=True)
+    known, printable = root / DOCUMENTS, documents.written(root)
+    if not known.is_file() or known.read_text(encoding="utf-8") != printable:
+        _write(known, printable)
     stale = [chapter for chapter in chapters if not _is_fresh(root, _record(folder, chapter.key))]
     app.book_executed = (len(stale), len(chapters) - len(stale))  # type: ignore[attr-defined]
     if stale:
@@ -214,6 +220,7 @@ def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int
     places = asyncio.Semaphore(cores())
     environment = os.environ | {
         "BOOK_ROOT": str(root),
+        documents.KEPT: str(root / DOCUMENTS),
         "MPLCONFIGDIR": str(root / "_build" / ".cache" / "matplotlib"),  # where a chapter may write
         "PYTHONSTARTUP": str(KERNEL_STARTUP),
         "PYTHONPATH": str(root),
@@ -340,6 +347,8 @@ def _source(path: Path) -> Path:
 def _is_project_file(path: Path, root: Path) -> bool:
     if not path.is_file() or not path.is_relative_to(root):
         return False
+    if path == root / DOCUMENTS:
+        return True
     return not any(part.startswith((".", "_build")) for part in path.relative_to(root).parts)
 
 

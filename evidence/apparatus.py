@@ -11,17 +11,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
-from evidence import claims, exhibits, quotations, tables, wording
+from evidence import claims, documents, exhibits, quotations, tables, wording
 from evidence.verdicts import OUTCOMES, Verdict, words
 from evidence.wording import plain
 
-ROOT = tables.DATA.parent
 ACCOUNTS = "chapters/accounts"
 EXPECTATIONS = "chapters/forty-two-expectations"
 READINGS = "chapters/five-readings"
@@ -90,25 +87,11 @@ def meanings(table: str, field: str) -> dict[str, str]:
 # --- where things are used ------------------------------------------------------------------------------------
 
 
-def documents(root: Path = ROOT) -> dict[str, str]:
-    """Return the prose of every document of the book by name, in the order of the contents, without code."""
-    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    names = [contents["root"], *(each["file"] for part in contents["parts"] for each in part["chapters"])]
-    code = re.compile(r"(?ms)^(`{3,})(?:\{code-cell\}|\w+)[^\n]*\n.*?^\1$")
-    return {name: code.sub("", (root / f"{name}.md").read_text(encoding="utf-8")) for name in names}
-
-
-def titles() -> dict[str, str]:
-    """Return the title of every document of the book by name, in the order of the contents."""
-    return {name: str(re.search(r"(?m)^# (.+)$", source)[1]) for name, source in documents().items()}  # type: ignore[index]
-
-
-def quoting(sources: dict[str, str]) -> dict[str, list[str]]:
+def quoting(pages: dict[str, documents.Document]) -> dict[str, list[str]]:
     """Return the documents that print each quotation, by directive or role."""
     used: dict[str, list[str]] = {}
-    for name, source in sources.items():
-        found = re.findall(r"\{quotation\}(?: |`(?:[^`<]*<)?)([a-z0-9-]+)(?:\n|>?`)", source)
-        for quotation in dict.fromkeys(found):
+    for name, document in pages.items():
+        for quotation in document.quotations:
             used.setdefault(quotation, []).append(name)
     return used
 
@@ -117,7 +100,8 @@ def printed() -> dict[str, list[str]]:
     """Return the documents that print each quotation, the register apart, with those that a cell prints."""
     evidence = tables.load("finding_evidence")
     linked = set(evidence.loc[evidence["kind"] == "quotation", "ref"])
-    order, found = list(documents()), quoting(documents())
+    pages = documents.known()
+    order, found = list(pages), quoting(pages)
     return {
         name: sorted({*found.get(name, ()), *([ACCOUNTS] if name in linked else [])} - {REGISTER}, key=order.index)
         for name in quotations.register()
@@ -157,7 +141,7 @@ def fates() -> pd.DataFrame:
         str(row.claim_id): (reason(str(row.reason)), given(row.note))
         for row in tables.load("untested_claims").itertuples()
     }
-    quoted, used = quoted_claims(), quoting(documents())
+    quoted, used = quoted_claims(), quoting(documents.known())
     rows = []
     for claim in tables.load("claims")["id"]:
         pages = {page for name in quoted[claim] for page in used.get(name, ()) if page.startswith("chapters/")}
@@ -454,10 +438,10 @@ def facets() -> Facets:
     A quotation has the themes and verdicts of the claims whose words it holds.
     """
     authors = tables.load("texts").set_index("id")["author_as_printed"]
-    state, used, holding, title = fates(), printed(), quoted_claims(), titles()
+    state, used, holding, pages = fates(), printed(), quoted_claims(), documents.known()
     entries: dict[str, dict[str, set[str]]] = {}
     for one in quotations.register().values():
-        where = {title[page] for page in used[one.id]}
+        where = {pages[page].title for page in used[one.id]}
         entries[f"quotation-{one.id}"] = {
             "author": {authors[one.source]},
             "theme": set(),
@@ -466,7 +450,7 @@ def facets() -> Facets:
         }
     for row in tables.load("claims").itertuples():
         quoted = [entries[f"quotation-{name}"] for name in holding[str(row.id)]]
-        where = {title[page] for page in state["places"][row.id]}.union(*(each["chapter"] for each in quoted))
+        where = {pages[page].title for page in state["places"][row.id]}.union(*(each["chapter"] for each in quoted))
         verdicts = set(state["verdicts"][row.id])
         entries[f"claim-{str(row.id).lower()}"] = {
             "author": {authors[row.text_id]},
@@ -483,7 +467,7 @@ def facets() -> Facets:
         "author": [authors[text] for text in texts()],
         "theme": sorted(set(tables.load("claims")["theme"]), key=str.casefold),
         "verdict": [*map(words, OUTCOMES), *expected, WITHOUT_VERDICT, UNTESTED, *reasons],
-        "chapter": list(title.values()),
+        "chapter": [page.title for page in pages.values()],
     }
     found = {name: {word for of in entries.values() for word in of[name]} for name in order}
     return Facets({name: tuple(word for word in all_ if word in found[name]) for name, all_ in order.items()}, entries)
@@ -491,7 +475,7 @@ def facets() -> Facets:
 
 def register() -> Markup:
     """Every quotation, as verified, with its place, its note and the chapters that print it."""
-    used, holding, title = printed(), quoted_claims(), titles()
+    used, holding, pages = printed(), quoted_claims(), documents.known()
     parts: list[str] = []
     source = ""
     for one in sorted(quotations.register().values(), key=lambda each: (_age(each.source), each.paragraph)):
@@ -499,7 +483,7 @@ def register() -> Markup:
             parts += [":::::\n"] if source else []
             parts.append(f":::::{{container}} group\n\n:::{{rubric}} {{cite:t}}`{one.source}`\n:::\n")
             source = one.source
-        where = [f"{{ref}}`{title[page]} <quoted-{one.id}-in-{page}>`" for page in used[one.id]]
+        where = [f"{{ref}}`{pages[page].title} <quoted-{one.id}-in-{page}>`" for page in used[one.id]]
         within = [_claim(claim) for claim, names in holding.items() if one.id in names]
         facts = [f"[**{one.id}**]{{#quotation-{one.id}}}, paragraph {one.paragraph}"]
         facts += [f"holds words of {wording.listed(within)}"] if within else []

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pandas as pd
 
-from evidence import apparatus, exhibits, summits, tables, wording
+from evidence import apparatus, documents, exhibits, summits, tables, wording
 
 Entry = tuple[str, str, str, str, str]
 """Date to the precision known (a text: the latest day), the same as printed, what happened, table, id of the row."""
@@ -141,11 +140,9 @@ def people() -> exhibits.Table:
 
 def terms() -> exhibits.Table:
     """Terms and abbreviations with the chapters that use them."""
-    sources = apparatus.documents()
-    chapters = {name: text for name, text in sources.items() if re.search(r"\{quotation\}|\{glue", text)}
-    rows = []
+    pages, rows = documents.known(), []
     for row in sorted(tables.load("terms").itertuples(), key=lambda each: each.term.casefold()):
-        used = [apparatus.section(name) for name, text in chapters.items() if re.search(row.pattern, text)]
+        used = [apparatus.section(name) for name, document in pages.items() if row.term in document.terms]
         note = f" Row: {row.row_id.replace(':', ' ')}." if apparatus.given(row.row_id) else ""
         rows.append((f"**{wording.plain(row.term)}**", row.meaning + note, ", ".join(used) or "tables only"))
     return exhibits.Table(

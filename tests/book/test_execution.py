@@ -43,6 +43,18 @@ def test_a_change_in_a_table_runs_its_reader_alone_and_changes_the_number(warm_b
     assert (again.number("chapters/heights"), again.number("chapters/depths")) == ("43 ells", "15 ells")
 
 
+def test_a_notebook_that_prints_what_others_hold_runs_when_that_changes_alone(book: SmallBook) -> None:
+    code = "import os, pathlib\nimport measures\npathlib.Path(os.environ['BOOK_DOCUMENTS']).read_text()"
+    book.change("chapters/heights.md", "import measures", code)
+    book.build()
+    book.change("chapters/bridge.md", "Most of the carts.", "Nearly all of the carts.")
+    assert book.build().executed == []
+    book.change("chapters/bridge.md", "# The bridge", "# The old bridge")
+    assert book.build().executed == ["chapters/heights"]
+    book.change("chapters/bridge.md", "agrees: {quotation}`miller-night`", "agrees")
+    assert book.build().executed == ["chapters/heights"]
+
+
 def test_a_change_in_a_table_that_no_notebook_reads_executes_nothing(warm_book: SmallBook) -> None:
     warm_book.change("data/widths.csv", "gate,3", "gate,4")
     assert warm_book.build().executed == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evidence import apparatus, chronology, claims, quotations, tables, wording
+from evidence import apparatus, chronology, claims, documents, quotations, tables, wording
 from unit.package_rows import rows_of
 
 
@@ -151,20 +151,22 @@ will come <birch-coming>` say.
 
 def book_of(folder: Path) -> Path:
     (folder / "_toc.yml").write_text("root: index\nparts: [{chapters: [{file: one}]}]\n", encoding="utf-8")
+    (folder / "data").mkdir()
+    (folder / "data" / "datapackage.json").write_text('{"resources": []}', encoding="utf-8")
     (folder / "index.md").write_text("# Index\n{quotation}`alder-bridge`\n", encoding="utf-8")
     (folder / "one.md").write_text(SOURCE, encoding="utf-8")
     return folder
 
 
 def test_quotations_are_found_by_directive_and_role_but_not_in_code(tmp_path: Path) -> None:
-    found = apparatus.quoting(apparatus.documents(book_of(tmp_path)))
+    found = apparatus.quoting(documents.read(book_of(tmp_path)))
     assert found == {"alder-bridge": ["index", "one"], "birch-promise": ["one"], "birch-coming": ["one"]}
 
 
 def test_the_chapters_of_a_quotation_are_those_that_name_it() -> None:
-    found = apparatus.quoting(apparatus.documents())
+    found = apparatus.quoting(documents.known())
     assert set(found) == {row["id"] for row in rows_of("quotations")}
-    for path in sorted((apparatus.ROOT / "chapters").glob("*.md")):
+    for path in sorted((documents.ROOT / "chapters").glob("*.md")):
         text, name = path.read_text(encoding="utf-8"), f"chapters/{path.stem}"
         for quotation, names in found.items():
             if name in names:
@@ -301,8 +303,8 @@ def test_terms_rest_on_rows_that_exist_and_find_the_chapters_that_use_them() -> 
 def test_a_new_chapter_is_found_by_its_line_in_the_contents(tmp_path: Path) -> None:
     book_of(tmp_path)
     shutil.copy(tmp_path / "one.md", tmp_path / "two.md")
-    assert "two" not in apparatus.documents(tmp_path)
+    assert "two" not in documents.read(tmp_path)
     (tmp_path / "_toc.yml").write_text(
         "root: index\nparts: [{chapters: [{file: one}, {file: two}]}]\n", encoding="utf-8"
     )
-    assert apparatus.quoting(apparatus.documents(tmp_path))["alder-bridge"] == ["index", "one", "two"]
+    assert apparatus.quoting(documents.read(tmp_path))["alder-bridge"] == ["index", "one", "two"]
