@@ -51,7 +51,8 @@ The pages come first: only the builder that reads a document anew knows all the 
 def build(turn: int) -> int:
     """Run Jupyter Book into the staging folder, once for each form; return the first exit code that is not 0.
 
-    Print and EPUB only read what the pages left, and are made side by side; what they say follows when each is done.
+    Print and EPUB only read what the pages left, and are made side by side; what they report follows when each is
+    done, a refusal at once.
     Whatever runs holds the lock `turn` as well: if this process alone is killed, no other build begins before it ends.
     """
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
@@ -60,9 +61,7 @@ def build(turn: int) -> int:
     running: list[subprocess.Popen[bytes]] = []
 
     def start(options: tuple[str, ...], said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [*command, *options], env=environment, pass_fds=[turn], stdout=said, stderr=said and subprocess.STDOUT
-        )
+        process = subprocess.Popen([*command, *options], env=environment, pass_fds=[turn], stdout=said)
         running.append(process)
         return process
 

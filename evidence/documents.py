@@ -45,7 +45,7 @@ def known() -> dict[str, Document]:
 
 
 def read(root: Path) -> dict[str, Document]:
-    """Return what `known` does, of the book in the folder `root`, from its files."""
+    """Return what `known` does, of the book in the folder `root`, from its files; one that is missing is left out."""
     contents = yaml.safe_load((root / CONTENTS).read_text(encoding="utf-8"))
     parts = contents.get("parts", [contents])
     names = [contents["root"], *(each["file"] for part in parts for each in part.get("chapters", []))]
@@ -53,7 +53,8 @@ def read(root: Path) -> dict[str, Document]:
     if TERMS in tables.resources(root / "data"):
         rows = tables.load(TERMS, root / "data")
         patterns = dict(zip(rows["term"], map(re.compile, rows["pattern"]), strict=True))
-    return {name: _read(root / f"{name}.md", patterns) for name in names}
+    files = {name: root / f"{name}.md" for name in names}
+    return {name: _read(path, patterns) for name, path in files.items() if path.is_file()}
 
 
 def _read(path: Path, patterns: dict[str, re.Pattern[str]]) -> Document:

@@ -16,7 +16,6 @@ import sys
 import traceback
 import zipfile
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -371,8 +370,9 @@ CASES = (*TABLES, *PACKAGE, *REGISTER, *CHAPTERS, *CONFIGURATION)
 # --- the tests ------------------------------------------------------------------------------------------------
 
 
-def in_this_process(command: list[str], env: dict[str, str], **_: object) -> nullcontext[SimpleNamespace]:
+def in_this_process(command: list[str], env: dict[str, str], **_: object) -> SimpleNamespace:
     """Run Jupyter Book as its script and the interpreter do, without starting either; return what has ended."""
+    code: object = 0
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(os, "environ", env)
         monkeypatch.setattr(sys, "path", [*sys.path])
@@ -386,7 +386,7 @@ def in_this_process(command: list[str], env: dict[str, str], **_: object) -> nul
         except BaseException:
             traceback.print_exc()
             code = 1
-    return nullcontext(SimpleNamespace(wait=lambda: code or 0))
+    return SimpleNamespace(wait=lambda: code or 0)
 
 
 def editions(book: SmallBook) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are for
 BOTH = ["chapters/depths", "chapters/heights"]
 NOTE = """import json, os, sys
 process = {"parent": os.getppid(), "own": os.getpid(), "group": os.getpgid(0), "imported": "pandas" in sys.modules}
-with open("../note-NAME", "w") as note:
+with open("../_build/note-NAME", "w") as note:
     json.dump(process, note)
 import measures
 """
@@ -27,7 +27,10 @@ def noted(book: SmallBook) -> list[dict[str, int]]:
     for name in ("heights", "depths"):
         book.change(f"chapters/{name}.md", "import measures\n", NOTE.replace("NAME", name))
     assert book.build().executed == BOTH
-    return [json.loads((book.root / f"note-{name}").read_text(encoding="utf-8")) for name in ("heights", "depths")]
+    return [
+        json.loads((book.root / "_build" / f"note-{name}").read_text(encoding="utf-8"))
+        for name in ("heights", "depths")
+    ]
 
 
 def test_all_kernels_come_from_one_process_that_has_the_libraries_and_end_with_the_build(book: SmallBook) -> None:
