@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import pybtex.plugin
+from pybtex.backends import plaintext
+from pybtex.plugin import register_plugin as register_pybtex_plugin
+from pybtex_docutils import Backend as DocutilsBackend
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -31,6 +33,5 @@ def register_citation_style() -> None:
     """Make the style known under its `NAME`, for ``bibtex_reference_style``."""
     register_plugin("sphinxcontrib.bibtex.style.referencing", NAME, RoundAuthorYear, force=True)
     # pybtex searches all installed packages for its backend at every citation, unless it is registered.
-    for backend in ("docutils", "plaintext"):
-        found = pybtex.plugin.find_plugin("pybtex.backends", backend)
-        pybtex.plugin.register_plugin("pybtex.backends", backend, found, force=True)
+    register_pybtex_plugin("pybtex.backends", "docutils", DocutilsBackend, force=True)
+    register_pybtex_plugin("pybtex.backends", "plaintext", plaintext.Backend, force=True)

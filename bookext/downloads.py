@@ -25,7 +25,7 @@ from sphinx.util import docname_join
 
 from bookext import execution
 from bookext.errors import BuildRefused
-from evidence import documents, exhibits, wording
+from evidence import documents, wording
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
@@ -144,7 +144,7 @@ class Plain:
         quotation = register.find(name, self._docname)
         speaker = f"{wording.plain(quotation.speaker)}, in " if quotation.speaker else ""
         link = register.passage(quotation, "original")
-        seen = f", {exhibits.link('original', link['refuri'])}" if link else ""
+        seen = f", {wording.link('original', link['refuri'])}" if link else ""
         return quotation, f"{speaker}{wording.plain(self._cited(quotation.source))}", seen
 
     def _block(self, name: str) -> str:

@@ -14,17 +14,18 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
 from operator import index
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -188,6 +189,14 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
     return _load(name, folder, _stamp(folder)).copy(deep=False)
 
 
+def rows(name: str, folder: Path = DATA) -> Sequence[Mapping[str, Any]]:
+    """Return the rows of the table `name` by field, checked as `load` does, for what can do without pandas.
+
+    A cell is a str, int, float, date or bool, and None if it is empty. Raises what `load` raises.
+    """
+    return _rows(name, folder, _stamp(folder))
+
+
 Stamp = tuple[tuple[str, int, int], ...]
 """Name, time of change and size of every file of a data package: while it stays, a table need be read but once."""
 
@@ -203,6 +212,27 @@ def _stamp(folder: Path) -> Stamp:
 
 @lru_cache(maxsize=256)
 def _load(name: str, folder: Path, stamp: Stamp) -> pd.DataFrame:
+    import pandas as pd  # half a second, and many builds need no frame
+
+    return pd.DataFrame({field.name: _column(field, values) for field, values in _values(name, folder, stamp)})
+
+
+@lru_cache(maxsize=32)
+def _rows(name: str, folder: Path, stamp: Stamp) -> list[dict[str, Any]]:
+    columns = {field.name: values for field, values in _values(name, folder, stamp)}
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _values(name: str, folder: Path, stamp: Stamp) -> Iterator[tuple[Field, list[Any]]]:
+    """Yield the fields of a table in the order of the schema, each with its typed cells; None is an empty one."""
+    header, rows, resource = _checked(name, folder, stamp)
+    for field in resource.fields:
+        place, parse = header.index(field.name), PARSERS[field.type]
+        yield field, [parse(cells[place]) if cells[place] else None for _, cells in rows]
+
+
+def _checked(name: str, folder: Path, stamp: Stamp) -> tuple[list[str], list[tuple[int, list[str]]], Resource]:
+    """Header and rows of a table that keeps to its schema, and the table."""
     known = _resources(folder, stamp)
     if name not in known:
         raise _refusal(folder, f"no table {name!r}; it has {', '.join(known)}")
@@ -213,10 +243,7 @@ def _load(name: str, folder: Path, stamp: Stamp) -> pd.DataFrame:
         problems = list(_check_rows(resource, header, rows)) + list(_check_keys(resource, header, rows, known))
     if problems:
         raise TableError(problems)
-    columns = {
-        field.name: _column(field, [cells[header.index(field.name)] for _, cells in rows]) for field in resource.fields
-    }
-    return pd.DataFrame(columns)
+    return header, rows, resource
 
 
 def reliable(rows: pd.DataFrame) -> pd.DataFrame:
@@ -230,10 +257,10 @@ def check(folder: Path = DATA) -> int:
     Raises `TableError` with the problems of all tables together.
     """
     problems: list[str] = []
-    known = resources(folder)
+    known, stamp = resources(folder), _stamp(folder)
     for name in known:
         try:
-            load(name, folder)
+            _checked(name, folder, stamp)
         except TableError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:
@@ -491,8 +518,9 @@ CORRECT = "; correct it, or the limit in datapackage.json"
 DTYPES = {"string": "str", "integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean"}
 
 
-def _column(field: Field, cells: list[str]) -> pd.Series[Any]:
-    values = [PARSERS[field.type](cell) if cell else None for cell in cells]
+def _column(field: Field, values: list[Any]) -> pd.Series[Any]:
+    import pandas as pd
+
     if field.type == "date":
         return pd.Series(pd.to_datetime(pd.Series(values)), name=field.name)
     return pd.Series(values, dtype=DTYPES[field.type], name=field.name)
