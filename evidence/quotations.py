@@ -27,6 +27,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -99,9 +100,10 @@ class Share:
         return self.published / self.words
 
 
+@lru_cache(maxsize=256)  # the parts of a quotation are asked for several times in a row
 def normalise(text: str) -> str:
     """Return `text` as it is compared: NFKC, straight quotation marks, single spaces."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTATION_MARKS)).strip()
+    return " ".join(unicodedata.normalize("NFKC", text).translate(QUOTATION_MARKS).split())
 
 
 def digest(text: str) -> str:

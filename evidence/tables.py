@@ -41,6 +41,11 @@ NEVER_SEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2028\u2029\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """What shows nothing although Unicode counts it among marks, letters, signs and separators."""
+NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d+)?", re.ASCII)
+"""With no more digits than a float can hold."""
+INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+"""With no more digits than 64 bits can hold."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
 """A web address, by the characters that RFC 3987 allows in one."""
 
@@ -120,7 +125,7 @@ def unseen(text: str) -> str:
     Such are controls, half surrogates, marks of writing direction, zero-width and filling characters, soft hyphens,
     and what Unicode leaves to private use or has not assigned: words with one in them are not what they seem.
     """
-    if text.isprintable() and not NEVER_SEEN.search(text):
+    if text.isprintable() and (text.isascii() or not NEVER_SEEN.search(text)):
         return ""
     for character in text:
         if unicodedata.category(character)[0] == "C" or NEVER_SEEN.match(character):
@@ -376,8 +381,11 @@ def _check_rows(resource: Resource, header: list[str], rows: list[tuple[int, lis
         if "pattern" in field.constraints
     }
     fields = {field.name: field for field in resource.fields}
+    traced = {*PROVENANCE, "confidence"} <= fields.keys()
+    ordered = [(start, end) for start, end in ORDERED if {start, end} <= fields.keys()]
+    shown = _shown(resource.path)
     for line, cells in rows:
-        where = f"{_shown(resource.path)}:{line}"
+        where = f"{shown}:{line}"
         if len(cells) != len(header):
             yield f"{where}: {len(cells)} cells, {len(header)} expected; look for a missing or unquoted comma"
             continue
@@ -391,13 +399,13 @@ def _check_rows(resource: Resource, header: list[str], rows: list[tuple[int, lis
                     yield f"{where}: field {name!r}: {cell!r} already stands in line {seen[name][cell]}; make it unique"
                 seen[name].setdefault(cell, line)
         row = dict(zip(header, cells, strict=True))
-        if all(name in row for name in (*PROVENANCE, "confidence")) and row["confidence"] != "memory":
+        if traced and row["confidence"] != "memory":
             for name in PROVENANCE:
                 if not row[name]:
                     reason = f"empty, although the confidence is {row['confidence']!r}; fill it in"
                     yield f"{where}: field {name!r}: {reason}"
-        for start, end in ORDERED:
-            if row.get(start) and row.get(end) and _precedes(fields[end], row[end], row[start]):
+        for start, end in ordered:
+            if row[start] and row[end] and _precedes(fields[end], row[end], row[start]):
                 yield f"{where}: field {end!r}: {row[end]} is before the {start} {row[start]}; correct one"
 
 
@@ -459,7 +467,7 @@ def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> s
     except ValueError:
         unit = "" if field.unit == "none" else f" ({field.unit})"
         return f"{cell!r} is not of type {field.type}{unit}; write {WRITTEN[field.type]}"
-    if "enum" in limits and cell not in {str(option) for option in limits["enum"]}:
+    if "enum" in limits and cell not in map(str, limits["enum"]):
         return f"{cell!r} is not one of {', '.join(str(option) for option in limits['enum'])}; write one of them"
     if pattern and not pattern.fullmatch(cell):
         return f"{cell!r} does not match the pattern {pattern.pattern}; write it so"
@@ -481,19 +489,19 @@ def _boolean(cell: str) -> bool:
 
 
 def _number(cell: str) -> float:
-    if not re.fullmatch(r"[+-]?\d{1,300}(\.\d+)?", cell, re.ASCII):  # more digits than a float can hold
+    if not NUMBER.fullmatch(cell):
         raise ValueError(cell)
     return float(cell)
 
 
 def _integer(cell: str) -> int:
-    if not re.fullmatch(r"[+-]?\d{1,18}", cell, re.ASCII):  # more than 64 bits can hold
+    if not INTEGER.fullmatch(cell):
         raise ValueError(cell)
     return int(cell)
 
 
 def _date(cell: str) -> date:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell, re.ASCII):
+    if not DAY.fullmatch(cell):
         raise ValueError(cell)
     return date.fromisoformat(cell)
 
