@@ -20,7 +20,6 @@ from bookext import execution
 from bookext.admission import setup_admission
 from bookext.apparatus import setup_apparatus
 from bookext.citations import register_citation_style
-from bookext.downloads import setup_downloads
 from bookext.epub import setup_epub
 from bookext.errors import BuildRefused, setup_errors
 from bookext.facets import setup_facets
@@ -31,6 +30,7 @@ from bookext.numbers import setup_numbers
 from bookext.pruning import forget, prune
 from bookext.quotations import setup_quotations
 from bookext.retyped import setup_retyped
+from bookext.rewriting import CODE, digest, setup_rewriting
 from bookext.site import setup_site
 from bookext.summary import sum_up
 from bookext.typst_builder import MIME_PRIORITY, setup_typst
@@ -62,11 +62,17 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def check_tables(app: Sphinx) -> None:
-    """Refuse a bad table before anything is read or run; handler of ``builder-inited``."""
+    """Refuse a bad table before anything is read or run; handler of ``builder-inited``.
+
+    Tables that the last build found good, byte for byte, are not checked once more.
+    """
+    folder = Path(app.srcdir) / "data"
+    now = digest([*CODE, *folder.glob("*.csv"), *folder.glob("*.json")])
     try:
-        number = tables.check(Path(app.srcdir) / "data")
+        number = len(tables.resources(folder)) if getattr(app.env, "book_tables", "") == now else tables.check(folder)
     except tables.TableError as error:
         raise BuildRefused("A table does not keep to its schema", str(error)) from None
+    app.env.book_tables = now  # type: ignore[attr-defined]
     logger.info("data: %d tables keep to their schemas", number)
 
 
@@ -92,7 +98,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_facets(app)
     setup_numbers(app)
     setup_retyped(app)
-    setup_downloads(app)
+    setup_rewriting(app)
     setup_apparatus(app)
     setup_metadata(app)
     setup_typst(app)
