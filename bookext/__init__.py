@@ -19,7 +19,7 @@ from sphinx.util import logging
 from bookext import execution
 from bookext.admission import setup_admission
 from bookext.apparatus import setup_apparatus
-from bookext.citations import register_citation_style
+from bookext.citations import setup_citations
 from bookext.epub import setup_epub
 from bookext.errors import BuildRefused, setup_errors
 from bookext.facets import setup_facets
@@ -91,7 +91,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Jupyter Book sets it whether or not the extension that reads it is loaded.
     app.add_config_value("comments_config", {}, "html", dict)
     setup_errors(app)
-    register_citation_style()
+    setup_citations(app)
     setup_nodes(app)
     setup_quotations(app)
     setup_verdicts(app)
