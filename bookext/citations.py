@@ -53,7 +53,7 @@ class KeptStyle(plain.Style):  # type: ignore[misc]
 def keep_entries(app: Sphinx) -> None:
     """Let the environment keep formatted entries until bibliography or lock change; handler of ``builder-inited``."""
     files = [Path(app.srcdir, name) for name in (*app.config.bibtex_bibfiles, execution.LOCK)]
-    now = digest([*CODE, *filter(Path.is_file, files)])
+    now = digest([*CODE, *files])
     before, kept = getattr(app.env, "book_entries", ("", {}))
     KeptStyle.kept = kept if before == now else {}
     app.env.book_entries = now, KeptStyle.kept  # type: ignore[attr-defined]

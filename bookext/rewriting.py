@@ -8,7 +8,6 @@ document was read, Sphinx writes nothing.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -18,11 +17,11 @@ from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
-from bookext import checksums, downloads
+from bookext import checksums, downloads, execution
 from evidence import quotations, tables, verdicts, wording
 
 WRITTEN_WITH = ".pages"
-"""The hash, in the output folder; it is missing while pages are written."""
+"""Holds the hashes of what downloads and pages were made from, in the output folder; missing while they are made."""
 PACKAGE = Path(__file__).parent
 CODE = [*PACKAGE.glob("*.py"), *(Path(str(module.__file__)) for module in (quotations, tables, verdicts, wording))]
 """What documents are read with; `evidence` is otherwise used by chapters alone, whose records name it."""
@@ -30,47 +29,73 @@ THEME = [path for folder in ("theme", "static") for path in (PACKAGE / folder).r
 
 
 def digest(paths: list[Path]) -> str:
-    """Return the hash of files, by name and content."""
-    return quotations.digest("\n".join(f"{path.name} {checksums.digest(path)}" for path in sorted(paths)))
+    """Return the hash of files, by name and content; one that is missing is nothing."""
+    found = {path for path in paths if path.is_file()}
+    return quotations.digest("\n".join(f"{path.name} {checksums.digest(path)}" for path in sorted(found)))
 
 
-def shared(app: Sphinx) -> str:
-    """Return the hash of what pages show of anything but their own document."""
-    env, root = app.env, Path(app.srcdir)
+def _hash(known: dict[str, Any]) -> str:
+    return quotations.digest(json.dumps(known, sort_keys=True, default=str))
+
+
+def _said(app: Sphinx) -> dict[str, Any]:
+    """What documents say of each other."""
+    env = app.env
     labels = cast(StandardDomain, env.get_domain("std"))
-    files = [root / name for name in app.config.bibtex_bibfiles] + [root / "data" / "datapackage.json"]
-    known: dict[str, Any] = {
+    return {
         "titles": {name: title.pformat() for name, title in env.titles.items()},
         "labels": [labels.labels, labels.anonlabels],
         "numbers": [env.toc_secnumbers, env.toc_fignumbers],
         "contents": env.toctree_includes,
+        "bibliography": digest([Path(app.srcdir, name) for name in app.config.bibtex_bibfiles]),
+    }
+
+
+def offered(app: Sphinx) -> str:
+    """Return the hash of what the downloads are made from: files, outputs, and the words that stand for references."""
+    env, root, config = app.env, Path(app.srcdir), app.config
+    files = [root / name for name in (*downloads.packaged(root), *downloads.PAPERS, execution.LOCK)]
+    files += [Path(env.doc2path(name)) for name in env.found_docs] + [*root.glob("evidence/**/*.py")]
+    return _hash(_said(app) | {
+        "files": digest([*CODE, *files]),
+        "outputs": env.book_outputs,  # type: ignore[attr-defined]
+        "settings": [config.project, config.numfig_format, config.myst_substitutions],
+    })  # fmt: skip
+
+
+def shared(app: Sphinx) -> str:
+    """Return the hash of what pages show of anything but their own document."""
+    metadata, package = app.env.metadata, Path(app.srcdir, "data", "datapackage.json")
+    return _hash(_said(app) | {
         "minutes": {
-            name: [env.metadata[each].get("reading_minutes") for each in facts["times_of"]]
-            for name, facts in env.metadata.items() if "times_of" in facts
+            name: [metadata[each].get("reading_minutes") for each in facts["times_of"]]
+            for name, facts in metadata.items() if "times_of" in facts
         },
         "downloads": downloads.sizes(app),
         "promised": downloads.OTHER_FORMS in os.environ,
-        "files": digest([*THEME, *(path for path in files if path.is_file())]),
-    }  # fmt: skip
-    return hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode()).hexdigest()
+        "files": digest([*THEME, package]),
+    })  # fmt: skip
 
 
 def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Make the downloads; return the documents whose pages are to be written. Handler of ``env-get-updated``."""
     if app.builder.name != "html":
         return []
-    downloads.make(app)
     path = Path(app.outdir, WRITTEN_WITH)
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    before = path.read_text(encoding="utf-8").split() if path.is_file() else ["", ""]
     path.unlink(missing_ok=True)
-    now = app.book_shared = shared(app)  # type: ignore[attr-defined]
-    return [] if before == now else sorted(env.found_docs)
+    sources = offered(app)
+    if before[0] != sources:
+        downloads.make(app)
+    now = shared(app)
+    app.book_written_with = f"{sources} {now}"  # type: ignore[attr-defined]
+    return [] if before[1] == now else sorted(env.found_docs)
 
 
 def keep(app: Sphinx, error: Exception | None) -> None:
     """Note what the pages were written with, when all are; handler of ``build-finished``."""
     if not error and app.builder.name == "html":
-        Path(app.outdir, WRITTEN_WITH).write_text(app.book_shared, encoding="utf-8")  # type: ignore[attr-defined]
+        Path(app.outdir, WRITTEN_WITH).write_text(app.book_written_with, encoding="utf-8")  # type: ignore[attr-defined]
 
 
 def setup_rewriting(app: Sphinx) -> None:
