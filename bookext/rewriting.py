@@ -18,12 +18,15 @@ from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 from bookext import checksums, downloads, execution
-from evidence import quotations, tables, verdicts, wording
+from evidence import documents, quotations, tables, verdicts, wording
 
 WRITTEN_WITH = ".pages"
 """Holds the hashes of what downloads and pages were made from, in the output folder; missing while they are made."""
 PACKAGE = Path(__file__).parent
-CODE = [*PACKAGE.glob("*.py"), *(Path(str(module.__file__)) for module in (quotations, tables, verdicts, wording))]
+CODE = [
+    *PACKAGE.glob("*.py"),
+    *(Path(str(module.__file__)) for module in (documents, quotations, tables, verdicts, wording)),
+]
 """What documents are read with; `evidence` is otherwise used by chapters alone, whose records name it."""
 THEME = [path for folder in ("theme", "static") for path in (PACKAGE / folder).rglob("*") if path.is_file()]
 
@@ -54,7 +57,8 @@ def _said(app: Sphinx) -> dict[str, Any]:
 def offered(app: Sphinx) -> str:
     """Return the hash of what the downloads are made from: files, outputs, and the words that stand for references."""
     env, root, config = app.env, Path(app.srcdir), app.config
-    files = [root / name for name in (*downloads.packaged(root), *downloads.PAPERS, execution.LOCK)]
+    named = (*downloads.packaged(root), *downloads.PAPERS, execution.LOCK, documents.CONTENTS)
+    files = [root / name for name in named]
     files += [Path(env.doc2path(name)) for name in env.found_docs] + [*root.glob("evidence/**/*.py")]
     return _hash(_said(app) | {
         "files": digest([*CODE, *files]),
