@@ -78,7 +78,9 @@ def check_tables(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Wire the parts of the extension."""
-    gc.set_threshold(50_000, 20, 100)  # doctrees are large and live long: a fifth of a build went to collecting none
+    # Modules and doctrees are large and live long: a fifth of a build went to collecting none of them.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     app.setup_extension("myst_nb")
     setup_folder(app)
     app.connect("config-inited", configure)
