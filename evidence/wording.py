@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from math import isnan
 
 from evidence import tables
 
@@ -70,4 +69,6 @@ def link(words: object, address: object) -> str:
 
 def minutes(value: float) -> str:
     """Return a duration in whole minutes, or an em dash where none is known."""
-    return "—" if isnan(value) else f"{value:.0f}"
+    import pandas as pd  # which the builds that call nothing here can do without
+
+    return "—" if pd.isna(value) else f"{value:.0f}"
