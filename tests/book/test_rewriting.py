@@ -18,8 +18,8 @@ from small_book import PROJECT, SmallBook, refused
 from bookext import downloads, execution, rewriting
 from evidence import quotations, tables
 
-PLAIN = {"bibtex_default_style": "plain"}
-"""The style of the book itself, whose entries are kept."""
+PLAIN = ("chapters/bibliography.md", ":all:", ":all:\n:style: plain")
+"""Gives the bibliography the style of the book itself, whose entries are kept."""
 CHAPTERS = ("bibliography", "bridge", "depths", "heights")
 
 
@@ -53,13 +53,14 @@ def not_to_be_called(*_: object, **__: object) -> None:
 def test_an_unchanged_book_is_neither_parsed_nor_checked_nor_formatted_nor_packed_nor_written(
     warm_book: SmallBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    warm_book.build(**PLAIN)
+    warm_book.change(*PLAIN)
+    warm_book.build()
     for module, name in (
         (execution, "read_notebook"), (tables, "check"), (plain.Style, "format_entry"), (downloads, "pack"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, not_to_be_called)
     execution._read_once.cache_clear()  # of the build before
-    assert written(warm_book, lambda: warm_book.build(**PLAIN)) == set()
+    assert written(warm_book, warm_book.build) == set()
 
 
 def test_a_build_waits_for_no_library_that_only_chapters_need() -> None:
@@ -124,9 +125,10 @@ def test_a_table_that_went_bad_after_a_good_build_is_refused(warm_book: SmallBoo
 
 
 def test_an_entry_that_changed_is_formatted_anew(warm_book: SmallBook) -> None:
-    warm_book.build(**PLAIN)
+    warm_book.change(*PLAIN)
+    warm_book.build()
     warm_book.change("references.bib", "{Valley Press}", "{Mountain Press}")
-    assert "Mountain Press" in warm_book.build(**PLAIN).page("chapters/bibliography").get_text()
+    assert "Mountain Press" in warm_book.build().page("chapters/bibliography").get_text()
 
 
 # --- the downloads --------------------------------------------------------------------------------------------
