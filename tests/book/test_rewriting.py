@@ -34,12 +34,12 @@ def pages(book: SmallBook) -> dict[str, str]:
 def written(book: SmallBook, build: Callable[[], object]) -> set[str]:
     """Build; return the names of the pages that were written."""
     out = book.root / "_build" / "html"
-    for path in out.rglob("*.html"):
-        os.utime(path, ns=(0, path.stat().st_mtime_ns // 10**9 * 10**9))  # moments that no file is written at
-    before = {path: path.stat().st_mtime_ns for path in out.rglob("*.html")}
+    before = {path: 4_000_000_000 for path in out.rglob("*.html")}  # in the future, at which nothing is written
+    for path, moment in before.items():
+        os.utime(path, (moment, moment))
     build()
     return {
-        path.relative_to(out).as_posix() for path in out.rglob("*.html") if before.get(path) != path.stat().st_mtime_ns
+        path.relative_to(out).as_posix() for path in out.rglob("*.html") if before.get(path) != path.stat().st_mtime
     }
 
 
