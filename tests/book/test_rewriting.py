@@ -34,7 +34,7 @@ def pages(book: SmallBook) -> dict[str, str]:
 def written(book: SmallBook, build: Callable[[], object]) -> set[str]:
     """Build; return the names of the pages that were written."""
     out = book.root / "_build" / "html"
-    before = {path: 4_000_000_000 for path in out.rglob("*.html")}  # in the future, at which nothing is written
+    before = dict.fromkeys(out.rglob("*.html"), 4000000000)  # in the future, at which nothing is written
     for path, moment in before.items():
         os.utime(path, (moment, moment))
     build()
