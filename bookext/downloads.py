@@ -7,6 +7,8 @@ so that a page can link to them from any host or from the disk. Every byte depen
 from __future__ import annotations
 
 import ast
+import hashlib
+import json
 import os
 import re
 import time
@@ -14,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from docutils import nodes
@@ -22,7 +24,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 
-from bookext import execution
+from bookext import checksums, execution
 from bookext.errors import BuildRefused
 from evidence import documents, wording
 
@@ -155,36 +157,48 @@ class Plain:
         return f"“{wording.plain(part or quotation.exact)}” ({by}{link})"
 
 
-def notebooks(app: Sphinx) -> dict[str, str]:
-    """Return the notebook of every chapter that runs as JSON, by file name: no outputs, prose whole, code folded."""
-    found = {}
-    for docname in in_order(app.env)[1:]:  # the front page is made for the screen
-        kept = execution.kept(app, docname)
-        if kept is None:
-            continue
-        source, record = kept
-        plain = Plain(app, docname, record)
-        about = (
-            f"*{wording.plain(edition(app))}. It runs in the folder of the notebook bundle, "
-            "beside* `evidence` *and* `data`*. Run all cells to see figures and tables.*"
-        )
-        cells: list[dict[str, Any]] = [{"cell_type": "markdown", "id": "about", "metadata": {}, "source": about}]
-        for cell in source.cells:
-            if cell.cell_type == "markdown":
-                cells.append({"cell_type": "markdown", "id": cell.id, "metadata": {}, "source": plain(cell.source)})
-                continue
-            tags = cell.metadata.get("tags", [])
-            # What the page hides or folds the notebook does too.
-            metadata = {"tags": tags, "jupyter": {"source_hidden": True}} if tags else {}
-            code = {"cell_type": "code", "id": cell.id, "metadata": metadata, "source": cell.source}
-            cells.append(code | {"execution_count": None, "outputs": []})
-        metadata = {"kernelspec": source.metadata["kernelspec"], "language_info": record["language_info"]}
-        # Cells made one by one would be validated one by one, for half a second, and whole once more.
-        whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-        made = nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
-        nbformat.validate(made)
-        found[notebook_name(docname)] = nbformat.writes(made) + "\n"  # type: ignore[no-untyped-call]
+def notebooks(app: Sphinx, common: str) -> dict[str, str]:
+    """Return the notebook of every chapter that runs as JSON, by file name; what has not changed is not made again.
+
+    `common` is the hash of what notebooks hold of anything but their own chapter.
+    """
+    env, cache = app.env, Path(app.doctreedir, "notebooks.json")
+    known: dict[str, str] = json.loads(cache.read_text(encoding="utf-8")) if cache.is_file() else {}
+    outputs: dict[str, str] = env.book_outputs  # type: ignore[attr-defined]
+    found, made = {}, {}
+    for docname in in_order(env)[1:]:  # the front page is made for the screen
+        if docname in outputs:
+            parts = f"{common} {docname} {outputs[docname]} {checksums.digest(Path(env.doc2path(docname)))}"
+            key = hashlib.sha256(parts.encode()).hexdigest()
+            found[notebook_name(docname)] = made[key] = known.get(key) or _notebook(app, docname)
+    cache.write_text(json.dumps(made), encoding="utf-8")
     return found
+
+
+def _notebook(app: Sphinx, docname: str) -> str:
+    """The notebook of a chapter: no outputs, prose whole, code folded."""
+    source, record = cast(tuple[nbformat.NotebookNode, dict[str, Any]], execution.kept(app, docname))
+    plain = Plain(app, docname, record)
+    about = (
+        f"*{wording.plain(edition(app))}. It runs in the folder of the notebook bundle, "
+        "beside* `evidence` *and* `data`*. Run all cells to see figures and tables.*"
+    )
+    cells: list[dict[str, Any]] = [{"cell_type": "markdown", "id": "about", "metadata": {}, "source": about}]
+    for cell in source.cells:
+        if cell.cell_type == "markdown":
+            cells.append({"cell_type": "markdown", "id": cell.id, "metadata": {}, "source": plain(cell.source)})
+            continue
+        tags = cell.metadata.get("tags", [])
+        # What the page hides or folds the notebook does too.
+        metadata = {"tags": tags, "jupyter": {"source_hidden": True}} if tags else {}
+        code = {"cell_type": "code", "id": cell.id, "metadata": metadata, "source": cell.source}
+        cells.append(code | {"execution_count": None, "outputs": []})
+    metadata = {"kernelspec": source.metadata["kernelspec"], "language_info": record["language_info"]}
+    # Cells made one by one would be validated one by one, for half a second, and whole once more.
+    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    made = nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
+    nbformat.validate(made)
+    return f"{nbformat.writes(made)}\n"  # type: ignore[no-untyped-call]
 
 
 def needed(app: Sphinx) -> list[str]:
@@ -242,11 +256,11 @@ def kilobytes(path: Path) -> int:
     return max(1, round(path.stat().st_size / 1000))
 
 
-def make(app: Sphinx) -> None:
-    """Write the folder of downloads, what is new of it."""
+def make(app: Sphinx, common: str) -> None:
+    """Write the folder of downloads, what is new of it; `common` as for `notebooks`."""
     root, out, name = Path(app.srcdir), Path(app.outdir, FOLDER), slug(app)
     (out / "notebooks").mkdir(parents=True, exist_ok=True)
-    chapters = notebooks(app)
+    chapters = notebooks(app, common)
     kept = {*(out / "notebooks" / file for file in chapters), out / f"{name}-notebooks.zip", out / f"{name}-data.zip"}
     for path in out.rglob("*"):
         if path.is_file() and path not in kept:

@@ -54,17 +54,22 @@ def _said(app: Sphinx) -> dict[str, Any]:
     }
 
 
-def offered(app: Sphinx) -> str:
-    """Return the hash of what the downloads are made from: files, outputs, and the words that stand for references."""
-    env, root, config = app.env, Path(app.srcdir), app.config
-    named = (*downloads.packaged(root), *downloads.PAPERS, execution.LOCK, documents.CONTENTS)
-    files = [root / name for name in named]
-    files += [Path(env.doc2path(name)) for name in env.found_docs] + [*root.glob("evidence/**/*.py")]
+def common(app: Sphinx) -> str:
+    """Return the hash of what notebooks hold of anything but their own chapter: words that stand for references."""
+    root, config = Path(app.srcdir), app.config
     return _hash(_said(app) | {
-        "files": digest([*CODE, *files]),
-        "outputs": env.book_outputs,  # type: ignore[attr-defined]
-        "settings": [config.project, config.numfig_format, config.myst_substitutions],
+        "files": digest([*CODE, *(root / name for name in downloads.packaged(root))]),
+        "chapters": sorted(app.env.book_outputs),  # type: ignore[attr-defined]
+        "settings": [config.project, config.numfig_format, config.myst_substitutions, config.myst_enable_extensions],
     })  # fmt: skip
+
+
+def offered(app: Sphinx, common: str) -> str:
+    """Return the hash of what the downloads are made from: `common`, files and outputs."""
+    env, root = app.env, Path(app.srcdir)
+    files = [root / name for name in (*downloads.PAPERS, execution.LOCK, documents.CONTENTS)]
+    files += [Path(env.doc2path(name)) for name in env.found_docs] + [*root.glob("evidence/**/*.py")]
+    return _hash({"common": common, "files": digest(files), "outputs": env.book_outputs})  # type: ignore[attr-defined]
 
 
 def shared(app: Sphinx) -> str:
@@ -88,9 +93,10 @@ def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     path = Path(app.outdir, WRITTEN_WITH)
     before = path.read_text(encoding="utf-8").split() if path.is_file() else ["", ""]
     path.unlink(missing_ok=True)
-    sources = offered(app)
+    held = common(app)
+    sources = offered(app, held)
     if before[0] != sources:
-        downloads.make(app)
+        downloads.make(app, held)
     now = shared(app)
     app.book_written_with = f"{sources} {now}"  # type: ignore[attr-defined]
     return [] if before[1] == now else sorted(env.found_docs)
