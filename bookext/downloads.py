@@ -177,7 +177,8 @@ def notebooks(app: Sphinx, common: str) -> dict[str, str]:
 
 def _notebook(app: Sphinx, docname: str) -> str:
     """The notebook of a chapter: no outputs, prose whole, code folded."""
-    source, record = cast(tuple[nbformat.NotebookNode, dict[str, Any]], execution.kept(app, docname))
+    chapter, record = cast(tuple[execution.Chapter, dict[str, Any]], execution.kept(app, docname))
+    source = chapter.notebook
     plain = Plain(app, docname, record)
     about = (
         f"*{wording.plain(edition(app))}. It runs in the folder of the notebook bundle, "

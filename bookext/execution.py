@@ -167,11 +167,11 @@ def record_folder(app: Sphinx) -> Path:
     return Path(app.srcdir) / "_build" / ".execution"
 
 
-def kept(app: Sphinx, docname: str) -> tuple[NotebookNode, dict[str, Any]] | None:
-    """Return a chapter's notebook as written, and the record of its execution; None if it has nothing to run."""
+def kept(app: Sphinx, docname: str) -> tuple[Chapter, dict[str, Any]] | None:
+    """Return a chapter and the record of its execution; None if it has nothing to run."""
     chapter = _chapter(app, app.env, docname)
     record = _record(record_folder(app), chapter.key) if chapter else None
-    return (chapter.notebook, record) if chapter and record else None
+    return (chapter, record) if chapter and record else None
 
 
 def _chapter(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None:
