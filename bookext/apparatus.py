@@ -22,7 +22,7 @@ from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import traverse_parent
 
-from bookext import downloads, execution
+from bookext import downloads, execution, rewriting
 from bookext.metadata import Imprint, imprint
 from bookext.nodes import Fold, FoldTitle, InlineQuotation, Quotation, Verdict
 from evidence import tables
@@ -204,7 +204,6 @@ class Downloads(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the list; which files there are is known when the page is written."""
         slug = downloads.slug(self.env.app)
-        self.env.metadata[self.env.docname]["downloads"] = True
         items = nodes.bullet_list(bullet="-")
         for name, text, use in (
             (f"{slug}.pdf", "PDF, A4", "for paper and screen readers"),
@@ -230,6 +229,7 @@ class ReadingTime(SphinxRole):
             if name not in self.env.found_docs:
                 message = self.inliner.reporter.error(f"reading-time: there is no document {name!r}", line=self.lineno)
                 return [], [message]
+        self.env.metadata[self.env.docname].setdefault("times_of", []).extend(names)
         return [nodes.inline("", "", documents=names)], []
 
 
@@ -276,7 +276,7 @@ class Forms(SphinxPostTransform):
         link = addnodes.download_reference("", "", *node.children, refuri=address, reftarget=address)
         parts: list[nodes.Node] = [link]
         if node["size"] and not promised:
-            parts.append(nodes.Text(f" ({max(1, round(file.stat().st_size / 1000)):,} kB)"))
+            parts.append(nodes.Text(f" ({downloads.kilobytes(file):,} kB)"))
         node.parent.replace(node, parts)
 
     def _registered(self, quotation: nodes.Element) -> None:
@@ -305,16 +305,14 @@ def pass_over(_: Sphinx, __: BuildEnvironment, node: nodes.Element, content: nod
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
-    """Re-read every document when what the book says of itself has changed; handler of ``env-get-outdated``."""
-    now = repr(imprint(app))
+    """Re-read every document when what the book says of itself, or the code that reads, has changed.
+
+    Handler of ``env-get-outdated``.
+    """
+    now = f"{imprint(app)} {rewriting.digest(rewriting.CODE)}"
     changed = getattr(env, "book_imprint", None) != now
     env.book_imprint = now  # type: ignore[attr-defined]
     return sorted(env.found_docs) if changed else []
-
-
-def rewrite(_: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the documents that say how large the downloads are: they are written anew each time."""
-    return [name for name, facts in env.metadata.items() if "downloads" in facts]
 
 
 def setup_apparatus(app: Sphinx) -> None:
@@ -326,5 +324,4 @@ def setup_apparatus(app: Sphinx) -> None:
     app.add_directive("how-to-cite", HowToCite)
     app.connect("missing-reference", pass_over)
     app.connect("env-get-outdated", outdated)
-    app.connect("env-updated", rewrite)
     app.add_css_file("apparatus.css")

@@ -1,13 +1,22 @@
-"""Author and year in round brackets, the form of citation in the social sciences."""
+"""Author and year in round brackets, the form of citation in the social sciences; and entries formatted once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
 
-import pybtex.plugin
+from pybtex.backends import plaintext
+from pybtex.plugin import register_plugin as register_pybtex_plugin
+from pybtex.style.formatting import plain
+from pybtex_docutils import Backend as DocutilsBackend
+from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+from bookext import execution
+from bookext.rewriting import CODE, digest
 
 NAME = "author_year_round"
 
@@ -27,10 +36,34 @@ class RoundAuthorYear(AuthorYearReferenceStyle):
     bracket_year: BracketStyle = field(default_factory=_round)
 
 
-def register_citation_style() -> None:
-    """Make the style known under its `NAME`, for ``bibtex_reference_style``."""
+class KeptStyle(plain.Style):  # type: ignore[misc]
+    """The plain style, which formats no entry twice: the whole bibliography is asked for at every build, and twice."""
+
+    kept: ClassVar[dict[tuple[str, str], Any]] = {}
+    """Formatted entries by label and key, of this build and of those before it from the same files."""
+
+    def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> Any:
+        """Return a formatted entry."""
+        name = label, entry.key
+        if name not in self.kept:
+            self.kept[name] = super().format_entry(label, entry, bib_data)
+        return self.kept[name]
+
+
+def keep_entries(app: Sphinx) -> None:
+    """Let the environment keep formatted entries until bibliography or lock change; handler of ``builder-inited``."""
+    files = [Path(app.srcdir, name) for name in (*app.config.bibtex_bibfiles, execution.LOCK)]
+    now = digest([*CODE, *files])
+    before, kept = getattr(app.env, "book_entries", ("", {}))
+    KeptStyle.kept = kept if before == now else {}
+    app.env.book_entries = now, KeptStyle.kept  # type: ignore[attr-defined]
+
+
+def setup_citations(app: Sphinx) -> None:
+    """Make the style known under its `NAME`, for ``bibtex_reference_style``, and keep the entries."""
     register_plugin("sphinxcontrib.bibtex.style.referencing", NAME, RoundAuthorYear, force=True)
     # pybtex searches all installed packages for its backend at every citation, unless it is registered.
-    for backend in ("docutils", "plaintext"):
-        found = pybtex.plugin.find_plugin("pybtex.backends", backend)
-        pybtex.plugin.register_plugin("pybtex.backends", backend, found, force=True)
+    register_pybtex_plugin("pybtex.backends", "docutils", DocutilsBackend, force=True)
+    register_pybtex_plugin("pybtex.backends", "plaintext", plaintext.Backend, force=True)
+    register_pybtex_plugin("pybtex.style.formatting", "plain", KeptStyle, force=True)
+    app.connect("builder-inited", keep_entries)

@@ -1,31 +1,32 @@
 """What a reader can take along: the chapters as notebooks with all they need to run, and the data package.
 
-Both are made from the sources and the execution records while the pages are written, into ``downloads/`` beside them,
+Both are made from the sources and the execution records before the pages are written, into ``downloads/`` beside them,
 so that a page can link to them from any host or from the disk. Every byte depends on the book alone.
 """
 
 from __future__ import annotations
 
 import ast
+import hashlib
+import json
 import os
 import re
-import shutil
 import time
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 
-from bookext import execution
+from bookext import checksums, execution
 from bookext.errors import BuildRefused
-from evidence import documents, exhibits, wording
+from evidence import documents, wording
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
@@ -144,7 +145,7 @@ class Plain:
         quotation = register.find(name, self._docname)
         speaker = f"{wording.plain(quotation.speaker)}, in " if quotation.speaker else ""
         link = register.passage(quotation, "original")
-        seen = f", {exhibits.link('original', link['refuri'])}" if link else ""
+        seen = f", {wording.link('original', link['refuri'])}" if link else ""
         return quotation, f"{speaker}{wording.plain(self._cited(quotation.source))}", seen
 
     def _block(self, name: str) -> str:
@@ -156,34 +157,49 @@ class Plain:
         return f"“{wording.plain(part or quotation.exact)}” ({by}{link})"
 
 
-def notebooks(app: Sphinx) -> dict[str, str]:
-    """Return the notebook of every chapter that runs as JSON, by file name: no outputs, prose whole, code folded."""
-    found = {}
-    for docname in in_order(app.env)[1:]:  # the front page is made for the screen
-        kept = execution.kept(app, docname)
-        if kept is None:
-            continue
-        source, record = kept
-        plain = Plain(app, docname, record)
-        about = (
-            f"*{wording.plain(edition(app))}. It runs in the folder of the notebook bundle, "
-            "beside* `evidence` *and* `data`*. Run all cells to see figures and tables.*"
-        )
-        cells = [nbformat.v4.new_markdown_cell(about, id="about")]  # type: ignore[no-untyped-call]
-        for cell in source.cells:
-            if cell.cell_type == "markdown":
-                cells.append(nbformat.v4.new_markdown_cell(plain(cell.source), id=cell.id))  # type: ignore[no-untyped-call]
-                continue
-            tags = cell.metadata.get("tags", [])
-            metadata: dict[str, Any] = {"tags": tags} if tags else {}
-            if tags:  # the page hides or folds it; so does the notebook
-                metadata["jupyter"] = {"source_hidden": True}
-            cells.append(nbformat.v4.new_code_cell(cell.source, id=cell.id, metadata=metadata))  # type: ignore[no-untyped-call]
-        metadata = {"kernelspec": source.metadata["kernelspec"], "language_info": record["language_info"]}
-        made = nbformat.v4.new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
-        nbformat.validate(made)
-        found[notebook_name(docname)] = nbformat.writes(made) + "\n"  # type: ignore[no-untyped-call]
+def notebooks(app: Sphinx, common: str) -> dict[str, str]:
+    """Return the notebook of every chapter that runs as JSON, by file name; what has not changed is not made again.
+
+    `common` is the hash of what notebooks hold of anything but their own chapter.
+    """
+    env, cache = app.env, Path(app.doctreedir, "notebooks.json")
+    known: dict[str, str] = json.loads(cache.read_text(encoding="utf-8")) if cache.is_file() else {}
+    outputs: dict[str, str] = env.book_outputs  # type: ignore[attr-defined]
+    found, made = {}, {}
+    for docname in in_order(env)[1:]:  # the front page is made for the screen
+        if docname in outputs:
+            parts = f"{common} {docname} {outputs[docname]} {checksums.digest(Path(env.doc2path(docname)))}"
+            key = hashlib.sha256(parts.encode()).hexdigest()
+            found[notebook_name(docname)] = made[key] = known.get(key) or _notebook(app, docname)
+    cache.write_text(json.dumps(made), encoding="utf-8")
     return found
+
+
+def _notebook(app: Sphinx, docname: str) -> str:
+    """The notebook of a chapter: no outputs, prose whole, code folded."""
+    chapter, record = cast(tuple[execution.Chapter, dict[str, Any]], execution.kept(app, docname))
+    source = chapter.notebook
+    plain = Plain(app, docname, record)
+    about = (
+        f"*{wording.plain(edition(app))}. It runs in the folder of the notebook bundle, "
+        "beside* `evidence` *and* `data`*. Run all cells to see figures and tables.*"
+    )
+    cells: list[dict[str, Any]] = [{"cell_type": "markdown", "id": "about", "metadata": {}, "source": about}]
+    for cell in source.cells:
+        if cell.cell_type == "markdown":
+            cells.append({"cell_type": "markdown", "id": cell.id, "metadata": {}, "source": plain(cell.source)})
+            continue
+        tags = cell.metadata.get("tags", [])
+        # What the page hides or folds the notebook does too.
+        metadata = {"tags": tags, "jupyter": {"source_hidden": True}} if tags else {}
+        code = {"cell_type": "code", "id": cell.id, "metadata": metadata, "source": cell.source}
+        cells.append(code | {"execution_count": None, "outputs": []})
+    metadata = {"kernelspec": source.metadata["kernelspec"], "language_info": record["language_info"]}
+    # Cells made one by one would be validated one by one, for half a second, and whole once more.
+    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    made = nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
+    nbformat.validate(made)
+    return f"{nbformat.writes(made)}\n"  # type: ignore[no-untyped-call]
 
 
 def needed(app: Sphinx) -> list[str]:
@@ -205,8 +221,10 @@ def packaged(root: Path) -> list[str]:
 
 
 def pack(path: Path, contents: dict[str, bytes]) -> None:
-    """Write a zip whose one folder bears its name; the same contents give the same bytes."""
+    """Write a zip whose one folder bears its name, unless it is there; the same contents give the same bytes."""
     moment = time.gmtime(int(os.environ["SOURCE_DATE_EPOCH"]))[:6]
+    if _unpacked(path) == {f"{path.stem}/{name}": (moment, content) for name, content in contents.items()}:
+        return
     with zipfile.ZipFile(path, "w") as package:
         for name, content in sorted(contents.items()):
             entry = zipfile.ZipInfo(f"{path.stem}/{name}", moment)
@@ -214,18 +232,40 @@ def pack(path: Path, contents: dict[str, bytes]) -> None:
             package.writestr(entry, content, compresslevel=9)
 
 
+def _unpacked(path: Path) -> dict[str, tuple[tuple[int, ...], bytes]]:
+    """Date and content of every file in a zip; nothing if it is missing or broken."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return {entry.filename: (entry.date_time, package.read(entry)) for entry in package.infolist()}
+    except (OSError, zipfile.BadZipFile, zlib.error):
+        return {}
+
+
 def _read(root: Path, names: Iterable[str]) -> dict[str, bytes]:
     return {name: (root / name).read_bytes() for name in names if (root / name).is_file()}
 
 
-def make(app: Sphinx, builder: Builder) -> None:
-    """Write the folder of downloads; handler of ``write-started``."""
-    if builder.name != "html":
-        return
+def sizes(app: Sphinx) -> dict[str, int]:
+    """Return the downloads by name with the sizes in kB that pages print, which are those of the zips."""
+    out = Path(app.outdir, FOLDER)
+    files = [path for path in out.rglob("*") if path.is_file()]
+    return {path.relative_to(out).as_posix(): kilobytes(path) if path.suffix == ".zip" else 0 for path in files}
+
+
+def kilobytes(path: Path) -> int:
+    """Return the size of a file in kB, at least one."""
+    return max(1, round(path.stat().st_size / 1000))
+
+
+def make(app: Sphinx, common: str) -> None:
+    """Write the folder of downloads, what is new of it; `common` as for `notebooks`."""
     root, out, name = Path(app.srcdir), Path(app.outdir, FOLDER), slug(app)
-    shutil.rmtree(out, ignore_errors=True)
-    (out / "notebooks").mkdir(parents=True)
-    chapters = notebooks(app)
+    (out / "notebooks").mkdir(parents=True, exist_ok=True)
+    chapters = notebooks(app, common)
+    kept = {*(out / "notebooks" / file for file in chapters), out / f"{name}-notebooks.zip", out / f"{name}-data.zip"}
+    for path in out.rglob("*"):
+        if path.is_file() and path not in kept:
+            path.unlink()
     for file, content in chapters.items():
         (out / "notebooks" / file).write_text(content, encoding="utf-8")
     listed = "\n".join(f"- `{file}`" for file in chapters)
@@ -249,8 +289,3 @@ def make(app: Sphinx, builder: Builder) -> None:
         "Every row names the page it rests on. `quotations.lock` says where each quotation stands in its text.\n"
     )
     pack(out / f"{name}-data.zip", {**files, "README.md": about.encode()})
-
-
-def setup_downloads(app: Sphinx) -> None:
-    """Connect the handler."""
-    app.connect("write-started", make)

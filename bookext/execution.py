@@ -58,12 +58,18 @@ KERNEL_STARTUP = Path(__file__).with_name("kernel_startup.py")
 
 @dataclass(frozen=True)
 class Chapter:
-    """A notebook of the book: where it is, its parsed cells, and the key of its code."""
+    """A notebook of the book: where it is, its text, and the key of its code."""
 
     docname: str
     path: Path
-    notebook: NotebookNode
+    text: str
+    extensions: tuple[str, ...]
     key: str
+
+    @property
+    def notebook(self) -> NotebookNode:
+        """The parsed cells, which nobody changes: several parts of a build ask for them."""
+        return _read_once(self.text, self.extensions)
 
 
 def read_notebook(text: str, extensions: list[str]) -> NotebookNode:
@@ -122,6 +128,9 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     """
     root, folder = Path(app.srcdir), record_folder(app)
     folder.mkdir(parents=True, exist_ok=True)
+    parser = [sys.version, _digest(root / LOCK), _digest(Path(__file__)), app.config.myst_enable_extensions]
+    if getattr(env, "book_parser", None) != parser:
+        env.book_parser, env.book_keys = parser, {}  # type: ignore[attr-defined]
     chapters = [chapter for name in sorted(env.found_docs) if (chapter := _chapter(app, env, name))]
     folders: dict[str, Chapter] = {}
     for chapter in chapters:
@@ -158,11 +167,11 @@ def record_folder(app: Sphinx) -> Path:
     return Path(app.srcdir) / "_build" / ".execution"
 
 
-def kept(app: Sphinx, docname: str) -> tuple[NotebookNode, dict[str, Any]] | None:
-    """Return a chapter's notebook as written, and the record of its execution; None if it has nothing to run."""
+def kept(app: Sphinx, docname: str) -> tuple[Chapter, dict[str, Any]] | None:
+    """Return a chapter and the record of its execution; None if it has nothing to run."""
     chapter = _chapter(app, app.env, docname)
     record = _record(record_folder(app), chapter.key) if chapter else None
-    return (chapter.notebook, record) if chapter and record else None
+    return (chapter, record) if chapter and record else None
 
 
 def _chapter(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None:
@@ -173,17 +182,25 @@ def _chapter(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None
         line = error.object[: error.start].count(b"\n") + 1
         reason = f"{docname}.md:{line}: not UTF-8; save the file as UTF-8"
         raise BuildRefused("A chapter cannot be read", reason) from None
+    extensions = tuple(app.config.myst_enable_extensions)
+    keys: dict[str, tuple[str, str]] = env.book_keys  # type: ignore[attr-defined]
+    content = hashlib.sha256(text.encode()).hexdigest()
+    if keys.get(docname, ("", ""))[0] != content:
+        keys[docname] = content, _key(text, extensions)
+    key = keys[docname][1]
+    return Chapter(docname, path, text, extensions, key) if key else None
+
+
+def _key(text: str, extensions: tuple[str, ...]) -> str:
+    """The key of a document's code, nothing if it has none. Parsing takes longer than all else where nothing is new."""
     if not is_myst_markdown_notebook(text):
-        return None
-    notebook = _read_once(text, tuple(app.config.myst_enable_extensions))
-    if not any(cell.cell_type == "code" for cell in notebook.cells):
-        return None
-    return Chapter(docname, path, notebook, code_key(notebook))
+        return ""
+    notebook = _read_once(text, extensions)
+    return code_key(notebook) if any(cell.cell_type == "code" for cell in notebook.cells) else ""
 
 
 @lru_cache(maxsize=256)
 def _read_once(text: str, extensions: tuple[str, ...]) -> NotebookNode:
-    """Parse a notebook that nobody changes: several parts of a build ask for it."""
     return read_notebook(text, list(extensions))
 
 

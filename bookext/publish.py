@@ -24,6 +24,7 @@ from bookext import checksums
 from bookext.downloads import FOLDER, OTHER_FORMS
 from bookext.errors import BuildRefused
 from bookext.folder import BUILD, EDITIONS, LENT, PUBLISHED, hold, release
+from bookext.rewriting import WRITTEN_WITH
 from bookext.summary import counted, summed
 from bookext.surroundings import check_surroundings
 
@@ -108,7 +109,7 @@ def publish() -> Path:
     EDITIONS.mkdir(parents=True, exist_ok=True)
     edition = Path(tempfile.mkdtemp(prefix="edition-", dir=EDITIONS))
     staged = STAGING / "_build"
-    shutil.copytree(staged / "html", edition / "html", ignore=shutil.ignore_patterns(".buildinfo"))
+    shutil.copytree(staged / "html", edition / "html", ignore=shutil.ignore_patterns(".buildinfo", WRITTEN_WITH))
     for folder, suffix, part in (
         ("typstpdf", "pdf", "pdf"),
         ("epub", "epub", "epub"),

@@ -74,10 +74,9 @@ def load_register(app: Sphinx) -> None:
             quotations.compare_lock(quotations.make_lock(Path(texts), folder), folder)
         quotations.check_budget(folder)  # holds the register against its lock first
         register = quotations.register(folder)
-        sources = tables.load("texts", folder).fillna({"url": ""})
+        addresses = {row["id"]: row["url"] or "" for row in tables.rows("texts", folder)}
     except (quotations.QuotationError, tables.TableError) as error:
         raise BuildRefused(REFUSED, str(error)) from None
-    addresses = {str(row.id): str(row.url) for row in sources.itertuples()}
     app.env_register = Register(register, addresses)  # type: ignore[attr-defined]
     how = "found in the originals" if texts else "agree with their lock; the originals were not at hand"
     logger.info("quotations: %d verified, %s", len(register), how)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.nodes import traverse_parent
@@ -58,6 +57,8 @@ def _prose(node: nodes.Node) -> str:
     if _is_exempt(node):
         return STAND_IN
     if isinstance(node, nodes.raw):
+        from bs4 import BeautifulSoup  # late, for it takes a tenth of a second
+
         return BeautifulSoup(node.astext(), "html.parser").get_text(" ")
     if isinstance(node, nodes.Text):
         return node.astext()

@@ -144,7 +144,7 @@ class TypstBuilder(Builder):
     def _register(self) -> str:
         """The index of the quotations printed: the template knows the pages."""
         register = self.app.env_register  # type: ignore[attr-defined]
-        titles = tables.load("texts", Path(self.srcdir) / "data").set_index("id")["title"].to_dict()
+        titles = {row["id"]: row["title"] for row in tables.rows("texts", Path(self.srcdir) / "data")}
         entries: dict[str, list[str]] = {}
         for one in register.by_id.values():
             row = f"(id: {string(one.id)}, words: {string(one.exact)}, place: {string(str(one.paragraph))})"

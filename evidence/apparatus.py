@@ -262,7 +262,7 @@ def corrections() -> exhibits.Table:
                 f"{row.id}: {', '.join(map(_claim, named))}"
                 + (f". See {wording.listed(map(section, pages))}" if pages else ""),
                 row.problem,
-                f"{plain(row.correction)} {exhibits.link(row.publisher, row.url)}.",
+                f"{plain(row.correction)} {wording.link(row.publisher, row.url)}.",
             )
         )
     frame = pd.DataFrame(

@@ -51,8 +51,7 @@ def read(root: Path) -> dict[str, Document]:
     names = [contents["root"], *(each["file"] for part in parts for each in part.get("chapters", []))]
     patterns = {}
     if TERMS in tables.resources(root / "data"):
-        rows = tables.load(TERMS, root / "data")
-        patterns = dict(zip(rows["term"], map(re.compile, rows["pattern"]), strict=True))
+        patterns = {row["term"]: re.compile(row["pattern"]) for row in tables.rows(TERMS, root / "data")}
     files = {name: root / f"{name}.md" for name in names}
     return {name: _read(path, patterns) for name, path in files.items() if path.is_file()}
 

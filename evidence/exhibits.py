@@ -182,14 +182,6 @@ def source_line(source: str, data: Sequence[str]) -> str:
     return f"*Source:* {wording.plain(source)} *Data:* {links}."
 
 
-def link(words: object, address: object) -> str:
-    """Return a link to a page in MyST; raise `tables.TableError` for what is no address of the web."""
-    if not tables.is_address(str(address)):
-        raise tables.TableError([f"{str(address)!r}, the page of {str(words)!r}, is not a web address"])
-    literal = re.sub(r"&(?=#?\w+;)", r"\&", str(address))
-    return f"[{wording.plain(words)}](<{literal}>)"
-
-
 def code(words: str) -> str:
     """Return words as code in a cell of a table."""
     fence = "`" * (1 + max(map(len, re.findall("`+", words)), default=0))

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from evidence import exhibits, quotations, tables
+from evidence import exhibits, quotations, tables, wording
 from evidence.claims import TESTS
 from evidence.verdicts import Verdict
 from evidence.wording import capitalised, cardinal, listed, plain
@@ -112,7 +112,7 @@ def _where(link: dict[str, Any]) -> str:
     if pd.isna(link["publisher"]):
         return place
     known = pd.notna(link["url"])
-    named = exhibits.link(link["publisher"], link["url"]) if known else plain(link["publisher"])
+    named = wording.link(link["publisher"], link["url"]) if known else plain(link["publisher"])
     return f"{place}: {named}, {plain(link['confidence'])}"
 
 

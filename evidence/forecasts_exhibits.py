@@ -249,7 +249,7 @@ def ledger(verdicts: pd.DataFrame, others: pd.DataFrame, pages: pd.DataFrame, te
 
 
 def _links(ids: str, address: pd.Series[str]) -> str:
-    return " ".join(exhibits.link(each, address[each]) for each in ids.split("; "))
+    return " ".join(wording.link(each, address[each]) for each in ids.split("; "))
 
 
 def _verdict(row: Any, others: pd.DataFrame) -> str:

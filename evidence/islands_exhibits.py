@@ -351,7 +351,7 @@ def reproaches(reactions: pd.DataFrame) -> exhibits.Table:
             "Camp": rows["camp"].map(wording.capitalised),
             "Who": rows["speaker"],
             "What": [
-                f"{wording.plain(what)} {exhibits.link('Page', url)}"
+                f"{wording.plain(what)} {wording.link('Page', url)}"
                 for what, url in zip(rows["what"], rows["url"], strict=True)
             ],
         }

@@ -129,7 +129,7 @@ def latest(events: pd.DataFrame, since: str) -> exhibits.Table:
             "Date": rows["date"].map(_day),
             "Event": rows["event"],
             "Status": rows["status"],
-            "Publisher": [exhibits.link(row.publisher, row.url) for row in rows.itertuples()],
+            "Publisher": [wording.link(row.publisher, row.url) for row in rows.itertuples()],
             "Confidence": rows["confidence"],
         }
     )

@@ -25,14 +25,12 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString
 
 from evidence import tables
 
@@ -102,9 +100,10 @@ class Share:
         return self.published / self.words
 
 
+@lru_cache(maxsize=256)  # the parts of a quotation are asked for several times in a row
 def normalise(text: str) -> str:
     """Return `text` as it is compared: NFKC, straight quotation marks, single spaces."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTATION_MARKS)).strip()
+    return " ".join(unicodedata.normalize("NFKC", text).translate(QUOTATION_MARKS).split())
 
 
 def digest(text: str) -> str:
@@ -118,20 +117,19 @@ def register(folder: Path = tables.DATA) -> dict[str, Quotation]:
     Raises `tables.TableError` if the table is bad and `QuotationError` if brackets and declared alterations of a
     row do not agree.
     """
-    frame = tables.load("quotations", folder).fillna({"prefix": "", "suffix": "", "speaker": "", "alterations": ""})
     quotations = {}
     problems = []
-    for line, row in enumerate(frame.itertuples(index=False), start=2):
+    for line, row in enumerate(tables.rows("quotations", folder), start=2):
         quotation = Quotation(
-            id=str(row.id),
-            source=str(row.source),
-            paragraph=int(row.paragraph),
-            exact=str(row.exact),
-            prefix=str(row.prefix),
-            suffix=str(row.suffix),
-            speaker=str(row.speaker),
-            alterations=tuple(part.strip() for part in str(row.alterations).split(";") if part.strip()),
-            note=str(row.note),
+            id=row["id"],
+            source=row["source"],
+            paragraph=row["paragraph"],
+            exact=row["exact"],
+            prefix=row["prefix"] or "",
+            suffix=row["suffix"] or "",
+            speaker=row["speaker"] or "",
+            alterations=tuple(part.strip() for part in (row["alterations"] or "").split(";") if part.strip()),
+            note=row["note"],
             line=line,
         )
         found = tuple(_kind(inside) for inside in BRACKET.findall(quotation.exact))
@@ -206,6 +204,9 @@ def paragraphs_of(path: Path) -> list[str]:
     """Return the normalised non-blank paragraphs of a text file or of a saved web page."""
     content = path.read_text(encoding="utf-8", errors="replace")
     if path.suffix.lower() in (".html", ".htm"):
+        from bs4 import BeautifulSoup  # a tenth of a second, and few texts are pages
+        from bs4.element import NavigableString
+
         page = BeautifulSoup(content, "html.parser")
         for words in page.find_all(string=True):
             if type(words) is not NavigableString:
@@ -236,19 +237,31 @@ def originals(texts: Path, folder: Path = tables.DATA) -> dict[str, list[str]]:
         for path in sorted(texts.iterdir())
         if path.suffix.lower() in (".txt", ".html", ".htm")
     }
-    recorded = tables.load("text_paragraphs", folder)
     hashes = {path: {digest(line): line for line in lines} for path, lines in files.items()}
     found, problems = {}, []
-    for source, rows in recorded.groupby("text_id", sort=False):
-        wanted = list(rows["sha256"])
+    for source, rows in _paragraphs(folder).items():
+        wanted = [row["sha256"] for row in rows]
         best = max(hashes, key=lambda path: len(hashes[path].keys() & set(wanted)), default=None)
         if best is None or not hashes[best].keys() & set(wanted):
             problems.append(f"{texts}: no file holds the text {source}; save it there as plain text or as a web page")
             continue
-        found[str(source)] = [hashes[best].get(sha, "") for sha in wanted]
+        found[source] = [hashes[best].get(sha, "") for sha in wanted]
     if problems:
         raise QuotationError(problems)
     return found
+
+
+def _paragraphs(folder: Path) -> dict[str, list[Mapping[str, Any]]]:
+    """What is recorded of the paragraphs of each source, in order."""
+    recorded: dict[str, list[Mapping[str, Any]]] = {}
+    for row in tables.rows("text_paragraphs", folder):
+        recorded.setdefault(row["text_id"], []).append(row)
+    return recorded
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The hash of each source's normalised text."""
+    return {row["id"]: row["sha256"] for row in tables.rows("texts", folder)}
 
 
 def locate(quotation: Quotation, paragraphs: list[str], starts: list[int], voices: list[str]) -> Passage:
@@ -396,10 +409,10 @@ def make_lock(texts: Path, folder: Path = tables.DATA) -> dict[str, Any]:
     """
     found = originals(texts, folder)
     recorded = {
-        source: ([int(start) for start in rows["start"]], list(rows["voice"]))
-        for source, rows in tables.load("text_paragraphs", folder).groupby("text_id")
+        source: ([row["start"] for row in rows], [row["voice"] for row in rows])
+        for source, rows in _paragraphs(folder).items()
     }
-    hashes = tables.load("texts", folder).set_index("id")["sha256"].to_dict()
+    hashes = _hashes(folder)
     problems: list[str] = []
     entries: dict[str, Any] = {}
     for quotation in register(folder).values():
@@ -436,8 +449,8 @@ def check_lock(folder: Path = tables.DATA) -> None:
     """
     locked = _locked(folder)
     quotations = register(folder)
-    hashes = tables.load("texts", folder).set_index("id")["sha256"].to_dict()
-    voices = tables.load("text_paragraphs", folder).groupby("text_id")["voice"].agg(list).to_dict()
+    hashes = _hashes(folder)
+    voices = {source: [row["voice"] for row in rows] for source, rows in _paragraphs(folder).items()}
     problems = []
     for quotation in quotations.values():
         entry = locked.get(quotation.id)
@@ -515,10 +528,7 @@ def shares(folder: Path = tables.DATA) -> list[Share]:
         starts = taken.setdefault(quotation.source, set())
         for text, offset in _placed(quotation, entry):
             starts |= {offset + match.start() for match in re.finditer(r"\S*\w\S*", text)}
-    return [
-        Share(str(row.id), len(taken.get(str(row.id), set())), int(row.words))
-        for row in tables.load("texts", folder).itertuples()
-    ]
+    return [Share(row["id"], len(taken.get(row["id"], set())), row["words"]) for row in tables.rows("texts", folder)]
 
 
 def _placed(quotation: Quotation, entry: dict[str, Any]) -> list[tuple[str, int]]:
@@ -551,15 +561,13 @@ def scan(files: Iterable[Path], texts: Path, folder: Path = tables.DATA) -> tupl
     line per run outside the register. Titles of the texts are exempt; so is site furniture.
     """
     found = originals(texts, folder)
-    recorded = tables.load("text_paragraphs", folder)
-    sources = tables.load("texts", folder).set_index("id")
+    recorded = _paragraphs(folder)
     places: dict[tuple[str, ...], list[tuple[str, int]]] = {}
     words_of: dict[str, list[str]] = {}
     for source, paragraphs in found.items():
-        kept = recorded.loc[recorded["text_id"] == source, "voice"]
         words = words_of[source] = []
-        for text, voice in zip(paragraphs, kept, strict=True):
-            if voice not in ("chrome", "title"):
+        for text, row in zip(paragraphs, recorded[source], strict=True):
+            if row["voice"] not in ("chrome", "title"):
                 words += _words(text)
         for index in range(len(words) - RUN + 1):
             places.setdefault(tuple(words[index : index + RUN]), []).append((source, index))
@@ -571,7 +579,7 @@ def scan(files: Iterable[Path], texts: Path, folder: Path = tables.DATA) -> tupl
             starts = [i for i in range(len(words) - len(run) + 1) if run and words[i : i + len(run)] == run]
             if starts and not any(set(range(i, i + len(run))) <= registered[quotation.source] for i in starts):
                 registered[quotation.source] |= set(range(starts[0], starts[0] + len(run)))
-    exempt = {tuple(_words(title)) for title in sources["title"]}
+    exempt = {tuple(_words(row["title"])) for row in tables.rows("texts", folder)}
     published = {source: set(places_of) for source, places_of in registered.items()}
     lines = []
     for path in files:

@@ -41,7 +41,7 @@ def counts(measures: pd.DataFrame, stated: pd.DataFrame) -> exhibits.Table:
             ],
             "Source": [
                 *(
-                    f"{exhibits.link(row.publisher, row.url)}, {wording.day(row.date)}, {row.confidence}"
+                    f"{wording.link(row.publisher, row.url)}, {wording.day(row.date)}, {row.confidence}"
                     for row in stated.itertuples()
                 ),
                 "japan_measures",

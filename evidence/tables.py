@@ -14,17 +14,18 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
 from operator import index
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -40,6 +41,11 @@ NEVER_SEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2028\u2029\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """What shows nothing although Unicode counts it among marks, letters, signs and separators."""
+NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d+)?", re.ASCII)
+"""With no more digits than a float can hold."""
+INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+"""With no more digits than 64 bits can hold."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
 """A web address, by the characters that RFC 3987 allows in one."""
 
@@ -119,7 +125,7 @@ def unseen(text: str) -> str:
     Such are controls, half surrogates, marks of writing direction, zero-width and filling characters, soft hyphens,
     and what Unicode leaves to private use or has not assigned: words with one in them are not what they seem.
     """
-    if text.isprintable() and not NEVER_SEEN.search(text):
+    if text.isprintable() and (text.isascii() or not NEVER_SEEN.search(text)):
         return ""
     for character in text:
         if unicodedata.category(character)[0] == "C" or NEVER_SEEN.match(character):
@@ -188,6 +194,14 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
     return _load(name, folder, _stamp(folder)).copy(deep=False)
 
 
+def rows(name: str, folder: Path = DATA) -> Sequence[Mapping[str, Any]]:
+    """Return the rows of the table `name` by field, checked as `load` does, for what can do without pandas.
+
+    A cell is a str, int, float, date or bool, and None if it is empty. Raises what `load` raises.
+    """
+    return _rows(name, folder, _stamp(folder))
+
+
 Stamp = tuple[tuple[str, int, int], ...]
 """Name, time of change and size of every file of a data package: while it stays, a table need be read but once."""
 
@@ -203,6 +217,27 @@ def _stamp(folder: Path) -> Stamp:
 
 @lru_cache(maxsize=256)
 def _load(name: str, folder: Path, stamp: Stamp) -> pd.DataFrame:
+    import pandas as pd  # half a second, and many builds need no frame
+
+    return pd.DataFrame({field.name: _column(field, values) for field, values in _values(name, folder, stamp)})
+
+
+@lru_cache(maxsize=32)
+def _rows(name: str, folder: Path, stamp: Stamp) -> list[dict[str, Any]]:
+    columns = {field.name: values for field, values in _values(name, folder, stamp)}
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _values(name: str, folder: Path, stamp: Stamp) -> Iterator[tuple[Field, list[Any]]]:
+    """Yield the fields of a table in the order of the schema, each with its typed cells; None is an empty one."""
+    header, rows, resource = _checked(name, folder, stamp)
+    for field in resource.fields:
+        place, parse = header.index(field.name), PARSERS[field.type]
+        yield field, [parse(cells[place]) if cells[place] else None for _, cells in rows]
+
+
+def _checked(name: str, folder: Path, stamp: Stamp) -> tuple[list[str], list[tuple[int, list[str]]], Resource]:
+    """Header and rows of a table that keeps to its schema, and the table."""
     known = _resources(folder, stamp)
     if name not in known:
         raise _refusal(folder, f"no table {name!r}; it has {', '.join(known)}")
@@ -213,10 +248,7 @@ def _load(name: str, folder: Path, stamp: Stamp) -> pd.DataFrame:
         problems = list(_check_rows(resource, header, rows)) + list(_check_keys(resource, header, rows, known))
     if problems:
         raise TableError(problems)
-    columns = {
-        field.name: _column(field, [cells[header.index(field.name)] for _, cells in rows]) for field in resource.fields
-    }
-    return pd.DataFrame(columns)
+    return header, rows, resource
 
 
 def reliable(rows: pd.DataFrame) -> pd.DataFrame:
@@ -230,10 +262,10 @@ def check(folder: Path = DATA) -> int:
     Raises `TableError` with the problems of all tables together.
     """
     problems: list[str] = []
-    known = resources(folder)
+    known, stamp = resources(folder), _stamp(folder)
     for name in known:
         try:
-            load(name, folder)
+            _checked(name, folder, stamp)
         except TableError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:
@@ -349,8 +381,11 @@ def _check_rows(resource: Resource, header: list[str], rows: list[tuple[int, lis
         if "pattern" in field.constraints
     }
     fields = {field.name: field for field in resource.fields}
+    traced = {*PROVENANCE, "confidence"} <= fields.keys()
+    ordered = [(start, end) for start, end in ORDERED if {start, end} <= fields.keys()]
+    shown = _shown(resource.path)
     for line, cells in rows:
-        where = f"{_shown(resource.path)}:{line}"
+        where = f"{shown}:{line}"
         if len(cells) != len(header):
             yield f"{where}: {len(cells)} cells, {len(header)} expected; look for a missing or unquoted comma"
             continue
@@ -364,13 +399,13 @@ def _check_rows(resource: Resource, header: list[str], rows: list[tuple[int, lis
                     yield f"{where}: field {name!r}: {cell!r} already stands in line {seen[name][cell]}; make it unique"
                 seen[name].setdefault(cell, line)
         row = dict(zip(header, cells, strict=True))
-        if all(name in row for name in (*PROVENANCE, "confidence")) and row["confidence"] != "memory":
+        if traced and row["confidence"] != "memory":
             for name in PROVENANCE:
                 if not row[name]:
                     reason = f"empty, although the confidence is {row['confidence']!r}; fill it in"
                     yield f"{where}: field {name!r}: {reason}"
-        for start, end in ORDERED:
-            if row.get(start) and row.get(end) and _precedes(fields[end], row[end], row[start]):
+        for start, end in ordered:
+            if row[start] and row[end] and _precedes(fields[end], row[end], row[start]):
                 yield f"{where}: field {end!r}: {row[end]} is before the {start} {row[start]}; correct one"
 
 
@@ -432,7 +467,7 @@ def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> s
     except ValueError:
         unit = "" if field.unit == "none" else f" ({field.unit})"
         return f"{cell!r} is not of type {field.type}{unit}; write {WRITTEN[field.type]}"
-    if "enum" in limits and cell not in {str(option) for option in limits["enum"]}:
+    if "enum" in limits and cell not in map(str, limits["enum"]):
         return f"{cell!r} is not one of {', '.join(str(option) for option in limits['enum'])}; write one of them"
     if pattern and not pattern.fullmatch(cell):
         return f"{cell!r} does not match the pattern {pattern.pattern}; write it so"
@@ -454,19 +489,19 @@ def _boolean(cell: str) -> bool:
 
 
 def _number(cell: str) -> float:
-    if not re.fullmatch(r"[+-]?\d{1,300}(\.\d+)?", cell, re.ASCII):  # more digits than a float can hold
+    if not NUMBER.fullmatch(cell):
         raise ValueError(cell)
     return float(cell)
 
 
 def _integer(cell: str) -> int:
-    if not re.fullmatch(r"[+-]?\d{1,18}", cell, re.ASCII):  # more than 64 bits can hold
+    if not INTEGER.fullmatch(cell):
         raise ValueError(cell)
     return int(cell)
 
 
 def _date(cell: str) -> date:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell, re.ASCII):
+    if not DAY.fullmatch(cell):
         raise ValueError(cell)
     return date.fromisoformat(cell)
 
@@ -491,8 +526,9 @@ CORRECT = "; correct it, or the limit in datapackage.json"
 DTYPES = {"string": "str", "integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean"}
 
 
-def _column(field: Field, cells: list[str]) -> pd.Series[Any]:
-    values = [PARSERS[field.type](cell) if cell else None for cell in cells]
+def _column(field: Field, values: list[Any]) -> pd.Series[Any]:
+    import pandas as pd
+
     if field.type == "date":
         return pd.Series(pd.to_datetime(pd.Series(values)), name=field.name)
     return pd.Series(values, dtype=DTYPES[field.type], name=field.name)

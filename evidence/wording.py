@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
-import pandas as pd
+from evidence import tables
 
 CARDINALS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -34,7 +35,7 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def day(moment: pd.Timestamp) -> str:
+def day(moment: date) -> str:
     """Return a date as ``9 November 2014``."""
     return f"{moment.day} {moment:%B %Y}"
 
@@ -58,6 +59,16 @@ def plain(words: object) -> str:
     return re.sub(r"^(\d*)([.)](?= |$)|(?<!\d)[-+=:%(])", r"\1\\\2", text)  # a list, a rule, a comment, a target
 
 
+def link(words: object, address: object) -> str:
+    """Return a link to a page in MyST; raise `tables.TableError` for what is no address of the web."""
+    if not tables.is_address(str(address)):
+        raise tables.TableError([f"{str(address)!r}, the page of {str(words)!r}, is not a web address"])
+    literal = re.sub(r"&(?=#?\w+;)", r"\&", str(address))
+    return f"[{plain(words)}](<{literal}>)"
+
+
 def minutes(value: float) -> str:
     """Return a duration in whole minutes, or an em dash where none is known."""
+    import pandas as pd  # which the builds that call nothing here can do without
+
     return "—" if pd.isna(value) else f"{value:.0f}"

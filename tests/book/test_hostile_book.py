@@ -65,14 +65,14 @@ The sentences of this chapter say nothing at all and are here to be long enough 
 
 ```{code-cell} python
 import measures
-from evidence import exhibits, tables, verdicts
+from evidence import exhibits, tables, verdicts, wording
 
 rows = tables.load("strings")
 for row in rows.itertuples():
     measures.glue(row.id, row.said)
 worst = rows["said"][0] + rows["said"][1]
 exhibits.Table(
-    rows.assign(link=[exhibits.link(words, url) for words, url in zip(rows["said"], rows["url"])])
+    rows.assign(link=[wording.link(words, url) for words, url in zip(rows["said"], rows["url"])])
     .drop(columns="url").rename(columns={"said": rows["said"][1]}),
     "tab-strings", worst, ("strings",), worst, markup=("link",),
 )

@@ -78,9 +78,9 @@ def test_cells_heads_and_captions_come_out_as_they_stand(cells: list[str], capti
 def test_links_and_code_come_out_as_they_stand(words: str, name: str, address: str) -> None:
     if not tables.is_address(address):
         with pytest.raises(tables.TableError, match="is not a web address"):
-            exhibits.link(words, address)
+            wording.link(words, address)
         return
-    frame = pd.DataFrame({"A": [exhibits.link(words, address)], "B": [exhibits.code(spaced(name))]})
+    frame = pd.DataFrame({"A": [wording.link(words, address)], "B": [exhibits.code(spaced(name))]})
     markdown = exhibits.Table(frame, "tab-any", "Any", (), "any.", markup=("A", "B"))._repr_mimebundle_()[
         "text/markdown"
     ]

@@ -260,6 +260,17 @@ def test_a_table_full_of_mistakes_shows_twenty_and_counts_the_rest(data: Path) -
     assert lines[-1] == "… and 53 more"
 
 
+def plain(cell: Any) -> Any:
+    """Return a cell of a frame as a row has it."""
+    return None if pd.isna(cell) else cell.date() if isinstance(cell, pd.Timestamp) else cell
+
+
+def test_rows_are_those_of_the_frames() -> None:
+    for name in tables.resources():
+        frame = tables.load(name).to_dict("records")
+        assert tables.rows(name) == [{field: plain(cell) for field, cell in row.items()} for row in frame], name
+
+
 def test_signed_numbers_are_no_formulas(data: Path) -> None:
     both(cell("lat", "-35.5"), cell("lon", "+139.69"))(data / "summits.csv")
     first = tables.load("summits", data).iloc[0]
