@@ -87,7 +87,9 @@ class TypstBuilder(Builder):
         main = out / f"{slug}.typ"
         quotes = any("data-quotation" in node for node in tree.findall(nodes.Element))
         register = self._register() if quotes else ""
-        main.write_text(f'#import "{TEMPLATE.name}": *\n{self._opening()}\n{body}\n{register}', encoding="utf-8")
+        main.write_text(
+            f'#import "{TEMPLATE.name}": *\n{self._opening(typesetter.listed)}\n{body}\n{register}', encoding="utf-8"
+        )
         for stale in {*out.glob("*.pdf"), *out.glob("*.typ")} - {main, out / TEMPLATE.name}:
             stale.unlink()
         self._compile(main)
@@ -125,7 +127,7 @@ class TypstBuilder(Builder):
             not str(self.config.bibtex_reference_style).startswith("author_year"),
         )
 
-    def _opening(self) -> str:
+    def _opening(self, listed: list[tuple[str, str]]) -> str:
         """The call of the template with what title page and imprint say."""
         path = Path(self.srcdir) / "CITATION.cff"
         citation = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -140,6 +142,7 @@ class TypstBuilder(Builder):
             "language": string(self.config.language or "en"),
             "licences": _strings([licences] if isinstance(licences, str) else licences),
             "hashes": f"({', '.join(hashes)})",
+            "listed": "(" + "".join(f"({string(name)}, {string(words)}), " for name, words in listed) + ")",
         }
         return "#show: book.with(\n" + "".join(f"  {name}: {value},\n" for name, value in options.items()) + ")\n"
 

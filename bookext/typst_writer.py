@@ -107,6 +107,8 @@ class Typesetter:
         self._wanted: set[Place] = set()
         self._footnotes: dict[Place, nodes.Element] = {}
         self._noted: set[str] = set()
+        self.listed: list[tuple[str, str]] = []
+        """What the lists of contents will show: the name of a division or the kind of an exhibit, and its words."""
 
     def book(self, document: nodes.document, docname: str) -> str:
         """Return the markup of an assembled and resolved book that begins with `docname`."""
@@ -185,6 +187,7 @@ class Typesetter:
         self._level = self._chapters = 2 if node["part"] else 1
         content = self._children(node)
         if node["part"]:
+            self.listed.append(("part", node["part"]))
             opening = f'#head("part", 1, "")[{escaped(node["part"])}]\n'
             content = content.replace('#head("chapter"', f'{opening}#head("chapter"', 1)
         self._level, self._chapters = outer
@@ -205,6 +208,7 @@ class Typesetter:
         place = (self._docname, section["ids"][0])
         number = self._numbers.section(place, not isinstance(section.parent, nodes.section))
         label = f" #label({string(self._label(place))})"
+        self.listed.append((role, f"{number} {node.astext()}"))
         # A page set anew begins a page.
         pages = f"#set page(..running({label.strip()[1:]}))\n" if role == "chapter" else ""
         return f"\n\n{pages}#head({string(role)}, {level}, {string(number)})[{self._children(node)}]{label}\n\n"
@@ -313,7 +317,7 @@ class Typesetter:
     def reference(self, node: nodes.Element) -> str:
         content = self._children(node)
         if target := _target(node, self._docname):
-            return f"{self._anchors(node)}#link(label({string(self._label(target))}))[{content}];"
+            return f"{self._anchors(node)}#to(label({string(self._label(target))}))[{content}];"
         address = node["refuri"]
         link = f"#web({string(address)})"
         shown = short_address(address) if urlsplit(address).netloc else address
@@ -452,6 +456,8 @@ class Typesetter:
             note, after["printed"] = after, True
         place = (self._docname, node["ids"][0] if node["ids"] else "")
         supplement, number = self._numbers.exhibit(kind, place)
+        if number:
+            self.listed.append(("table" if kind == "table" else "image", head.astext() if head else ""))
         options = [
             f"kind: {'table' if kind == 'table' else 'image'}",
             f"supplement: {string(supplement)}, number: {string(number)}",
