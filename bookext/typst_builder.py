@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import typst
 import yaml
 from docutils import nodes
 from docutils.nodes import make_id
@@ -38,6 +39,7 @@ HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 FONT = FONTS / "BookCJK-Regular.otf"
 TEMPLATE = HERE / "book.typ"
+PRESS = HERE / "press.py"
 PAPERS = {"a4": "", "us-letter": "-letter"}
 """Paper size and what it adds to the file's name."""
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
@@ -85,7 +87,9 @@ class TypstBuilder(Builder):
         main = out / f"{slug}.typ"
         quotes = any("data-quotation" in node for node in tree.findall(nodes.Element))
         register = self._register() if quotes else ""
-        main.write_text(f'#import "{TEMPLATE.name}": *\n{self._opening()}\n{body}\n{register}', encoding="utf-8")
+        main.write_text(
+            f'#import "{TEMPLATE.name}": *\n{self._opening(typesetter.listed)}\n{body}\n{register}', encoding="utf-8"
+        )
         for stale in {*out.glob("*.pdf"), *out.glob("*.typ")} - {main, out / TEMPLATE.name}:
             stale.unlink()
         self._compile(main)
@@ -123,7 +127,7 @@ class TypstBuilder(Builder):
             not str(self.config.bibtex_reference_style).startswith("author_year"),
         )
 
-    def _opening(self) -> str:
+    def _opening(self, listed: list[tuple[str, str]]) -> str:
         """The call of the template with what title page and imprint say."""
         path = Path(self.srcdir) / "CITATION.cff"
         citation = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -138,6 +142,7 @@ class TypstBuilder(Builder):
             "language": string(self.config.language or "en"),
             "licences": _strings([licences] if isinstance(licences, str) else licences),
             "hashes": f"({', '.join(hashes)})",
+            "listed": "(" + "".join(f"({string(name)}, {string(words)}), " for name, words in listed) + ")",
         }
         return "#show: book.with(\n" + "".join(f"  {name}: {value},\n" for name, value in options.items()) + ")\n"
 
@@ -157,23 +162,32 @@ class TypstBuilder(Builder):
         return f"\n#register-of-quotations((\n{sources}))\n"
 
     def _compile(self, main: Path) -> None:
-        """Write the PDFs; what the first paper taught the compiler serves the second."""
-        compiler = typst.Compiler(str(main), root=str(main.parent), font_paths=[str(FONTS)], ignore_system_fonts=True)
+        """Write the PDFs, each by a process of its own, side by side."""
         if not FONT.is_file():
             raise BuildRefused(REFUSED, f"{FONT.parent.name}/{FONT.name}: missing; restore it from the repository")
-        moment = int(os.environ["SOURCE_DATE_EPOCH"])
-        for paper, suffix in PAPERS.items():
-            started, pdf = time.perf_counter(), main.with_name(f"{main.stem}{suffix}.pdf")
-            partial = pdf.with_suffix(".part")
-            try:
-                content = compiler.compile(
-                    format="pdf", sys_inputs={"paper": paper}, pdf_standards=STANDARDS, timestamp=moment
-                )
-            except typst.TypstError as error:
-                raise BuildRefused(REFUSED, error.diagnostic or error.message) from None
-            partial.write_bytes(cast(bytes, content))
-            partial.replace(pdf)
-            logger.info("print: %s in %.2f s", pdf.name, time.perf_counter() - started)
+        started, moment = time.perf_counter(), os.environ["SOURCE_DATE_EPOCH"]
+        presses = {
+            main.with_name(f"{main.stem}{suffix}.pdf"): subprocess.Popen(
+                [sys.executable, "-IXutf8", str(PRESS), str(main), str(FONTS), moment, paper, *STANDARDS],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+            for paper, suffix in PAPERS.items()
+        }
+        try:
+            for pdf, press in presses.items():
+                content, said = press.communicate()
+                if press.returncode:
+                    reason = said.decode().rstrip() or f"{pdf.name}: the compiler ended with code {press.returncode}"
+                    raise BuildRefused(REFUSED, reason)
+                partial = pdf.with_suffix(".part")
+                partial.write_bytes(content)
+                partial.replace(pdf)
+                logger.info("print: %s in %.2f s", pdf.name, time.perf_counter() - started)
+        finally:
+            for press in presses.values():
+                press.kill()
+                press.communicate()
 
 
 def _strings(items: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 
 TEXT, FULL, TURNED = 74, 112, 172
 """Characters that fit the measure of the text, the width between the margins, and a page turned on its side."""
@@ -12,6 +12,10 @@ GAP = 3
 """Characters that the space between two columns takes."""
 SHORT = 20
 """A column with no longer cell is not broken."""
+RULE = 0.7
+"""Lines that the rule between two rows takes, with the room about it."""
+LONG = 34
+"""Lines of the longest table that is kept whole: with caption and sources, two fifths of a page."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class Layout:
     """``text``, ``full`` or ``turned``: one of the widths that the template knows."""
     columns: tuple[str, ...]
     """Typst's track sizes."""
+    long: bool
+    """Whether it may be broken at the end of a page: kept whole, it would leave too much of the page before empty."""
 
 
 def layout(cells: Sequence[Sequence[str]], spans: bool = False) -> Layout:
@@ -44,9 +50,16 @@ def layout(cells: Sequence[Sequence[str]], spans: bool = False) -> Layout:
     least = [min(max(word, round(2 * sqrt(line))), line) for word, line in zip(words, lines, strict=True)]
     gaps = GAP * number
     if sum(lines) + gaps <= TEXT and not spans:
-        return Layout("text", ("auto",) * number)
+        return Layout("text", ("auto",) * number, len(cells) * (1 + RULE) > LONG)
     width = "text" if sum(good) + gaps <= TEXT else "full" if sum(least) + gaps <= FULL else "turned"
     # A column of short cells is never broken; a head longer than its cells is, at its words.
     whole = [line <= room and body <= SHORT for line, room, body in zip(lines, good, bodies, strict=True)]
     tracks = ["auto" if short and not spans else f"{room}fr" for short, room in zip(whole, good, strict=True)]
-    return Layout(width, tuple(tracks))
+    # How high it gets is estimated: measuring costs the compiler as much as setting it once more.
+    shares = sum(room for track, room in zip(tracks, good, strict=True) if track != "auto")
+    free = {"text": TEXT, "full": FULL, "turned": TURNED}[width] - gaps - sum(good) + shares
+    rooms = [room if track == "auto" else free * room / shares for track, room in zip(tracks, good, strict=True)]
+    height = sum(
+        max(ceil(len(cell) / max(room, 1)) for cell, room in zip(row, rooms, strict=False)) + RULE for row in cells
+    )
+    return Layout(width, tuple(tracks), height > LONG)

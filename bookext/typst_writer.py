@@ -107,6 +107,8 @@ class Typesetter:
         self._wanted: set[Place] = set()
         self._footnotes: dict[Place, nodes.Element] = {}
         self._noted: set[str] = set()
+        self.listed: list[tuple[str, str]] = []
+        """What the lists of contents will show: the name of a division or the kind of an exhibit, and its words."""
 
     def book(self, document: nodes.document, docname: str) -> str:
         """Return the markup of an assembled and resolved book that begins with `docname`."""
@@ -183,10 +185,11 @@ class Typesetter:
             return self._block(node)
         outer = self._level, self._chapters
         self._level = self._chapters = 2 if node["part"] else 1
-        content = "".join("\n\n#pagebreak(weak: true)\n" + self._node(child) for child in node.children)
-        if node["part"] and content:
-            opening = f'\n\n#pagebreak(weak: true)\n#head("part", 1, "")[{escaped(node["part"])}]\n'
-            content = content.replace("\n\n#pagebreak(weak: true)\n", opening, 1)
+        content = self._children(node)
+        if node["part"]:
+            self.listed.append(("part", node["part"]))
+            opening = f'#head("part", 1, "")[{escaped(node["part"])}]\n'
+            content = content.replace('#head("chapter"', f'{opening}#head("chapter"', 1)
         self._level, self._chapters = outer
         return content
 
@@ -205,7 +208,10 @@ class Typesetter:
         place = (self._docname, section["ids"][0])
         number = self._numbers.section(place, not isinstance(section.parent, nodes.section))
         label = f" #label({string(self._label(place))})"
-        return f"\n\n#head({string(role)}, {level}, {string(number)})[{self._children(node)}]{label}\n\n"
+        self.listed.append((role, f"{number} {node.astext()}"))
+        # A page set anew begins a page.
+        pages = f"#set page(..running({label.strip()[1:]}))\n" if role == "chapter" else ""
+        return f"\n\n{pages}#head({string(role)}, {level}, {string(number)})[{self._children(node)}]{label}\n\n"
 
     def rubric(self, node: nodes.Element) -> str:
         return self._call("rubric", node)
@@ -311,9 +317,9 @@ class Typesetter:
     def reference(self, node: nodes.Element) -> str:
         content = self._children(node)
         if target := _target(node, self._docname):
-            return f"{self._anchors(node)}#link(label({string(self._label(target))}))[{content}];"
+            return f"{self._anchors(node)}#to(label({string(self._label(target))}))[{content}];"
         address = node["refuri"]
-        link = f"#link({string(address)})"
+        link = f"#web({string(address)})"
         shown = short_address(address) if urlsplit(address).netloc else address
         if isinstance(node.parent, nodes.attribution):
             return f"{link}[{escaped(shown)}];"
@@ -440,7 +446,7 @@ class Typesetter:
 
     legend = _children
 
-    def _exhibit(self, kind: str, node: nodes.Element, width: str, body: str) -> str:
+    def _exhibit(self, kind: str, node: nodes.Element, width: str, body: str, *more: str) -> str:
         """A numbered figure or table with its caption and the line of its sources."""
         head = next((part for part in node.children if isinstance(part, nodes.caption | nodes.title)), None)
         note: nodes.Element | None
@@ -450,6 +456,8 @@ class Typesetter:
             note, after["printed"] = after, True
         place = (self._docname, node["ids"][0] if node["ids"] else "")
         supplement, number = self._numbers.exhibit(kind, place)
+        if number:
+            self.listed.append(("table" if kind == "table" else "image", head.astext() if head else ""))
         options = [
             f"kind: {'table' if kind == 'table' else 'image'}",
             f"supplement: {string(supplement)}, number: {string(number)}",
@@ -457,6 +465,7 @@ class Typesetter:
             f"compact: {str('compact' in node['classes']).lower()}",
             f"caption: [{self._children(head).strip() if head else ''}]",
             f"note: [{self._children(note).strip() if note else ''}]",
+            *more,
         ]
         lines = "".join(f"  {option},\n" for option in options)
         return f"\n\n#exhibit(\n{lines})[\n{body}\n]\n\n"
@@ -468,12 +477,15 @@ class Typesetter:
         laid = typst_tables.layout([[cell.astext() for cell in row.children] for row in rows], spans)
         tracks = laid.columns if not spans else ("1fr",) * int(group["cols"])
         head, body = (
-            "".join("  " + _array(map(self._node, row.children)) + "\n" for row in rows if isinstance(row.parent, part))
+            "  rule,\n".join(
+                f"  {_array(map(self._node, row.children))}\n" for row in rows if isinstance(row.parent, part)
+            )
             for part in (nodes.thead, nodes.tbody)
         )
-        header = f"  table.header(\n{head}  ),\n" if head else ""
+        header = f"  table.header(\n{head}  under-head,\n  ),\n" if head else ""
         compact = " compact: true," if "compact" in node["classes"] else ""
-        return self._exhibit("table", node, laid.width, f"#grid-of(({_array(tracks)}),{compact}\n{header}{body})")
+        grid = f"#grid-of(({_array(tracks)}),{compact}\n{header}{body})"
+        return self._exhibit("table", node, laid.width, grid, f"long: {str(laid.long).lower()}")
 
     def entry(self, node: nodes.Element) -> str:
         names = {"morecols": "colspan", "morerows": "rowspan"}

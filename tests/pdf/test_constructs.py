@@ -182,7 +182,7 @@ def test_links_inside_the_book_are_live(printed: Print) -> None:
         "(here)=\n## A place\n\nGo {ref}`there <here>` or to {doc}`other`.\n\n```{toctree}\nother\n```",
         {"other.md": "# Another chapter\n\nBack to {ref}`here`.\n"},
     )
-    assert book.markup.count("#link(label(") == 3
+    assert book.markup.count("#to(label(") == 3
 
 
 def test_an_address_is_live_and_printed_for_a_reader_on_paper(printed: Print) -> None:

@@ -124,6 +124,19 @@ def test_every_table_has_a_width_and_a_track_for_each_column(cells: list[list[st
     assert all(re.fullmatch(r"auto|[1-9]\d*fr", track) for track in laid.columns)
 
 
+def test_a_table_is_broken_when_it_is_high_by_rows_or_by_words() -> None:
+    assert not typst_tables.layout([["x", "y"]] * 12).long
+    assert typst_tables.layout([["x", "y"]] * 30).long
+    assert typst_tables.layout([["x", "word " * 200]] * 5).long
+    assert not typst_tables.layout([["x", "word " * 20]] * 5).long
+
+
+def test_a_link_to_no_place_is_refused(folder: Path) -> None:
+    assert printed(folder, 'Go #to(label("there"))[there]. #anchor("there")').endswith("Gothere.")
+    with pytest.raises(typst.TypstError, match="nowhere"):
+        printed(folder, 'Go #to(label("nowhere"))[there].')
+
+
 @fewer(10)
 @given(
     st.lists(
