@@ -67,9 +67,10 @@ reproduce: $(VENV)/.book
 audit-dependencies: $(VENV)/.test
 	@$(BIN)/python .ci/audit_dependencies.py
 
+# Extras stay in the lock: without them pip 23 looks past the version that is locked for what asks for one.
 lock: $(VENV)/.test
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements.in -o requirements.txt
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-test.in -o requirements-test.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header -q requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header -q requirements-test.in -o requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-test.txt
 	$(BIN)/python .ci/third_party.py
 

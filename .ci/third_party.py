@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = {"requirements.txt": "the book", "requirements-test.txt": "the tests"}
-LOCKED = re.compile(r"(?m)^([\w.-]+)==([^\s;]+)")
+LOCKED = re.compile(r"(?m)^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)")
 NAME = re.compile(r"\b(MIT|BSD|Apache|PSFL?|Python Software|ISC|MPL|Mozilla|GPL|Artistic|0BSD|Zlib)\b")
 ELSEWHERE = [("3.13", "manylinux_2_28_x86_64"), ("3.13", "win_amd64"), ("3.13", "macosx_11_0_arm64"), ("3.11", "any")]
 """Pythons and systems whose packages are in the lock as well."""

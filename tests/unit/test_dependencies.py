@@ -20,7 +20,7 @@ AUDIT = PROJECT / ".ci" / "audit_dependencies.py"
 def test_every_package_of_a_lock_has_a_licence_in_the_list(lock: str) -> None:
     listed = (PROJECT / "THIRD-PARTY.md").read_text(encoding="utf-8")
     rows = {tuple(cells[:2]): cells[3] for cells in re.findall(r"(?m)^\| (\S+) \| (\S+) \| (.+) \| (.+) \|$", listed)}
-    locked = re.findall(r"(?m)^([\w.-]+)==([^\s;]+)", (PROJECT / lock).read_text(encoding="utf-8"))
+    locked = re.findall(r"(?m)^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", (PROJECT / lock).read_text(encoding="utf-8"))
     assert len(locked) > 50
     assert [package for package in locked if len(rows.get(package, "")) < 3] == []
 
@@ -28,7 +28,7 @@ def test_every_package_of_a_lock_has_a_licence_in_the_list(lock: str) -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_package_of_a_lock_has_a_hash_and_no_index_is_named(lock: str) -> None:
     content = (PROJECT / lock).read_text(encoding="utf-8")
-    entries = re.split(r"(?m)^(?=[\w.-]+==)", content)[1:]
+    entries = re.split(r"(?m)^(?=[\w.-]+(?:\[[\w,-]+\])?==)", content)[1:]
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in content
     assert "--index" not in content
