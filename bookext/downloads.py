@@ -253,8 +253,9 @@ def sizes(app: Sphinx) -> dict[str, int]:
 
 
 def kilobytes(path: Path) -> int:
-    """Return the size of a file in kB, at least one."""
-    return max(1, round(path.stat().st_size / 1000))
+    """Return the size of a file in kB, to two figures: were it exact, most edits would change what all pages say."""
+    size = max(1, round(path.stat().st_size / 1000))
+    return round(size, 2 - len(str(size)))
 
 
 def make(app: Sphinx, common: str) -> None:
