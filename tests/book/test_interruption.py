@@ -113,6 +113,7 @@ class Published:
     def leftovers(self) -> set[str]:
         """Return what is in the folder of the build, and among temporary files, beyond what belongs there."""
         kept = {*publish.PARTS, "published", ".editions", ".staging", ".execution", ".lock", ".cache"}
+        kept.add(Path(execution.DOCUMENTS).name)
         found = {path.name for path in (self.book.root / "_build").iterdir()} - kept
         found |= {path.name for path in Path(tempfile.gettempdir()).glob(f"{execution._prefix(self.book.root)}*")}
         assert len(list((self.book.root / publish.EDITIONS).iterdir())) == 1
