@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -98,17 +97,14 @@ class Published:
 
     def wait_for_processes(self) -> None:
         """Wait until nothing runs that descends from a build; fail if something does not end by itself."""
-        with ExitStack() as stack:
-            waiting = []
-            for process in self.processes():
+        while running := self.processes():  # one of them may have been starting another
+            for process in running:
                 try:
-                    waiting.append(os.pidfd_open(process))
+                    ended = os.pidfd_open(process)
                 except ProcessLookupError:
                     continue
-                stack.callback(os.close, waiting[-1])
-            for descriptor in waiting:
-                assert select.select([descriptor], [], [], PATIENCE)[0], "a process of a killed build runs on"
-        assert self.processes() == []
+                assert select.select([ended], [], [], PATIENCE)[0], "a process of a killed build runs on"
+                os.close(ended)
 
     def leftovers(self) -> set[str]:
         """Return what is in the folder of the build, and among temporary files, beyond what belongs there."""
