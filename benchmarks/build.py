@@ -225,11 +225,13 @@ def main() -> None:
     """Measure what is missing, in turn, and write the page after every round."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
     parser.add_argument("-n", type=int, default=5, help="repetitions (5)")
-    parser.add_argument("contestants", nargs="*", default=list(CONTESTANTS), choices=list(CONTESTANTS))
+    parser.add_argument("contestants", nargs="*", metavar="contestant", help=", ".join(CONTESTANTS))
     given = parser.parse_args()
+    if unknown := set(given.contestants) - set(CONTESTANTS):
+        parser.error(f"there is no contestant {min(unknown)!r}; there are {', '.join(CONTESTANTS)}")
     WORK.mkdir(parents=True, exist_ok=True)
     measured: dict[str, list[Row]] = json.loads(MEASURED.read_text()) if MEASURED.exists() else {}
-    chosen = [name for name in given.contestants if name != "latex" or shutil.which("xelatex")]
+    chosen = [name for name in given.contestants or CONTESTANTS if name != "latex" or shutil.which("xelatex")]
     for repetition in range(given.n):
         for name in chosen:
             if len(measured.setdefault(name, [])) <= repetition:

@@ -3,7 +3,7 @@
 Stock caching keeps the outputs of a notebook until its code changes, and so republishes old numbers when only a
 table has changed. Here a chapter's outputs are kept under the hash of its code, together with the SHA-256 of
 every project file that its kernel opened (`bookext.kernel_startup`) and of the lock; they are used again only
-while all of these are the same. Chapters that need running run side by side, one kernel per core.
+while all of these are the same. Chapters that need running run side by side, one more than there are cores.
 
 MyST-NB itself executes nothing (``nb_execution_mode: off``); it reads each chapter through `read_executed`, which
 adds the kept outputs to the notebook.
@@ -234,7 +234,7 @@ def cores() -> int:
 
 def _execute_all(chapters: list[Chapter], root: Path, folder: Path, timeout: int) -> list[str]:
     """Run chapters side by side; return messages of those that failed. SIGTERM ends the kernels, then the build."""
-    places = asyncio.Semaphore(cores())
+    places = asyncio.Semaphore(cores() + 1)  # a kernel that starts or ends mostly waits
     environment = os.environ | {
         "BOOK_ROOT": str(root),
         documents.KEPT: str(root / DOCUMENTS),
