@@ -12,6 +12,7 @@ adds the kept outputs to the notebook.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import hashlib
 import importlib.util
 import json
@@ -300,7 +301,11 @@ async def _execute(
                 on_cell_execute=lambda cell, cell_index: current.update(cell=cell_index),
             )
             # What a kernel says on its way out is no message of the build; what a cell says comes as its output.
-            await client.async_execute(env=environment | own, stderr=subprocess.DEVNULL, cleanup_kc=True)
+            try:
+                await client.async_execute(env=environment | own, stderr=subprocess.DEVNULL, cleanup_kc=True)
+            finally:
+                if client.km is None:  # NBClient's own handler would fail at the exit of a build stopped just then
+                    atexit.unregister(client._cleanup_kernel)
         except NoSuchKernel as error:
             return f"{chapter.docname}.md:1: kernelspec: name: there is no kernel {error.name!r}; write python3"
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import json
 import os
 import py_compile
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -109,6 +112,22 @@ def test_notebooks_run_side_by_side(book: SmallBook) -> None:
         book.change(f"chapters/{name}.md", "import measures", code)
     assert book.build(nb_execution_timeout=30).executed == BOTH
     assert len(book.records) == 2
+
+
+def test_a_build_stopped_while_a_kernel_ends_leaves_nothing_for_its_exit(
+    book: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(**_: object) -> None:
+        raise asyncio.CancelledError
+
+    book.build(**ONLY_DEPTHS)  # libraries leave something with their first kernel
+    monkeypatch.setattr(execution, "NotebookClient", partial(execution.NotebookClient, on_notebook_complete=stop))
+    book.change("chapters/depths.md", '{total} ells"', '{total} feet"')
+    left: list[object] = []
+    monkeypatch.setattr(atexit, "register", left.append)
+    monkeypatch.setattr(atexit, "unregister", left.remove)
+    assert "their kernels have been ended" in refused(partial(book.build, **ONLY_DEPTHS))
+    assert left == []
 
 
 def test_a_failing_cell_ends_the_build_naming_chapter_line_and_cell(warm_book: SmallBook) -> None:
