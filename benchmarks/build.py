@@ -106,6 +106,11 @@ def swap_rows(folder: Path) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
+def without_latex(folder: Path) -> None:
+    """Forget what LaTeX made: it does not run again for the same markup."""
+    shutil.rmtree(folder / "_build" / "latex", ignore_errors=True)
+
+
 LATEX = (*JUPYTER_BOOK, "--builder", "pdflatex")
 
 CONTESTANTS: dict[str, tuple[str, tuple[str, ...], Step, bool, int]] = {
@@ -120,7 +125,7 @@ CONTESTANTS: dict[str, tuple[str, tuple[str, ...], Step, bool, int]] = {
     "e": ("ours, a sentence more in a chapter: `jupyter-book build .`", (*JUPYTER_BOOK, *STRICT), edit_prose, True, 2),
     "f": ("ours, two rows of a table changed: `jupyter-book build .`", (*JUPYTER_BOOK, *STRICT), swap_rows, True, 2),
     "g": ("ours, PDF on two papers, chapters executed and read", PRINT, nothing, True, 2),
-    "latex": ("`--builder pdflatex`, one paper, chapters executed and read", LATEX, nothing, True, 2),
+    "latex": ("`--builder pdflatex`, one paper, chapters executed and read", LATEX, without_latex, True, 2),
 }  # fmt: skip
 
 
