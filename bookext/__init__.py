@@ -24,16 +24,19 @@ from bookext.epub import setup_epub
 from bookext.errors import BuildRefused, setup_errors
 from bookext.facets import setup_facets
 from bookext.folder import setup_folder
+from bookext.formulas import setup_formulas
 from bookext.metadata import setup_metadata
 from bookext.nodes import setup_nodes
 from bookext.numbers import setup_numbers
+from bookext.outputs import MIME_PRIORITY, setup_outputs
 from bookext.pruning import forget, prune
 from bookext.quotations import setup_quotations
+from bookext.raw_html import setup_raw_html
 from bookext.retyped import setup_retyped
 from bookext.rewriting import CODE, digest, setup_rewriting
 from bookext.site import setup_site
 from bookext.summary import sum_up
-from bookext.typst_builder import MIME_PRIORITY, setup_typst
+from bookext.typst_builder import setup_typst
 from bookext.verdicts import setup_verdicts
 from evidence import tables
 
@@ -103,6 +106,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_rewriting(app)
     setup_apparatus(app)
     setup_metadata(app)
+    setup_outputs(app)
+    setup_raw_html(app)
+    setup_formulas(app)
     setup_typst(app)
     setup_site(app)
     setup_epub(app)

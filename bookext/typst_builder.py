@@ -29,8 +29,9 @@ from sphinx.util.nodes import inline_all_toctrees
 
 from bookext import checksums
 from bookext.errors import BuildRefused
-from bookext.formulas import Formula, draw
-from bookext.typst_writer import REFUSED, Numbers, Typesetter, escaped, short_address, string
+from bookext.pictures import pixels, problem
+from bookext.typst_markup import Numbers, escaped, short_address, string
+from bookext.typst_writer import REFUSED, Typesetter
 from evidence import tables
 
 logger = logging.getLogger(__name__)
@@ -43,8 +44,6 @@ PRESS = HERE / "press.py"
 PAPERS = {"a4": "", "us-letter": "-letter"}
 """Paper size and what it adds to the file's name."""
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
-MIME_PRIORITY = [("typstpdf", "image/svg+xml", 10), ("typstpdf", "image/png", 20), ("typstpdf", "text/plain", 90)]
-"""MyST-NB has no list for builders it does not know, and would print no output at all."""
 HASHED = {"data": ("data/**/*",), "code": ("evidence/**/*.py", "bookext/**/*.py", "chapters/**/*.md", "index.md")}
 
 
@@ -54,7 +53,8 @@ class TypstBuilder(Builder):
     name = "typstpdf"
     format = "typst"
     epilog = "The printed book is in %(outdir)s."
-    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]  # noqa: RUF012
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]  # noqa: RUF012
+    supported_remote_images = True  # they are refused: Sphinx would fetch them, and print what the day brings
     allow_parallel = False
 
     def get_outdated_docs(self) -> str:
@@ -98,16 +98,15 @@ class TypstBuilder(Builder):
         """Nothing is left to do when all is written."""
 
     def image(self, uri: str) -> str:
-        """Return the file of an image, from the folder of the markup."""
-        return f"images/{self.images[uri]}"
+        """Return the file of an image, from the folder of the markup; raise `BuildRefused` for one that is broken."""
+        name = self.images[uri]
+        if reason := problem(Path(self.srcdir) / uri):
+            raise BuildRefused(REFUSED, f"the image {uri!r} {reason}")
+        return f"images/{name}"
 
-    def formula(self, tex: str) -> tuple[str, Formula]:
-        """Draw a formula into the folder; return its file and itself."""
-        drawn = draw(tex)
-        path = Path(self.outdir, "images", f"formula-{hashlib.sha256(tex.encode()).hexdigest()[:12]}.svg")
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(drawn.svg, encoding="utf-8")
-        return f"images/{path.name}", drawn
+    def size(self, uri: str) -> tuple[int, int] | None:
+        """Return width and height of an image in pixels, if its file says."""
+        return pixels(Path(self.srcdir) / uri)
 
     def _assembled(self) -> nodes.document:
         """One doctree of all documents, every reference resolved."""
@@ -125,6 +124,8 @@ class TypstBuilder(Builder):
             self.env.toc_fignumbers,
             self.config.numfig_format,
             not str(self.config.bibtex_reference_style).startswith("author_year"),
+            bool(self.config.numfig and self.config.math_numfig),
+            getattr(self.config, "math_numsep", "."),
         )
 
     def _opening(self, listed: list[tuple[str, str]]) -> str:
