@@ -50,7 +50,9 @@ def configure(app: Sphinx, config: Config) -> None:
 
     Handler of ``config-inited``. The one date of the edition is ``book_edition``; every printed date comes from it.
     """
-    options = {"folder": str(runner.record_folder(app)), "extensions": list(config.myst_enable_extensions)}
+    # The reader only finds the cells; MyST's rule for task lists needs the words in them, too.
+    extensions = [name for name in config.myst_enable_extensions if name != "tasklist"]
+    options = {"folder": str(runner.record_folder(app)), "extensions": extensions}
     config.nb_custom_formats = {".md": ("bookext.execution.runner.read_executed", options, False)}
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))

@@ -9,14 +9,18 @@ Pictures are taken out of it as soon as a document is read, in every form, or th
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
@@ -423,7 +427,7 @@ class Converter(HTMLParser):
         return content if self._in_line else flow_between(content)
 
     def _after_break(self) -> bool:
-        content = self._frames[-1].content
+        content = [node for node in self._frames[-1].content if not _is_space(node)]
         return bool(content) and isinstance(content[-1], LineBreak)
 
     def _read_sheet(self, text: str) -> None:
@@ -623,6 +627,38 @@ def _image_at(tag: str, raw: nodes.raw) -> nodes.image:
     return node
 
 
+class Icons(SphinxPostTransform):
+    """Makes pictures of the icons of sphinx-design, which are drawings inside its nodes."""
+
+    builders = FORMS
+    default_priority = 7
+
+    def run(self, **_: Any) -> None:
+        """Write each drawing into a file, and put an image in the place of its node."""
+        for icon in [node for node in self.document.findall(nodes.inline) if type(node).__name__ == "sd_icon"]:
+            drawing = icon["svg"]
+            if "xmlns" not in drawing:
+                drawing = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+            label = re.search(r'aria-label="([^"]*)"', drawing)
+            node = picture_of(self.app, self.env.docname, drawing.encode(), "svg")
+            node["alt"] = label[1] if label else ""
+            node["decorative"] = not label
+            node["height"] = "1em"
+            icon.replace_self(node)
+
+
+def picture_of(app: Sphinx, docname: str, content: bytes, kind: str) -> nodes.image:
+    """Write a picture that a document was found to hold, and return a node of it."""
+    folder = Path(app.doctreedir) / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{hashlib.sha256(content).hexdigest()[:16]}.{kind}"
+    if not path.exists():
+        path.write_bytes(content)
+    uri = Path(os.path.relpath(path, app.srcdir)).as_posix()
+    app.env.images.add_file(docname, uri)
+    return nodes.image(uri=uri, candidates={"*": uri})
+
+
 class Nodes(SphinxPostTransform):
     """Puts nodes in the place of raw HTML, from the text and from outputs of cells alike."""
 
@@ -686,9 +722,16 @@ def _depart_nothing(_self: object, _node: nodes.Element) -> None:
     pass
 
 
+def accept_strikethrough(_: Sphinx, config: Config) -> None:
+    """Silence MyST's warning that only pages show it: here all forms do; handler of ``config-inited``."""
+    config.suppress_warnings = [*config.suppress_warnings, "myst.strikethrough"]
+
+
 def setup_raw_html(app: Sphinx) -> None:
     """Register the nodes and the transforms."""
     app.add_node(LineBreak, html=(_visit_break, _depart_nothing))
     app.add_node(Coloured, html=(_visit_coloured, _depart_coloured))
     app.add_transform(Pictures)
     app.add_post_transform(Nodes)
+    app.add_post_transform(Icons)
+    app.connect("config-inited", accept_strikethrough)

@@ -69,6 +69,27 @@ class Typesetter(ObjectNodes, ExtensionNodes):
 
     # The book and its divisions
 
+    def versionmodified(self, node: nodes.Element) -> str:
+        """Print what changed with a version; Sphinx has put its words before the text, if there is any."""
+        return self._call("version-note", node)
+
+    def hlist(self, node: nodes.Element) -> str:
+        columns = ", ".join(f"[{self._children(column).strip()}]" for column in node.children)  # type: ignore[arg-type]
+        return f"\n\n#grid(columns: (1fr,) * {len(node.children)}, column-gutter: 1.2em, {columns})\n\n"
+
+    def subtitle(self, node: nodes.Element) -> str:
+        return f"\n\n#lead[{self._children(node)}]\n\n"
+
+    def docinfo(self, node: nodes.Element) -> str:
+        """Leave out what describes the document and is no part of it, as the pages do."""
+        return ""
+
+    decoration = docinfo
+    acks = Markup._children
+
+    def manpage(self, node: nodes.Element) -> str:
+        return self._inline("emph", node)
+
     document = Markup._children
     glossary = compact_paragraph = PassthroughTextElement = only = Markup._children
 
@@ -339,6 +360,8 @@ class Typesetter(ObjectNodes, ExtensionNodes):
             return self._refuse(node, "an output that print has no form for; show a picture or a table of it")
         if "compact" in node["classes"]:
             return self._call("compact", node)
+        if "sd-card-title" in node["classes"]:
+            return self._call("lead", node)
         return "" if node.get("printed") else self._block(node)
 
     def _code(self, node: nodes.Element) -> str:
