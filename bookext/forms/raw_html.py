@@ -51,6 +51,10 @@ class Coloured(nodes.inline):
     """Words with a ``color`` or a ``background`` of their own, each as ``#rrggbb``."""
 
 
+class Tagged(nodes.inline):
+    """Words in an element of HTML that docutils has no node for, named by ``tag``."""
+
+
 @dataclass
 class Frame:
     """An element that is open: what it holds so far."""
@@ -72,8 +76,8 @@ def _inline(kind: type[nodes.Element], **options: Any) -> Callable[[Frame], list
     return lambda frame: [kind("", "", *frame.content, **options)]  # type: ignore[arg-type]
 
 
-def _classed(name: str) -> Callable[[Frame], list[nodes.Node]]:
-    return lambda frame: [nodes.inline("", "", *frame.content, classes=[name])]
+def _tagged(name: str) -> Callable[[Frame], list[nodes.Node]]:
+    return lambda frame: [Tagged("", "", *frame.content, tag=name)]
 
 
 def _literal(name: str = "") -> Callable[[Frame], list[nodes.Node]]:
@@ -81,7 +85,7 @@ def _literal(name: str = "") -> Callable[[Frame], list[nodes.Node]]:
         if all(isinstance(child, nodes.Text) for child in frame.content):
             text = "".join(child.astext() for child in frame.content)
             return [nodes.literal(text, text, classes=[name] if name else [])]
-        return [nodes.inline("", "", *frame.content, classes=[name or "tt"])]
+        return [Tagged("", "", *frame.content, tag=name or "code")]
 
     return convert
 
@@ -239,17 +243,18 @@ def _rows(frame: Frame) -> list[nodes.Node]:
 
 
 def _caption(frame: Frame) -> list[nodes.Node]:
-    return [nodes.title("", "", *frame.content)]
+    return [nodes.caption("", "", *frame.content)]
 
 
 def _table(frame: Frame) -> list[nodes.Node]:
     """A docutils table, its head the rows of ``thead`` or those before the first one with a data cell."""
     head: list[nodes.Element] = []
     body: list[nodes.Element] = []
+    # No caption of docutils, which Sphinx would number, and the page does not.
     title: list[nodes.Node] = []
-    for part in _only(frame, Rows, Row, nodes.title):
-        if isinstance(part, nodes.title):
-            title.append(part)
+    for part in _only(frame, Rows, Row, nodes.caption):
+        if isinstance(part, nodes.caption):
+            title.append(nodes.paragraph("", "", nodes.strong("", "", *part.children)))
         elif isinstance(part, Rows):
             (head if part["part"] == "thead" else body).extend(cast(list[nodes.Element], part.children))
         else:
@@ -286,7 +291,7 @@ def _table(frame: Frame) -> list[nodes.Node]:
                     made += entry
                 section += made
             group += section
-    return [nodes.table("", *title, group)]  # type: ignore[arg-type]
+    return [*title, nodes.table("", group)]
 
 
 def _first_is_heading(row: nodes.Element) -> bool:
@@ -322,7 +327,7 @@ CONVERTERS: dict[str, Callable[[Frame], list[nodes.Node]]] = {
     **dict.fromkeys(("b", "strong"), _inline(nodes.strong)),
     **dict.fromkeys(("i", "em", "cite", "dfn", "var"), _inline(nodes.emphasis)),
     "sub": _inline(nodes.subscript), "sup": _inline(nodes.superscript),
-    **{name: _classed(name) for name in ("u", "ins", "del", "s", "mark", "small")}, "strike": _classed("s"),
+    **{name: _tagged(name) for name in ("u", "ins", "del", "s", "mark", "small")}, "strike": _tagged("s"),
     "code": _literal(), "tt": _literal(), "kbd": _literal("kbd"), "samp": _literal("samp"),
     "q": _quoted, "abbr": _abbreviation, "acronym": _abbreviation, "a": _link, "br": _break, "input": _checkbox,
     "img": _picture,
@@ -672,7 +677,12 @@ class Nodes(SphinxPostTransform):
         refused: list[tuple[nodes.Element, str]] = []
         for parent in parents:
             self._convert(parent, refused)
-        if self.app.builder.name == "epub" and refused:
+        if self.app.builder.name != "epub":
+            return
+        for node in self.document.findall(nodes.image):
+            if node.get("from_html") and not node.get("alt") and not node.get("decorative"):
+                refused.append((node, f"the image {node['uri']!r} has no alternative text; describe it in alt"))
+        if refused:
             reasons = [f"{_where(raw, self.env.docname)}: {reason}" for raw, reason in refused]
             raise BuildRefused("The EPUB cannot show this", "\n".join(dict.fromkeys(reasons)))
 
@@ -708,6 +718,14 @@ def _visit_break(self: HTML5Translator, _: LineBreak) -> None:
     self.body.append("<br />\n")
 
 
+def _visit_tagged(self: HTML5Translator, node: Tagged) -> None:
+    self.body.append(self.starttag(node, node["tag"], ""))
+
+
+def _depart_tagged(self: HTML5Translator, node: Tagged) -> None:
+    self.body.append(f"</{node['tag']}>")
+
+
 def _visit_coloured(self: HTML5Translator, node: Coloured) -> None:
     names = {"color": "color", "background": "background-color"}
     style = "; ".join(f"{names[name]}: {node[name]}" for name in names if name in node)
@@ -730,6 +748,7 @@ def accept_strikethrough(_: Sphinx, config: Config) -> None:
 def setup_raw_html(app: Sphinx) -> None:
     """Register the nodes and the transforms."""
     app.add_node(LineBreak, html=(_visit_break, _depart_nothing))
+    app.add_node(Tagged, html=(_visit_tagged, _depart_tagged))
     app.add_node(Coloured, html=(_visit_coloured, _depart_coloured))
     app.add_transform(Pictures)
     app.add_post_transform(Nodes)

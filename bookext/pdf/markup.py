@@ -111,6 +111,8 @@ class Markup:
         self._footnotes: dict[Place, nodes.Element] = {}
         self._noted: set[str] = set()
         self._refused: list[str] = []
+        self._given: set[str] = set()
+        self._asked: list[tuple[nodes.Node, str, str]] = []
         self.listed: list[tuple[str, str]] = []
         """What the lists of contents will show: the name of a division or the kind of an exhibit, and its words."""
 
@@ -159,6 +161,7 @@ class Markup:
         ids: list[str] = node.get("ids", [])
         places = [(self._docname, name) for name in ids]
         wanted = [place for place in places if place in self._wanted and place not in self._labels]
+        self._given.update(map(self._label, wanted))
         return "".join(f"#anchor({string(self._label(place))});" for place in wanted)
 
 

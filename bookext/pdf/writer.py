@@ -63,6 +63,9 @@ class Typesetter(ObjectNodes, ExtensionNodes):
                 self._wanted.add(target)
         self._referenced, self._noted = self._noted, set()
         content = self._children(document)
+        for node, label, place in self._asked:
+            if label not in self._given:
+                self._refuse(node, f"{place!r} is no place in the printed book; link to one of its chapters or places")
         if self._refused:
             raise BuildRefused(REFUSED, "\n".join(dict.fromkeys(self._refused)))
         return content
@@ -128,6 +131,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         place = (self._docname, section["ids"][0])
         number = self._numbers.section(place, not isinstance(section.parent, nodes.section))
         label = f" #label({string(self._label(place))})"
+        self._given.add(self._label(place))
         self.listed.append((role, f"{number} {node.astext()}"))
         # A page set anew begins a page.
         pages = f"#set page(..running({label.strip()[1:]}))\n" if role == "chapter" else ""
@@ -211,6 +215,9 @@ class Typesetter(ObjectNodes, ExtensionNodes):
                 content = f"{INLINE[name]}[{content}];"
         return self._anchors(node) + content
 
+    def Tagged(self, node: nodes.Element) -> str:
+        return self._inline(INLINE[node["tag"]][1:], node)
+
     def Coloured(self, node: nodes.Element) -> str:
         content = self._children(node)
         if "background" in node:
@@ -256,7 +263,9 @@ class Typesetter(ObjectNodes, ExtensionNodes):
     def reference(self, node: nodes.Element) -> str:
         content = self._children(node)
         if target := target_of(node, self._docname):
-            return f"{self._anchors(node)}#to(label({string(self._label(target))}))[{content}];"
+            label = self._label(target)
+            self._asked.append((node, label, "#".join(filter(None, target))))
+            return f"{self._anchors(node)}#to(label({string(label)}))[{content}];"
         address = node["refuri"]
         link = f"#web({string(address)})"
         shown = short_address(address) if urlsplit(address).netloc else address
@@ -456,6 +465,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
             note, after["printed"] = after, True
         place = (self._docname, node["ids"][0] if node["ids"] else "")
         supplement, number = self._numbers.exhibit(kind, place)
+        self._given.add(self._label(place))
         if number:
             self.listed.append(("table" if kind == "table" else "image", head.astext() if head else ""))
         options = [
