@@ -60,14 +60,18 @@ def setup_errors(app: Sphinx) -> None:
 def place_of(node: nodes.Node, docname: str) -> str:
     """Return folder, file and line of a node, or of what stands before it or around it.
 
-    A node that an extension made without a line stands below the last node before it that has one.
+    A node that an extension made without a line stands below the last node before it that has one. What a cell shows
+    is placed where the cell begins: MyST-NB gives it the second line after that.
     """
     place: nodes.Node | None = node
     while place is not None and not (place.line and place.source):
         before = place.previous_sibling() if isinstance(place, nodes.Element) and place.parent else None
         found = next((one for one in _backwards(before) if one.line and one.source), None)
         place = found or place.parent
-    return shown(str(place.source), place.line or 1) if place is not None else f"{docname}.md:1"
+    if place is None:
+        return f"{docname}.md:1"
+    in_cell = any(around.get("nb_element") == "cell_code" for around in traverse_parent(place, nodes.container))
+    return shown(str(place.source), (place.line or 1) - 2 * in_cell)
 
 
 def _backwards(node: nodes.Node | None) -> Iterator[nodes.Node]:

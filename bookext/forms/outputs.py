@@ -34,6 +34,7 @@ ALIVE = re.compile(r"^application/(javascript|vnd\.)|^text/vnd\.")
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 REPRESENTATION = re.compile(r"\s*(<[\w.]+[^>]*>|[\w.]+\(\.\.\.\))\s*$", re.DOTALL)
 """What Python prints of an object that has no text of its own, and Altair of a chart."""
+LOADS = re.compile(r"<script\b.*https?://", re.DOTALL | re.IGNORECASE)
 REFUSED = "An output cannot be shown"
 SHOW = "show a picture of it with alternative text, or give the cell the tag remove-output"
 
@@ -82,7 +83,10 @@ def lost(texts: dict[str, str], priority: list[str]) -> str:
     if chosen is None:
         return f"an output as {', '.join(richer) or 'nothing'}, for which this form of the book has no place"
     if chosen == "text/plain" and richer and (alive or REPRESENTATION.match(texts["text/plain"])):
-        return f"an output as {', '.join(richer)}, of which only the text {texts['text/plain'].strip()[:60]!r} would be left"
+        words = texts["text/plain"].strip()[:60]
+        return f"an output as {', '.join(richer)}, of which only the text {words!r} would be left"
+    if chosen == "text/html" and LOADS.search(texts["text/html"]):
+        return "an output as text/html with a script that loads from another host, and the pages ask none"
     if chosen in NONE:
         return f"an output as {chosen}, which needs scripts that the book does not have"
     return ""
@@ -100,10 +104,9 @@ def check_addresses(app: Sphinx, document: nodes.document) -> None:
         if address := ADDRESS.search(block.astext()):
             start = max(0, address.start() - 50)
             words = " ".join(block.astext()[start : address.end() + 1].split())
-            found.append(
-                f"{place_of(block, app.env.docname)}: the output {words!r} holds a memory address, another in each run; "
-                "end the last line of the cell with a semicolon, or print what you mean"
-            )
+            reason = f"the output {words!r} holds a memory address, another in each run"
+            remedy = "end the last line of the cell with a semicolon, or print what you mean"
+            found.append(f"{place_of(block, app.env.docname)}: {reason}; {remedy}")
     if found:
         raise BuildRefused(REFUSED, "\n".join(dict.fromkeys(found)))
 

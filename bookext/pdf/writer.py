@@ -413,6 +413,9 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         """Print a picture in the size that its options give; a tag for screen readers has its words."""
         uri = node["uri"]
         if not node.get("alt") and not node.get("decorative"):
+            if "jupyter_execute/" in uri:
+                remedy = "describe it in the cell, under mystnb: image: alt"
+                return self._refuse(node, f"a picture that a cell shows has no alternative text; {remedy}")
             return self._refuse(node, f"the image {uri!r} has no alternative text; describe it in alt")
         try:
             name = self._folder.image(uri)

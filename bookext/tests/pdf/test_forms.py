@@ -22,6 +22,7 @@ from bookext.tests.small_book import SmallBook, refused
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("forms.yml").read_text(encoding="utf-8"))
 SHOWN = [case for case in CASES if "refused" not in case]
 REFUSED = [case for case in CASES if "refused" in case]
+OUTPUTS = [case for case in REFUSED if "code-cell" in case["chapter"]]
 LONG = "abcdefghij" * 12
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="{width}px" height="30px"><rect width="40" height="30"/></svg>'
 SETTINGS = {
@@ -40,6 +41,22 @@ SETTINGS = {
     "epub_use_index": False,
     "numfig": True,
 }  # fmt: skip
+
+
+NOTEBOOK = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+
+# {}
+
+{}
+"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,9 @@ def _made(folder: Path, cases: list[dict[str, Any]]) -> SmallBook:
     shutil.rmtree(book.root / "chapters")
     for case in cases:
         chapter = case["chapter"].replace("{long}", LONG)
+        if "```{code-cell}" in chapter:
+            (book.root / f"{_slug(case['name'])}.md").write_text(NOTEBOOK.format(case["name"], chapter), "utf-8")
+            continue
         (book.root / f"{_slug(case['name'])}.md").write_text(f"# {case['name']}\n\n{chapter}\n", encoding="utf-8")
     names = "\n".join(_slug(case["name"]) for case in cases)
     listing = f"# Forms\n\n```{{toctree}}\n:numbered:\n{names}\n```\n\n```{{bibliography}}\n:all:\n```\n"
@@ -125,12 +145,36 @@ def test_is_shown(forms: Forms, case: dict[str, Any]) -> None:
 
 def test_every_case_that_cannot_be_printed_is_refused_with_file_and_line(tmp_path: Path) -> None:
     """In one message: an author need not build once for each."""
-    message = refused(lambda: _made(tmp_path, REFUSED).build("typstpdf", **SETTINGS))
+    cases = [case for case in REFUSED if "code-cell" not in case["chapter"]]
+    message = refused(lambda: _made(tmp_path, cases).build("typstpdf", **SETTINGS))
     lines = message.splitlines()
-    for case in REFUSED:
+    for case in cases:
         place = f"small/{_slug(case['name'])}.md:{case['line']}: "
         assert any(line.startswith(place) and case["refused"] in line for line in lines), f"{place} {message}"
-    assert len(lines) == len(REFUSED), message
+    assert len(lines) == len(cases), message
+
+
+@pytest.fixture(scope="module")
+def shown_by_cells(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
+    """All cases whose outputs cannot be shown, their cells run once."""
+    book = _made(tmp_path_factory.mktemp("outputs"), OUTPUTS)
+    with pytest.raises(SystemExit):
+        book.build("epub", **SETTINGS)
+    return book
+
+
+@pytest.mark.parametrize("builder", ["html", "epub", "typstpdf"])
+@pytest.mark.parametrize("case", OUTPUTS, ids=lambda case: case["name"])
+def test_an_output_that_would_be_lost_is_refused_in_every_form(
+    shown_by_cells: SmallBook, builder: str, case: dict[str, Any]
+) -> None:
+    settings = {"root_doc": _slug(case["name"]), "include_patterns": [f"{_slug(case['name'])}.md"]}
+    if builder in case.get("shown in", []):
+        shown_by_cells.build(builder, **SETTINGS, **settings)
+        return
+    message = refused(lambda: shown_by_cells.build(builder, **SETTINGS, **settings))
+    assert message.startswith(f"small/{_slug(case['name'])}.md:{case['line']}: ")
+    assert case["refused"] in message
 
 
 @pytest.mark.parametrize("name", ["a frame", "a script", "hidden words", "a picture without words"])
