@@ -25,6 +25,7 @@ from bookext.data import tables
 from bookext.errors import BuildRefused, setup_errors
 from bookext.execution import runner
 from bookext.forms.formulas import setup_formulas
+from bookext.forms.macros import setup_macros
 from bookext.forms.outputs import MIME_PRIORITY, setup_outputs
 from bookext.forms.raw_html import setup_raw_html
 from bookext.html.facets import setup_facets
@@ -111,6 +112,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_metadata(app)
     setup_outputs(app)
     setup_raw_html(app)
+    setup_macros(app)
     setup_formulas(app)
     setup_typst(app)
     setup_site(app)

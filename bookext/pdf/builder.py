@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
 from bookext.data import tables
-from bookext.errors import BuildRefused
+from bookext.errors import BuildRefused, place_of
 from bookext.forms.pictures import pixels, problem
 from bookext.pdf.markup import Numbers, escaped, short_address, string
 from bookext.pdf.writer import REFUSED, Typesetter
@@ -92,7 +93,10 @@ class TypstBuilder(Builder):
         )
         for stale in {*out.glob("*.pdf"), *out.glob("*.typ")} - {main, out / TEMPLATE.name}:
             stale.unlink()
-        self._compile(main)
+        try:
+            self._compile(main)
+        except BuildRefused as error:
+            raise BuildRefused(REFUSED, with_places(error.message, tree)) from None
 
     def finish(self) -> None:
         """Nothing is left to do when all is written."""
@@ -189,6 +193,26 @@ class TypstBuilder(Builder):
             for press in presses.values():
                 press.kill()
                 press.communicate()
+
+
+def with_places(message: str, tree: nodes.document) -> str:
+    """Return what the compiler says, and of characters without a glyph in which chapters they stand, each once."""
+    written = re.findall(r'the text `"(.*?)"` could not be displayed', message)
+    missing = dict.fromkeys(
+        mark for text in written for mark in re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), text)
+    )
+    if not missing:
+        return message
+    found: dict[str, tuple[str, set[str]]] = {}
+    for text in tree.findall(nodes.Text):
+        if held := {mark for mark in missing if mark in text}:
+            place = place_of(text.parent, "the book")
+            found.setdefault(place.rpartition(":")[0], (place, set()))[1].update(held)
+    lines = []
+    for place, held in found.values():
+        named = ", ".join(f"{mark!r} (U+{ord(mark):04X})" for mark in sorted(held))
+        lines.append(f"{place}: no font of the book has {named}; write other characters, or add a font that has them")
+    return "\n".join(lines) or message
 
 
 def _strings(items: Iterable[str]) -> str:

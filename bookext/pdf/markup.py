@@ -112,6 +112,7 @@ class Markup:
         self._noted: set[str] = set()
         self._refused: list[str] = []
         self._given: set[str] = set()
+        self._known: set[Place] = set()
         self._asked: list[tuple[nodes.Node, str, str]] = []
         self.listed: list[tuple[str, str]] = []
         """What the lists of contents will show: the name of a division or the kind of an exhibit, and its words."""

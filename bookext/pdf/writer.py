@@ -50,6 +50,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         """
         self._docname = docname
         for place, node in list(_places(document, docname)):
+            self._known.update((place, name) for name in (node.get("ids", ()) if isinstance(node, nodes.Element) else ()))
             if isinstance(node, nodes.section | nodes.figure | nodes.table) and node["ids"]:
                 label = f"{place}#{node['ids'][0]}"
                 self._labels.update({(place, name): label for name in node["ids"]})
@@ -263,6 +264,8 @@ class Typesetter(ObjectNodes, ExtensionNodes):
     def reference(self, node: nodes.Element) -> str:
         content = self._children(node)
         if target := target_of(node, self._docname):
+            if "refid" in node and target not in self._known:
+                return self._anchors(node) + content  # MyST has warned of it, and the page has a link to nowhere
             label = self._label(target)
             self._asked.append((node, label, "#".join(filter(None, target))))
             return f"{self._anchors(node)}#to(label({string(label)}))[{content}];"

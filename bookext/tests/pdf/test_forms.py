@@ -145,7 +145,7 @@ def test_is_shown(forms: Forms, case: dict[str, Any]) -> None:
 
 def test_every_case_that_cannot_be_printed_is_refused_with_file_and_line(tmp_path: Path) -> None:
     """In one message: an author need not build once for each."""
-    cases = [case for case in REFUSED if "code-cell" not in case["chapter"]]
+    cases = [case for case in REFUSED if "code-cell" not in case["chapter"] and "alone" not in case]
     message = refused(lambda: _made(tmp_path, cases).build("typstpdf", **SETTINGS))
     lines = message.splitlines()
     for case in cases:
@@ -175,6 +175,14 @@ def test_an_output_that_would_be_lost_is_refused_in_every_form(
     message = refused(lambda: shown_by_cells.build(builder, **SETTINGS, **settings))
     assert message.startswith(f"small/{_slug(case['name'])}.md:{case['line']}: ")
     assert case["refused"] in message
+
+
+def test_characters_without_a_glyph_are_named_once_with_their_chapter(tmp_path: Path) -> None:
+    (case,) = (case for case in REFUSED if "alone" in case)
+    message = refused(lambda: _made(tmp_path, [case]).build("typstpdf", **SETTINGS))
+    assert message.startswith(f"small/{_slug(case['name'])}.md:{case['line']}: {case['refused']}")
+    assert "'ꙮ' (U+A66E)" in message
+    assert len(message.splitlines()) == 1
 
 
 @pytest.mark.parametrize("name", ["a frame", "a script", "hidden words", "a picture without words"])
