@@ -95,7 +95,12 @@ def end_with_one_message(app: Sphinx, error: Exception | None) -> None:
     if app.verbosity:
         return
     if error is not None:
-        raise BuildRefused("The build stopped", f"{error}; correct it there, or build with -v to see where it happened")
+        reading = app.env.temp_data.get("docname") if getattr(app, "env", None) else None
+        place = f"{reading}.md: " if reading and reading not in str(error) else ""
+        reason = f"{place}{str(error) or type(error).__name__}"
+        raise BuildRefused(
+            "The build stopped", f"{reason}; correct it there, or build with -v to see where it happened"
+        )
     if app._warncount and app.keep_going:
         # Or the next build would not read the documents again, and find nothing wrong.
         Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)

@@ -21,6 +21,7 @@ from bookext.checks.typed_numbers import setup_numbers
 from bookext.checks.typed_quotations import setup_retyped
 from bookext.claims.directive import setup_verdicts
 from bookext.compat.citations import setup_citations
+from bookext.compat.nesting import setup_nesting
 from bookext.data import tables
 from bookext.errors import BuildRefused, setup_errors
 from bookext.execution import runner
@@ -110,6 +111,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_rewriting(app)
     setup_apparatus(app)
     setup_metadata(app)
+    setup_nesting(app)
     setup_outputs(app)
     setup_raw_html(app)
     setup_macros(app)

@@ -1,6 +1,6 @@
 """Macros of TeX that a chapter defines in one of its formulas, as MathJax has them: they hold from there to its end.
 
-``\newcommand``, ``\renewcommand``, ``\providecommand``, ``\def`` and ``\DeclareMathOperator``; the setting
+``\newcommand``, ``\renewcommand``, ``\\providecommand``, ``\\def`` and ``\\DeclareMathOperator``; the setting
 ``mathjax3_config`` may hold more of them, for all chapters.
 """
 
@@ -97,7 +97,9 @@ def configured(settings: dict[str, Any]) -> dict[str, Macro]:
     """Return the macros of MathJax's settings, in which one is its body, or a list of that and how many arguments."""
     given = settings.get("tex", {}).get("macros", {})
     return {
-        str(name): Macro(str(value[0]), int(value[1]) if len(value) > 1 else 0) if isinstance(value, list) else Macro(str(value))
+        str(name): Macro(str(value[0]), int(value[1]) if len(value) > 1 else 0)
+        if isinstance(value, list)
+        else Macro(str(value))
         for name, value in given.items()
     }
 

@@ -17,10 +17,12 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
@@ -28,6 +30,7 @@ from sphinx.writers.html5 import HTML5Translator
 from bookext.errors import BuildRefused, place_of
 from bookext.forms.css import StyleError, StyleSheet, read_style
 
+NO_FONT = "no form of the book has the font of such icons; take one of {octicon} or {material-regular}, or a word"
 REMEDY = "write it in MyST, or show a picture of it"
 FORMS = ("typstpdf", "epub")
 """The builders that get nodes in place of raw HTML."""
@@ -37,14 +40,19 @@ IMAGE = re.compile(r"""(?s)<!--.*?-->|<(script|style|svg)\b.*?</\1\s*>|(<img\b(?
 VOID = {"br", "wbr", "hr", "img", "input", "col", "link", "meta", "source", "track", "area", "base", "embed", "param"}
 CLOSED_BY = {
     "p": {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6"},
-    "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "tr": {"tr", "tbody", "tfoot"}, "td": {"td", "th", "tr", "tbody"},
-    "th": {"td", "th", "tr", "tbody"}, "thead": {"tbody", "tfoot"}, "tbody": {"tbody", "tfoot"}, "colgroup": {"thead", "tbody", "tr"},
+    "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "td": {"td", "th", "tr", "tbody"},
+    "th": {"td", "th", "tr", "tbody"}, "tr": {"tr", "tbody", "tfoot"}, "thead": {"tbody", "tfoot"},
+    "tbody": {"tbody", "tfoot"}, "colgroup": {"thead", "tbody", "tr"},
 }  # fmt: skip
 """Elements whose end may be left out, and what then ends them."""
 
 
 class LineBreak(nodes.Inline, nodes.Element):
     """A line break inside a paragraph."""
+
+
+class Rule(nodes.General, nodes.Element):
+    """A rule between paragraphs that are not those of a section."""
 
 
 class Coloured(nodes.inline):
@@ -65,7 +73,7 @@ class Frame:
     style: dict[str, str] = field(default_factory=dict)
 
 
-class Unconvertible(Exception):
+class ConversionError(Exception):
     """An element without a node; the message names it."""
 
 
@@ -111,7 +119,7 @@ def _link(frame: Frame) -> list[nodes.Node]:
     if address.startswith("#"):
         return [nodes.reference("", "", *frame.content, refid=address[1:], internal=True)]
     if not re.match(r"(https?:|mailto:)", address):
-        raise Unconvertible(f'the link <a href="{address}"> leads to no web page; write it as [words](file.md)')
+        raise ConversionError(f'the link <a href="{address}"> leads to no web page; write it as [words](file.md)')
     return [nodes.reference("", "", *frame.content, refuri=address)]
 
 
@@ -121,7 +129,7 @@ def _break(_: Frame) -> list[nodes.Node]:
 
 def _checkbox(frame: Frame) -> list[nodes.Node]:
     if frame.attributes.get("type") != "checkbox":
-        raise Unconvertible(f"<input> cannot be filled in here; {REMEDY}")
+        raise ConversionError(f"<input> cannot be filled in here; {REMEDY}")
     return [nodes.Text("☑" if "checked" in frame.attributes else "☐")]
 
 
@@ -202,7 +210,7 @@ def _only(frame: Frame, *kinds: type[nodes.Node]) -> list[nodes.Node]:
     rest = [child for child in frame.content if not _is_space(child)]
     for child in rest:
         if not isinstance(child, kinds):
-            raise Unconvertible(f"<{frame.tag}> holds {child.astext()[:30]!r} outside its items; {REMEDY}")
+            raise ConversionError(f"<{frame.tag}> holds {child.astext()[:30]!r} outside its items; {REMEDY}")
     return rest
 
 
@@ -503,7 +511,7 @@ class Converter(HTMLParser):
             return
         try:
             made = CONVERTERS[frame.tag](frame)
-        except (Unconvertible, StyleError) as error:
+        except (ConversionError, StyleError) as error:
             self._refuse(str(error))
             return
         if self._in_line and any(
@@ -590,6 +598,8 @@ class Pictures(SphinxTransform):
 
     def apply(self, **_: Any) -> None:
         """Split each raw node at its pictures."""
+        for node in self.document.findall(nodes.image):
+            _unquote(node, self.env)
         for raw in list(self.document.findall(nodes.raw)):
             if not is_raw(raw) or "output" in raw["classes"]:
                 continue
@@ -607,6 +617,14 @@ class Pictures(SphinxTransform):
                         if part.astext().strip() or isinstance(part, nodes.image)
                     ]
                 )
+
+
+def _unquote(node: nodes.image, env: BuildEnvironment) -> None:
+    """Let a picture be found whose name has a blank or a letter that addresses escape."""
+    uri = str(node["uri"])
+    name = unquote(uri)
+    if name != uri and not re.match(r"[a-z][a-z+.-]*:", uri) and Path(env.relfn2path(name)[1]).is_file():
+        node["uri"] = name
 
 
 def _copy(raw: nodes.raw, text: str) -> nodes.raw:
@@ -632,14 +650,36 @@ def _image_at(tag: str, raw: nodes.raw) -> nodes.image:
     return node
 
 
+class Rules(SphinxTransform):
+    """Lets a rule stand in a box: docutils knows it between the paragraphs of a section alone, and fails at another."""
+
+    default_priority = 800
+    """Before docutils looks at them (830)."""
+
+    def apply(self, **_: Any) -> None:
+        """Put a node of our own in the place of each."""
+        for rule in list(self.document.findall(nodes.transition)):
+            if not isinstance(rule.parent, nodes.section | nodes.document):
+                rule.replace_self(Rule())
+
+
 class Icons(SphinxPostTransform):
     """Makes pictures of the icons of sphinx-design, which are drawings inside its nodes."""
 
-    builders = FORMS
     default_priority = 7
 
     def run(self, **_: Any) -> None:
-        """Write each drawing into a file, and put an image in the place of its node."""
+        """Write each drawing into a file, and put an image in the place of its node.
+
+        Raise `BuildRefused` at an icon of a font, which no form has: the writer for print does so itself.
+        """
+        name = self.app.builder.name
+        icons = [node for node in self.document.findall(nodes.Element) if type(node).__name__ == "fontawesome"]
+        if icons and (name == "epub" or (name == "html" and self.config.html_theme == "reading")):
+            lines = [f"{place_of(icon, self.env.docname)}: the icon {icon['icon']!r}: {NO_FONT}" for icon in icons]
+            raise BuildRefused("An icon cannot be shown", "\n".join(dict.fromkeys(lines)))
+        if name not in FORMS:
+            return
         for icon in [node for node in self.document.findall(nodes.inline) if type(node).__name__ == "sd_icon"]:
             drawing = icon["svg"]
             if "xmlns" not in drawing:
@@ -714,6 +754,10 @@ def _where(raw: nodes.Element, docname: str) -> str:
     return place_of(raw, docname)
 
 
+def _visit_rule(self: HTML5Translator, _: Rule) -> None:
+    self.body.append("<hr />\n")
+
+
 def _visit_break(self: HTML5Translator, _: LineBreak) -> None:
     self.body.append("<br />\n")
 
@@ -750,6 +794,8 @@ def setup_raw_html(app: Sphinx) -> None:
     app.add_node(LineBreak, html=(_visit_break, _depart_nothing))
     app.add_node(Tagged, html=(_visit_tagged, _depart_tagged))
     app.add_node(Coloured, html=(_visit_coloured, _depart_coloured))
+    app.add_node(Rule, html=(_visit_rule, _depart_nothing))
+    app.add_transform(Rules)
     app.add_transform(Pictures)
     app.add_post_transform(Nodes)
     app.add_post_transform(Icons)

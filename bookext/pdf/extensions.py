@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from docutils import nodes
 
+from bookext.forms.raw_html import NO_FONT
 from bookext.pdf.markup import Markup, escaped, paragraphs
 
 DRAWN_BY_BROWSERS = ("mermaid", "graphviz", "inheritance_diagram", "plantuml", "video_node", "iframe_node", "youtube")
@@ -34,10 +35,7 @@ class ExtensionNodes(Markup):
         return self._refuse(node, "an icon without a picture; leave it out")
 
     def fontawesome(self, node: nodes.Element) -> str:
-        remedy = (
-            "no form of the book has the font of such icons; take one of {octicon} or {material-regular}, or a word"
-        )
-        return self._refuse(node, f"the icon {node.get('icon', '')!r}: {remedy}")
+        return self._refuse(node, f"the icon {node.get('icon', '')!r}: {NO_FONT}")
 
     def steps_list(self, node: nodes.Element) -> str:
         return self._node_as("enumerated_list", node)

@@ -91,10 +91,12 @@ def short_address(address: str) -> str:
 
 
 def paragraphs(parts: Iterable[str]) -> str:
+    """Return pieces of markup as paragraphs of their own."""
     return "\n\n".join(part.strip() for part in parts if part.strip())
 
 
 def array(items: Iterable[str]) -> str:
+    """Return pieces of code as the inside of a Typst array or of a call."""
     return "".join(f"{item}, " for item in items).strip()
 
 

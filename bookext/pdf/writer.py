@@ -50,7 +50,9 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         """
         self._docname = docname
         for place, node in list(_places(document, docname)):
-            self._known.update((place, name) for name in (node.get("ids", ()) if isinstance(node, nodes.Element) else ()))
+            self._known.update(
+                (place, name) for name in (node.get("ids", ()) if isinstance(node, nodes.Element) else ())
+            )
             if isinstance(node, nodes.section | nodes.figure | nodes.table) and node["ids"]:
                 label = f"{place}#{node['ids'][0]}"
                 self._labels.update({(place, name): label for name in node["ids"]})
@@ -144,6 +146,9 @@ class Typesetter(ObjectNodes, ExtensionNodes):
     def transition(self, node: nodes.Element) -> str:
         """Print a break between paragraphs; not the one that MyST sets before footnotes, which are elsewhere here."""
         return "" if "footnotes" in node["classes"] else "\n\n#transition()\n\n"
+
+    def Rule(self, _: nodes.Element) -> str:
+        return "\n\n#transition()\n\n"
 
     # Paragraphs and lists
 

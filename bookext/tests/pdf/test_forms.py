@@ -6,6 +6,7 @@ import re
 import shutil
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,7 @@ def _made(folder: Path, cases: list[dict[str, Any]]) -> SmallBook:
     listing = f"# Forms\n\n```{{toctree}}\n:numbered:\n{names}\n```\n\n```{{bibliography}}\n:all:\n```\n"
     (book.root / "index.md").write_text(listing, encoding="utf-8")
     (book.root / "dot.svg").write_text(DOT.format(width=53), encoding="utf-8")
+    (book.root / "a dot Ж.svg").write_text(DOT.format(width=53), encoding="utf-8")
     (book.root / "zero.svg").write_text(DOT.format(width=0), encoding="utf-8")
     (book.root / "torn.svg").write_text(DOT.format(width=53)[:60], encoding="utf-8")
     (book.root / "empty.png").write_bytes(b"")
@@ -113,8 +115,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Forms:
     starts = [reader.get_destination_page_number(entry) for entry in reader.outline if not isinstance(entry, list)]
     starts = [*starts[-len(SHOWN) - 1 :], len(reader.pages)]
     texts = [
-        squeezed("".join(reader.pages[number].extract_text() for number in range(*ends)))
-        for ends in zip(starts, starts[1:], strict=False)
+        squeezed("".join(reader.pages[number].extract_text() for number in range(*ends))) for ends in pairwise(starts)
     ]
     return Forms(
         {name: str(pages.page(name).article) for name in names},
@@ -183,6 +184,13 @@ def test_characters_without_a_glyph_are_named_once_with_their_chapter(tmp_path: 
     assert message.startswith(f"small/{_slug(case['name'])}.md:{case['line']}: {case['refused']}")
     assert "'ꙮ' (U+A66E)" in message
     assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("builder", ["html", "epub", "typstpdf"])
+def test_lists_too_deep_are_refused_and_not_cut_off(tmp_path: Path, builder: str) -> None:
+    deep = "".join(f"{'  ' * level}- level {level}\n" for level in range(21))
+    message = refused(lambda: _made(tmp_path, [{"name": "deep", "chapter": deep}]).build(builder, **SETTINGS))
+    assert message == "small/deep.md:23: more than 20 lists or quotations stand in each other; take the inner ones out"
 
 
 @pytest.mark.parametrize("name", ["a frame", "a script", "hidden words", "a picture without words"])
