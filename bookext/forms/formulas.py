@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from docutils import nodes
 from docutils.utils.math import MathError
-from docutils.utils.math.latex2mathml import tex2mathml
+from docutils.utils.math.latex2mathml import accents, over, tex2mathml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import _
@@ -39,6 +39,8 @@ SWITCHES = {"bf": "mathbf", "rm": "mathrm", "it": "mathit", "cal": "mathcal", "s
 """Old switches of the type, at the beginning of a group."""
 ALIGNED = "align|aligned|alignat|alignedat|split|eqnarray|flalign|multline|multlined"
 CENTRED = "gather|gathered"
+ACCENTS = {*accents.values(), *(over[name][0] for name in over if name != "overbrace")}
+"""What stands over or under a letter as a part of it."""
 ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}(\s*\[[tbc]\])?")
 COLUMNS = re.compile(r"\s*\{([^{}]*)\}")
 COLOURED = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -73,12 +75,36 @@ def mathml(tex: str, block: bool = False) -> Element:
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
         element.text, element.tail = _words(element), None
+    for element in list(root.iter("munderover")):
+        _accent(element)
+    for element in list(root.iter("msup")):
+        if element[0].tag == "msub" and element[0][0].tag == "mover":
+            inner, above = element
+            element.tag = "msubsup"
+            element.remove(inner)
+            element[:0] = list(inner)
     for element in root.iter("mphantom"):
         _colour(element)
     tables = list(root.iter("mtable"))
     for table, array in zip(tables[len(tables) - len(arrays) :], arrays, strict=False):
         _rule(table, array)
     return root
+
+
+def _accent(element: Element) -> None:
+    r"""Give an accent to its letter, and the script to both: docutils sets the index of ``\\bar x_n`` below the ``x``."""
+    base, below, above = element
+    if above.tag == "mo" and above.text in ACCENTS:
+        element.tag, pair, script = "msub", Element("mover", accent="true"), below
+        pair.extend([base, above])
+    elif below.tag == "mo" and below.text == "_":
+        element.tag, pair, script = "msup", Element("munder"), above
+        pair.extend([base, below])
+    else:
+        return
+    for child in (base, below, above):
+        element.remove(child)
+    element.extend([pair, script])
 
 
 def _colour(element: Element) -> None:

@@ -1,4 +1,4 @@
-"""Macros of TeX that a chapter defines in one of its formulas, as MathJax has them: they hold from there to its end.
+r"""Macros of TeX that a chapter defines in one of its formulas, as MathJax has them: they hold from there to its end.
 
 ``\newcommand``, ``\renewcommand``, ``\\providecommand``, ``\\def`` and ``\\DeclareMathOperator``; the setting
 ``mathjax3_config`` may hold more of them, for all chapters.
