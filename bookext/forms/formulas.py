@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from docutils import nodes
 from docutils.utils.math import MathError
-from docutils.utils.math.latex2mathml import accents, over, tex2mathml
+from docutils.utils.math.latex2mathml import accents, over, stretchables, tex2mathml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import _
@@ -75,11 +75,12 @@ def mathml(tex: str, block: bool = False) -> Element:
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
         element.text, element.tail = _words(element), None
+    _hold_fences(root)
     for element in list(root.iter("munderover")):
         _accent(element)
     for element in list(root.iter("msup")):
         if element[0].tag == "msub" and element[0][0].tag == "mover":
-            inner, above = element
+            inner = element[0]
             element.tag = "msubsup"
             element.remove(inner)
             element[:0] = list(inner)
@@ -91,8 +92,22 @@ def mathml(tex: str, block: bool = False) -> Element:
     return root
 
 
+def _hold_fences(root: Element) -> None:
+    r"""Keep delimiters from growing with what stands beside them, unless they stand at the ends of a row.
+
+    That is where docutils puts those of ``\\left`` and ``\\right`` and of matrices. A browser would stretch every
+    ``\\|`` to the height of the formula.
+    """
+    for parent in root.iter():
+        ends = [*parent[:1], *parent[-1:]] if parent.tag == "mrow" else []
+        for child in parent:
+            is_fence = child.tag == "mo" and child.text in stretchables.values() and not child.get("minsize")
+            if is_fence and not any(child is end for end in ends):
+                child.set("stretchy", "false")
+
+
 def _accent(element: Element) -> None:
-    r"""Give an accent to its letter, and the script to both: docutils sets the index of ``\\bar x_n`` below the ``x``."""
+    r"""Give an accent to its letter, and the script to both: docutils sets the one of ``\\bar x_n`` below ``x``."""
     base, below, above = element
     if above.tag == "mo" and above.text in ACCENTS:
         element.tag, pair, script = "msub", Element("mover", accent="true"), below

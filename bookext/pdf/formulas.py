@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from docutils.utils.math.latex2mathml import functions
+from docutils.utils.math.latex2mathml import functions, stretchables
 
 from bookext.forms.formulas import FormulaError
 
 APPLICATION = "\N{FUNCTION APPLICATION}"
-FENCES = "()[]{}|‖⟨⟩⌈⌉⌊⌋⌜⌝⌞⌟⟦⟧⟮⟯⎰⎱/\\↑↓↕⇑⇓⇕∣∥"
 ACCENTS = {
     "´": "acute", "ˉ": "macron", "¯": "macron", "˘": "breve", "ˇ": "caron", "˙": "dot", "¨": "dot.double",
     "˙˙˙": "dot.triple", "˙˙˙˙": "dot.quad", "`": "grave", "ˆ": "hat", "˚": "circle", "~": "tilde", "→": "arrow",
@@ -48,7 +47,7 @@ def _row(element: Element) -> str:
         applied = place + 1 < len(element) and (element[place + 1].text or "") == APPLICATION
         parts.append(f"op({_string(text)})" if child.tag == "mi" and applied else _element(child))
     content = " ".join(parts)
-    if children and (_is_fence(children[0]) or _is_fence(children[-1])):
+    if children and element.tag == "mrow" and (_is_fence(children[0]) or _is_fence(children[-1])):
         content = f"lr({content})"
     return _styled(element, content)
 
@@ -66,7 +65,7 @@ def _styled(element: Element, content: str) -> str:
 def _is_fence(element: Element) -> bool:
     return (
         element.tag == "mo"
-        and (element.text or "") in FENCES
+        and (element.text or "") in stretchables.values()
         and element.get("stretchy") != "false"
         and not element.get("minsize")
     )
@@ -134,7 +133,7 @@ def _fraction(element: Element) -> str:
     above, below = map(_argument, element)
     if element.get("linethickness") in ("0", "0pt"):
         # Only `binom` stacks without a line; what stands around it brings the delimiters.
-        return _styled(element, f"mat(delim: #none, row-gap: #0.3em, {above}; {below})")
+        return _styled(element, f"mat(delim: #none, row-gap: #0.3em, {above} ; {below})")
     return _styled(element, f"frac({above}, {below})")
 
 
@@ -218,7 +217,8 @@ def _table(element: Element) -> str:
         ]
         if augment:
             options.append(f"augment: #({', '.join(augment)})")
-    content = f"mat({', '.join(options)}, {'; '.join(rows)})"
+    # With a space before it, or it would end the code of a coloured cell, and not the row.
+    content = f"mat({', '.join(options)}, {' ; '.join(rows)})"
     return f"script({content})" if element.get("scriptlevel") == "1" else content
 
 
