@@ -85,7 +85,8 @@ def complete(app: Sphinx, page: str, _template: str, context: dict[str, Any], _t
 
 def _contents(context: dict[str, Any], front: bool) -> str:
     """The list of chapters, with the sections of the page itself under its entry."""
-    chapters = (context["toctree"](collapse=True, includehidden=True, titles_only=True) or "").replace(' role="heading"', "")
+    chapters = context["toctree"](collapse=True, includehidden=True, titles_only=True) or ""
+    chapters = chapters.replace(' role="heading"', "")
     own = context.get("toc", "")
     if front:
         chapters = f"{own}{chapters}"

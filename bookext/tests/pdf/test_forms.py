@@ -217,7 +217,7 @@ def test_the_epub_says_which_of_its_files_hold_formulas(forms: Forms) -> None:
 def test_the_side_list_names_a_section_once(tmp_path: Path) -> None:
     case = {"name": "sections", "chapter": "## A section of it\n\nText."}
     page = _made(tmp_path, [case]).build("html", **SETTINGS).page("sections")
-    assert len([link for link in page.select("#contents a") if link.get_text() == "A section of it"]) == 1
+    assert len([link for link in page.select("#contents a") if "A section of it" in link.get_text()]) == 1
 
 
 def test_nothing_runs_off_the_page(forms: Forms) -> None:
