@@ -113,6 +113,6 @@ def check_addresses(app: Sphinx, document: nodes.document) -> None:
 
 def setup_outputs(app: Sphinx) -> None:
     """Connect the checks."""
-    NbElementRenderer.render_unhandled = remember  # type: ignore[method-assign]
+    NbElementRenderer.render_unhandled = remember
     app.add_post_transform(Outputs)
     app.connect("doctree-read", check_addresses)
