@@ -43,7 +43,7 @@ from sphinx.util import logging
 
 from bookext.errors import BuildRefused
 from bookext.execution import documents, kernels
-from bookext.release import checksums
+from bookext.hashing import file_digest
 
 logger = logging.getLogger(__name__)
 
@@ -215,7 +215,7 @@ def _record(folder: Path, key: str) -> dict[str, Any] | None:
 
 
 def _digest(path: Path) -> str:
-    return checksums.digest(path) if path.is_file() else ""
+    return file_digest(path)
 
 
 def _is_fresh(root: Path, record: dict[str, Any] | None) -> bool:

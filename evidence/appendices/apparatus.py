@@ -15,12 +15,11 @@ from typing import Any
 
 import pandas as pd
 
-from bookext import exhibits, formatting
+from bookext import exhibits, formatting, quotations
 from bookext.claims.verdicts import OUTCOMES, Verdict, words
 from bookext.data import tables
 from bookext.execution import documents
 from bookext.formatting import capitalised, cardinal, plain
-from bookext.quotations import register as quotations
 from evidence.summing_up import claims
 
 ACCOUNTS = "chapters/accounts"

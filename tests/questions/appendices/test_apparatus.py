@@ -10,10 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bookext import formatting
+from bookext import formatting, quotations
 from bookext.data import tables
 from bookext.execution import documents
-from bookext.quotations import register as quotations
 from evidence.appendices import apparatus, chronology
 from evidence.summing_up import claims
 from tests.questions.package_rows import rows_of
