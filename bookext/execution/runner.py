@@ -215,7 +215,14 @@ def _record(folder: Path, key: str) -> dict[str, Any] | None:
 
 
 def _digest(path: Path) -> str:
+<<<<<<< HEAD
     return file_digest(path)
+=======
+    """The hash of a file, or of the names in a folder."""
+    if path.is_dir():
+        return hashlib.sha256("\n".join(sorted(each.name for each in path.iterdir())).encode()).hexdigest()
+    return checksums.digest(path) if path.is_file() else ""
+>>>>>>> datapkg
 
 
 def _is_fresh(root: Path, record: dict[str, Any] | None) -> bool:
@@ -369,7 +376,7 @@ def _source(path: Path) -> Path:
 
 
 def _is_project_file(path: Path, root: Path) -> bool:
-    if not path.is_file() or not path.is_relative_to(root):
+    if not path.exists() or not path.is_relative_to(root):
         return False
     if path == root / DOCUMENTS:
         return True

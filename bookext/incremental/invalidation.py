@@ -18,8 +18,13 @@ from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 from bookext.execution import documents, runner
+<<<<<<< HEAD
 from bookext.hashing import file_digest, text_digest
 from bookext.release import downloads
+=======
+from bookext.quotations import register as quotations
+from bookext.release import checksums, data_package, downloads
+>>>>>>> datapkg
 
 WRITTEN_WITH = ".pages"
 """Holds the hashes of what downloads and pages were made from, in the output folder; missing while they are made."""
@@ -74,7 +79,7 @@ def offered(app: Sphinx, common: str) -> str:
 
 def shared(app: Sphinx) -> str:
     """Return the hash of what pages show of anything but their own document."""
-    metadata, package = app.env.metadata, Path(app.srcdir, "data", "datapackage.json")
+    metadata = app.env.metadata
     return _hash(_said(app) | {
         "minutes": {
             name: [metadata[each].get("reading_minutes") for each in facts["times_of"]]
@@ -82,7 +87,7 @@ def shared(app: Sphinx) -> str:
         },
         "downloads": downloads.sizes(app),
         "promised": downloads.OTHER_FORMS in os.environ,
-        "files": digest([*THEME, package]),
+        "files": digest([*THEME, Path(app.srcdir, data_package.BUILT)]),
     })  # fmt: skip
 
 

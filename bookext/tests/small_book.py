@@ -151,8 +151,7 @@ def make(folder: Path) -> SmallBook:
 
 
 def write_descriptor(data: Path) -> None:
-    """Describe the three tables of the register as a data package."""
-    resources = []
+    """Describe the three tables of the register."""
     for name, columns in TABLES.items():
         fields = [
             {
@@ -166,8 +165,19 @@ def write_descriptor(data: Path) -> None:
             for column in columns
         ]
         schema = {"fields": fields, "primaryKey": "id"}
-        resources.append({"name": name, "title": name, "description": name, "path": f"{name}.csv", "schema": schema})
-    (data / "datapackage.json").write_text(json.dumps({"name": "small", "resources": resources}), encoding="utf-8")
+        entry = {"name": name, "title": name, "description": name, "path": f"{name}.csv", "schema": schema}
+        write_schema(data, entry)
+
+
+def write_schema(data: Path, entry: dict[str, Any]) -> None:
+    """Write the descriptor of a table."""
+    (data / "schema" / f"{entry['name']}.json").write_text(json.dumps(entry, indent=1), encoding="utf-8")
+
+
+def described(data: Path, name: str) -> dict[str, Any]:
+    """Return the descriptor of a table."""
+    found: dict[str, Any] = json.loads((data / "schema" / f"{name}.json").read_text(encoding="utf-8"))
+    return found
 
 
 def write_sources(data: Path, texts: Path, originals: dict[str, tuple[str, str, str, str]] = SOURCES) -> None:

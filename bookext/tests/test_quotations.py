@@ -90,8 +90,7 @@ class Book:
     texts: Path
 
     def write(self, table: str, rows: list[dict[str, str]]) -> None:
-        descriptor = json.loads((self.data / "datapackage.json").read_text(encoding="utf-8"))
-        [entry] = [entry for entry in descriptor["resources"] if entry["name"] == table]
+        entry = json.loads((self.data / "schema" / f"{table}.json").read_text(encoding="utf-8"))
         with (self.data / entry["path"]).open("w", encoding="utf-8", newline="") as file:
             names = [field["name"] for field in entry["schema"]["fields"]]
             writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
@@ -140,15 +139,15 @@ def words_of(source: str) -> int:
     return sum(len(text.split()) for voice, text in TEXTS[source] if voice != "chrome")
 
 
-def described() -> dict[str, Any]:
-    """The real descriptor, cut down to the three tables and without the names of the real texts."""
-    real = json.loads((tables.DATA / "datapackage.json").read_text(encoding="utf-8"))
-    kept = [entry for entry in real["resources"] if entry["name"] in ("texts", "text_paragraphs", "quotations")]
-    for entry in kept:
+def describe(data: Path) -> None:
+    """Write the real descriptors of the three tables, without the names of the real texts."""
+    (data / "schema").mkdir()
+    for name in ("texts", "text_paragraphs", "quotations"):
+        entry = json.loads((tables.DATA / "schema" / f"{name}.json").read_text(encoding="utf-8"))
         for field in entry["schema"]["fields"]:
             if field["name"] == "text_id":
                 field["constraints"]["enum"] = list(TEXTS)
-    return {**real, "resources": kept}
+        (data / "schema" / f"{name}.json").write_text(json.dumps(entry), encoding="utf-8")
 
 
 @pytest.fixture
@@ -156,7 +155,7 @@ def book(tmp_path: Path) -> Book:
     made = Book(tmp_path / "book" / "data", tmp_path / "originals")
     made.data.mkdir(parents=True)
     made.texts.mkdir()
-    (made.data / "datapackage.json").write_text(json.dumps(described()), encoding="utf-8")
+    describe(made.data)
     made.write("texts", [text_row(source) for source in TEXTS])
     made.write(
         "text_paragraphs",

@@ -12,7 +12,11 @@ import pytest
 from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
+<<<<<<< HEAD
 from bookext import quotations
+=======
+from bookext import characters
+>>>>>>> datapkg
 from bookext.data import tables
 from bookext.quotations.notation import author_pieces
 from bookext.quotations.register import Quotation, QuotationError
@@ -156,7 +160,7 @@ ROWS = st.text("aB 1[]…'\".,-&😀北\u0301", min_size=1, max_size=40).map(str
 @example("[Tokyo] it")
 def test_the_link_to_any_quotation_is_an_address_with_words_of_it_in_order(exact: str) -> None:
     fragment = quotations.text_fragment(quoted(exact))
-    assert tables.is_address(f"https://example.org/{fragment}")
+    assert characters.is_address(f"https://example.org/{fragment}")
     if fragment:
         assert re.fullmatch(r"#:~:text=([\w.~%]+)(,[\w.~%]+)?", fragment, re.ASCII)
         at = 0

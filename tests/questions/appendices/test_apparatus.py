@@ -155,8 +155,7 @@ will come <birch-coming>` say.
 
 def book_of(folder: Path) -> Path:
     (folder / "_toc.yml").write_text("root: index\nparts: [{chapters: [{file: one}]}]\n", encoding="utf-8")
-    (folder / "data").mkdir()
-    (folder / "data" / "datapackage.json").write_text('{"resources": []}', encoding="utf-8")
+    (folder / "data" / "schema").mkdir(parents=True)
     (folder / "index.md").write_text("# Index\n{quotation}`alder-bridge`\n", encoding="utf-8")
     (folder / "one.md").write_text(SOURCE, encoding="utf-8")
     return folder
