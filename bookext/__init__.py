@@ -47,8 +47,6 @@ def configure(app: Sphinx, config: Config) -> None:
 
     Handler of ``config-inited``. The one date of the edition is ``book_edition``; every printed date comes from it.
     """
-    options = {"folder": str(execution.record_folder(app)), "extensions": list(config.myst_enable_extensions)}
-    config.nb_custom_formats = {".md": ("bookext.execution.read_executed", options, False)}
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY]
@@ -82,6 +80,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     app.setup_extension("myst_nb")
+    app.add_source_parser(execution.NotebookParser, override=True)
+    app.add_config_value("book_output_limit", 2, "", (int, float))
     setup_folder(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", check_tables)

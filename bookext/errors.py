@@ -31,7 +31,7 @@ class BuildRefused(SystemExit):
     """
 
     def __init__(self, heading: str, message: str) -> None:
-        self.message = message
+        self.heading, self.message = heading, message
         super().__init__(f"\n{heading}:\n{message}")
 
 

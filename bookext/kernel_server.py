@@ -8,9 +8,11 @@ import gc
 import importlib
 import json
 import os
+import shutil
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 
 def _become_kernel(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
@@ -35,7 +37,7 @@ def _serve(modules: list[str]) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: _reap(-1))
     answers = os.dup(1)
     os.dup2(2, 1)
-    kernels = []
+    kernels, folders = [], []
     for line in sys.stdin:
         process = os.fork()
         if not process:
@@ -45,6 +47,8 @@ def _serve(modules: list[str]) -> None:
             finally:
                 os._exit(0)
         kernels.append(process)
+        if notes := json.loads(line)["environment"].get("BOOK_READS"):  # in a folder of this kernel's own
+            folders.append(Path(notes).parent)
         try:
             os.write(answers, f"{process}\n".encode())
         except BrokenPipeError:  # the build was killed meanwhile
@@ -54,6 +58,8 @@ def _serve(modules: list[str]) -> None:
         if _reap(kernel):
             os.killpg(kernel, signal.SIGKILL)
             os.waitpid(kernel, 0)
+    for folder in folders:  # a build that was killed has left them
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _reap(kernel: int) -> bool:
