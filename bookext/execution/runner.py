@@ -2,11 +2,9 @@
 
 Stock caching stores the outputs of a notebook until its code changes, and so republishes old numbers when only a
 table has changed. Here a chapter's outputs are stored under the hash of its code, together with the state of all that
-its kernel read, listed and asked for in the project (`bookext.execution.records`), and of the lock; they are used again only
-while all of these are the same. Chapters that need running run side by side, one more than there are cores.
-
-MyST-NB itself executes nothing (``nb_execution_mode: off``); it reads each chapter through `NotebookParser`, which
-adds the stored outputs to the notebook. What they may be, `bookext.execution.outputs` says.
+its kernel read, listed and asked for in the project, and of the lock (`bookext.execution.cache`); they are used again
+only while all of these are the same. Chapters that need running run side by side, one more than there are cores. What
+they may put out, `bookext.execution.outputs` says.
 """
 
 from __future__ import annotations
@@ -14,9 +12,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import hashlib
-import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -25,18 +21,11 @@ import tempfile
 import time
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from subprocess import Popen
 from typing import Any, cast
 
-import nbformat
-from docutils import nodes
 from jupyter_client.kernelspec import NoSuchKernel
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-from myst_nb.sphinx_ import Parser
-from myst_parser.config.main import MdParserConfig
-from myst_parser.parsers.sphinx_ import MystParser
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -45,17 +34,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from bookext.errors import BuildRefused
-from bookext.execution import documents, kernels, outputs, records
-from bookext.execution.records import DOCUMENTS, Fingerprints, Project
+from bookext.execution import cache, documents, kernels, notebook, outputs
+from bookext.execution.cache import DOCUMENTS, LOCK, Fingerprints, Project, record_folder
+from bookext.execution.notebook import Chapter, chapter_of, read_once
+
+__all__ = ["DOCUMENTS", "LOCK", "Chapter", "cores", "kept", "record_folder", "refresh"]
 
 logger = logging.getLogger(__name__)
 
-RECORD_VERSION = 3
-"""Part of every key: raise it when the content of a record changes."""
-LOCK = "requirements.txt"
-NOTEBOOKS = (".md", ".ipynb")
-CELL_LINES = 10_000
-"""By how much MyST-NB raises the lines of a notebook without a source map, for each cell."""
 SOCKET_PATH = 103
 """The longest path that a local socket may have, on macOS; on Linux it may be four bytes longer."""
 REFUSED_BY_KERNEL = "a chapter may not "
@@ -67,127 +53,6 @@ FAILED = "A chapter failed to run"
 NOT_SHOWN = "A chapter puts out what the book cannot show"
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """A notebook of the book: where it is, its text, and the key of its code."""
-
-    docname: str
-    path: Path
-    text: str
-    extensions: tuple[str, ...]
-    key: str
-
-    @property
-    def notebook(self) -> NotebookNode:
-        """The parsed cells, which nobody changes: several parts of a build ask for them."""
-        return _read_once(self.text, self.path, self.extensions)
-
-    def place(self, index: int) -> str:
-        """Return where a cell stands, as messages begin: file and line, of an ``.ipynb`` file the cell alone."""
-        name = f"{self.docname}{self.path.suffix}"
-        number = sum(cell.cell_type == "code" for cell in self.notebook.cells[: index + 1])
-        lines = self.notebook.metadata.get("source_map")
-        return f"{name}:{lines[index]}: code cell {number}" if lines else f"{name}: code cell {number}"
-
-
-def read_notebook(text: str, path: Path, extensions: list[str]) -> NotebookNode:
-    """Parse a notebook, without outputs, with cell ids that depend on its content alone.
-
-    `path` says whether it is MyST Markdown or JSON, and where the files are that cells ``:load:``.
-    """
-    notebook = _read_json(text) if path.suffix == ".ipynb" else _read_markdown(text, path, extensions)
-    for index, cell in enumerate(notebook.cells):
-        cell.id = hashlib.sha256(f"{index}\n{cell.source}".encode()).hexdigest()[:8]
-    return notebook
-
-
-def _read_json(text: str) -> NotebookNode:
-    notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-    notebook.metadata.pop("widgets", None)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return notebook  # type: ignore[no-any-return]
-
-
-def _read_markdown(text: str, path: Path, extensions: list[str]) -> NotebookNode:
-    # The parser looks for cells alone, without inline markup, where the extension for task lists would fail.
-    config = MdParserConfig(enable_extensions=set(extensions) - {"tasklist"})
-    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True, path=path)
-    lines, starts = text.splitlines(), notebook.metadata["source_map"]
-    for index, cell in enumerate(notebook.cells):
-        if cell.cell_type == "markdown":
-            # MyST-NB forgets the blank lines it strips before the text, and counts one too many.
-            first = next(i for i in range(starts[index], len(lines)) if lines[i].strip())
-            starts[index] = first - 1
-    return notebook  # type: ignore[no-any-return]
-
-
-def code_key(notebook: NotebookNode) -> str:
-    """Return the hash of what a notebook runs: its code cells, its kernel and the Python that runs them."""
-    content = {
-        "version": RECORD_VERSION,
-        "python": sys.version_info[:2],
-        "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
-        "cells": [cell.source for cell in notebook.cells if cell.cell_type == "code"],
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def read_executed(text: str, path: str, folder: str, extensions: list[str]) -> NotebookNode:
-    """Return a chapter with the outputs stored in `folder`: the reader that MyST-NB is given for chapters.
-
-    An exhibit says its name, caption and description in the metadata of its output; they become the cell's MyST-NB
-    figure and image options, so that numbers in them are computed with the figure.
-    """
-    notebook = read_notebook(text, Path(path), extensions)
-    record = records.load(Path(folder), code_key(notebook))
-    if record is None:
-        return notebook
-    notebook.metadata["language_info"] = record["language_info"]
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell, stored in zip(cells, record["outputs"], strict=True):
-        cell.outputs = nbformat.from_dict(stored)  # type: ignore[no-untyped-call]
-        for output in cell.outputs:
-            exhibit = output.get("metadata", {}).get("exhibit")
-            if exhibit:
-                cell.metadata["mystnb"] = {
-                    "figure": {"name": exhibit["name"], "caption": exhibit["caption"]},
-                    "image": {"alt": exhibit["alt"]},
-                }
-    return notebook
-
-
-class NotebookParser(Parser):  # type: ignore[misc]
-    """MyST-NB's parser, which reads notebooks through `read_executed`, and leaves pages without code to MyST's own."""
-
-    def parse(self, inputstring: str, document: nodes.document) -> None:
-        """Parse a document into `document`."""
-        env = document.settings.env
-        path = Path(env.doc2path(env.docname))
-        if path.suffix == ".md" and not is_myst_markdown_notebook(inputstring):
-            MystParser.parse(self, inputstring, document)
-            return
-        before = env.mystnb_config
-        options = {
-            "path": str(path),
-            "folder": str(record_folder(env.app)),
-            "extensions": list(env.config.myst_enable_extensions),
-        }
-        reader = (f"{__name__}.{read_executed.__name__}", options, False)
-        env.mystnb_config = before.copy(
-            custom_formats=before.custom_formats | dict.fromkeys(NOTEBOOKS, reader), execution_mode="off"
-        )
-        try:
-            super().parse(inputstring, document)
-        finally:
-            env.mystnb_config = before
-        if path.suffix == ".md" and "load:" in inputstring:
-            for cell in _read_once(inputstring, path, tuple(env.config.myst_enable_extensions)).cells:
-                if "load" in cell.metadata:
-                    env.note_dependency(str((path.parent / cell.metadata["load"]).resolve()))
-
-
 def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     """Execute every chapter whose outputs are stale; return the documents whose outputs are new to `env`.
 
@@ -196,13 +61,13 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     """
     root, folder = Path(app.srcdir), record_folder(app)
     folder.mkdir(parents=True, exist_ok=True)
-    _read_once.cache_clear()  # what cells load may have changed since the last build of this process
+    read_once.cache_clear()  # what cells load may have changed since the last build of this process
     parser = [
-        sys.version, records.digest(root / LOCK), records.digest(Path(__file__)), app.config.myst_enable_extensions
+        sys.version, cache.digest(root / LOCK), cache.digest(Path(notebook.__file__)), app.config.myst_enable_extensions
     ]  # fmt: skip
     if getattr(env, "book_parser", None) != parser:
         env.book_parser, env.book_keys = parser, {}  # type: ignore[attr-defined]
-    chapters = [chapter for name in sorted(env.found_docs) if (chapter := _chapter(app, env, name))]
+    chapters = [chapter for name in sorted(env.found_docs) if (chapter := chapter_of(app, env, name))]
     folders: dict[str, Chapter] = {}
     for chapter in chapters:
         twin = folders.setdefault(chapter.key, chapter)
@@ -216,13 +81,13 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
         shutil.rmtree(left, ignore_errors=True)
     known, printable = root / DOCUMENTS, _printable(root)
     if not known.is_file() or known.read_text(encoding="utf-8") != printable:
-        records.write(known, printable)
+        cache.write(known, printable)
     fixed = _fixed_environment(root)
     project = Project(root, os.environ | fixed, frozenset(fixed) | {"BOOK_READS", "TMPDIR", "IPYTHONDIR"})
     now = Fingerprints(project)
     stale = []
     for chapter in chapters:
-        record = records.load(folder, chapter.key)
+        record = cache.load(folder, chapter.key)
         if record is None or not now.are_those_of(record):
             stale.append(chapter)
     app.book_executed = (len(stale), len(chapters) - len(stale))  # type: ignore[attr-defined]
@@ -238,71 +103,16 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     for path in set(folder.iterdir()) - {folder / f"{chapter.key}.json" for chapter in chapters}:
         path.unlink()
     seen: dict[str, str] = getattr(env, "book_outputs", {})
-    found = {chapter.docname: f"{chapter.key} {records.digest(folder / f'{chapter.key}.json')}" for chapter in chapters}
+    found = {chapter.docname: f"{chapter.key} {cache.digest(folder / f'{chapter.key}.json')}" for chapter in chapters}
     env.book_outputs = found  # type: ignore[attr-defined]
     return [name for name, digest in found.items() if seen.get(name) != digest]
 
 
-def record_folder(app: Sphinx) -> Path:
-    """The folder that holds the outputs, one for all builders and staging folders of a book."""
-    return Path(app.srcdir) / "_build" / ".execution"
-
-
 def kept(app: Sphinx, docname: str) -> tuple[Chapter, dict[str, Any]] | None:
     """Return a chapter and the record of its execution; None if it has nothing to run."""
-    chapter = _chapter(app, app.env, docname)
-    record = records.load(record_folder(app), chapter.key) if chapter else None
+    chapter = chapter_of(app, app.env, docname)
+    record = cache.load(record_folder(app), chapter.key) if chapter else None
     return (chapter, record) if chapter and record else None
-
-
-def _chapter(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None:
-    path = Path(env.doc2path(docname))
-    name = f"{docname}{path.suffix}"
-    try:
-        text = path.read_text(encoding="utf-8-sig") if path.suffix in NOTEBOOKS else ""
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        reason = f"{name}:{line}: not UTF-8; save the file as UTF-8"
-        raise BuildRefused("A chapter cannot be read", reason) from None
-    extensions = tuple(app.config.myst_enable_extensions)
-    keys: dict[str, tuple[str, str]] = env.book_keys  # type: ignore[attr-defined]
-    content = hashlib.sha256(text.encode()).hexdigest()
-    if keys.get(docname, ("", ""))[0] != content or "load:" in text:  # the key depends on what is loaded, too
-        try:
-            keys[docname] = content, _key(text, path, extensions)
-        except Exception as error:
-            raise BuildRefused("A chapter cannot be read", f"{name}{_unreadable(text, error)}") from error
-    key = keys[docname][1]
-    return Chapter(docname, path, text, extensions, key) if key else None
-
-
-def _unreadable(text: str, error: Exception) -> str:
-    """Return the line at which a notebook cannot be parsed, the reason and the remedy."""
-    reason = str(error).strip().partition("\n")[0] or type(error).__name__
-    mark = getattr(error.__context__, "problem_mark", None)
-    if "from :load:" in reason:
-        loaded = re.findall(r"(?m)^:?load: *(.+?) *$", text)
-        missing = next((each for each in loaded if reason.endswith(Path(each).name)), "")
-        line = text[: text.find(f"load: {missing}")].count("\n") + 1
-        return f":{line}: there is no {missing!r} to load; put the file there, or correct the name"
-    if found := re.search(r"(\w+ cell \d+) at line (\d+) could not be read: (?s:(.*))", reason):
-        return f":{found[2]}: {found[1]}: {found[3]}; correct its options"
-    if mark is not None:  # counted from 0, below the line that opens the front matter
-        return f":{mark.line + 2}: {reason}; correct the front matter"
-    return f":1: cannot be read as a notebook: {reason}; correct it, or save it anew in JupyterLab"
-
-
-def _key(text: str, path: Path, extensions: tuple[str, ...]) -> str:
-    """The key of a document's code, nothing if it has none. Parsing takes longer than all else where nothing is new."""
-    if path.suffix not in NOTEBOOKS or (path.suffix == ".md" and not is_myst_markdown_notebook(text)):
-        return ""
-    notebook = _read_once(text, path, extensions)
-    return code_key(notebook) if any(cell.cell_type == "code" for cell in notebook.cells) else ""
-
-
-@lru_cache(maxsize=256)
-def _read_once(text: str, path: Path, extensions: tuple[str, ...]) -> NotebookNode:
-    return read_notebook(text, path, list(extensions))
 
 
 def _printable(root: Path) -> str:
@@ -436,12 +246,12 @@ async def _execute(
     if problems := _problems(chapter, notebook, limits):
         return BuildRefused(NOT_SHOWN, "\n".join(problems))
     dependencies = project.dependencies(noted)
-    dependencies["reads"][LOCK] = records.digest(project.root / LOCK)
+    dependencies["reads"][LOCK] = cache.digest(project.root / LOCK)
     record = dependencies | {
         "outputs": [outputs.clean(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"],
         "language_info": {"name": notebook.metadata.get("language_info", {}).get("name", "python")},
     }
-    records.save(folder, chapter.key, record)
+    cache.save(folder, chapter.key, record)
     logger.info(
         "execution: %s, %d cells in %.1f s, %d tables read",
         chapter.docname, len(record["outputs"]), time.perf_counter() - started,

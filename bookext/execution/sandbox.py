@@ -30,6 +30,7 @@ def _note_and_contain() -> None:
     import sqlite3
     import sys
     import tempfile
+    from collections.abc import Callable
     from urllib.parse import quote, unquote
 
     log = os.open(os.environ["BOOK_READS"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -260,9 +261,9 @@ def _note_and_contain() -> None:
                     note("s", place)
                     note("s", f"{place}.py")
 
-    def note_state(function):  # type: ignore[no-untyped-def]
+    def note_state(function: Callable[[object], bool]) -> Callable[[object], bool]:
         @functools.wraps(function)
-        def asked(path):  # type: ignore[no-untyped-def]
+        def asked(path: object) -> bool:
             note("s", path)
             return function(path)
 
@@ -297,7 +298,7 @@ def _note_and_contain() -> None:
         if not hasattr(function := getattr(os.path, question), "__code__"):  # in C, on Windows, without os.stat
             setattr(os.path, question, note_state(function))
     os.path.realpath = resolve  # type: ignore[assignment]
-    sqlite3.connect = sqlite3.dbapi2.connect = connect_for_reading  # type: ignore[assignment]
+    sqlite3.connect = sqlite3.dbapi2.connect = connect_for_reading
     type(os.environ).__getitem__ = read_and_note  # type: ignore[method-assign]
     sys.meta_path.append(Missing)  # type: ignore[arg-type]
     refuse_halves()

@@ -23,13 +23,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from sphinx.application import Sphinx
 
 from bookext.release import checksums
 
 BUILD = "_build"
+LOCK = "requirements.txt"
 DOCUMENTS = "_build/.documents.json"
 """What chapters may print of each other, written before any runs."""
 LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints", ".DS_Store", ".~lock.*#", ".#*", "*~", ".*.sw?")
@@ -48,21 +51,20 @@ class Project:
 
     def dependencies(self, notes: bytes) -> dict[str, dict[str, str]]:
         """Return what a kernel that left `notes` depends on, with the state of each now."""
-        reads, states, listings, variables = set(), set(), set(), set()
+        notes_of: dict[str, set[str]] = {kind: set() for kind in "rsle"}
         for entry in os.fsdecode(notes).split("\0")[:-1]:
             kind, name = entry[0], entry[1:]
-            if kind == "e":
-                variables.add(name)
-            elif (path := self._tracked(name)) is not None:
-                {"r": reads, "s": states, "l": listings}[kind].add(path)
-        opened = {name for name in reads if (self.root / name).is_file()}
-        states |= reads - opened
+            tracked = name if kind == "e" else self._tracked(name)
+            if tracked is not None:
+                notes_of[kind].add(tracked)
+        opened = {name for name in notes_of["r"] if (self.root / name).is_file()}
+        states = (notes_of["r"] | notes_of["s"]) - opened
         now = Fingerprints(self)
         return {
             "reads": {name: now.state(name) for name in sorted(opened)},
-            "states": {name: now.state(name) for name in sorted(states - opened)},
-            "listings": {name: now.listing(name) for name in sorted(listings)},
-            "environment": {name: now.variable(name) for name in sorted(variables - self.own)},
+            "states": {name: now.state(name) for name in sorted(states)},
+            "listings": {name: now.listing(name) for name in sorted(notes_of["l"])},
+            "environment": {name: now.variable(name) for name in sorted(notes_of["e"] - self.own)},
         }
 
     def _tracked(self, name: str) -> str | None:
@@ -85,9 +87,9 @@ class Fingerprints:
     def __init__(self, project: Project) -> None:
         self._environment = project.environment
         root = project.root
-        self.state: Callable[[str], str] = cache(lambda name: _state(root / name))
+        self.state: Callable[[str], str] = lru_cache(None)(lambda name: _state(root / name))
         """Return what is at a path: the SHA-256 of a file, or that there is a folder, or nothing."""
-        self.listing: Callable[[str], str] = cache(lambda name: _listing(root / name, name == "."))
+        self.listing: Callable[[str], str] = lru_cache(None)(lambda name: _listing(root / name, name == "."))
         """Return the hash of the names in a folder."""
 
     def variable(self, name: str) -> str:
@@ -99,6 +101,11 @@ class Fingerprints:
         """Whether a record is fresh: all that it depends on is as it was."""
         looks = {"reads": self.state, "states": self.state, "listings": self.listing, "environment": self.variable}
         return all(look(name) == was for part, look in looks.items() for name, was in record.get(part, {}).items())
+
+
+def record_folder(app: Sphinx) -> Path:
+    """Return the folder that holds the records, one for all builders and staging folders of a book."""
+    return Path(app.srcdir) / BUILD / ".execution"
 
 
 def load(folder: Path, key: str) -> dict[str, Any] | None:
