@@ -25,16 +25,18 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING, Any
 
 from bookext.release import checksums
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 BUILD = "_build"
 LOCK = "requirements.txt"
 DOCUMENTS = "_build/.documents.json"
 """What chapters may print of each other, written before any runs."""
+RECORDS = "_build/.execution"
 LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints", ".DS_Store", ".~lock.*#", ".#*", "*~", ".*.sw?")
 FOLDER = "folder"
 NOTHING = ""
@@ -105,7 +107,7 @@ class Fingerprints:
 
 def record_folder(app: Sphinx) -> Path:
     """Return the folder that holds the records, one for all builders and staging folders of a book."""
-    return Path(app.srcdir) / BUILD / ".execution"
+    return Path(app.srcdir) / RECORDS
 
 
 def load(folder: Path, key: str) -> dict[str, Any] | None:
@@ -114,6 +116,13 @@ def load(folder: Path, key: str) -> dict[str, Any] | None:
         return dict(json.loads((folder / f"{key}.json").read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError):
         return None
+
+
+def are_fresh(folder: Path, project: Project) -> bool:
+    """Whether all records in a folder are fresh."""
+    now = Fingerprints(project)
+    records = [load(path.parent, path.stem) for path in folder.glob("*.json")]
+    return all(record is not None and now.are_those_of(record) for record in records)
 
 
 def save(folder: Path, key: str, record: Mapping[str, Any]) -> None:

@@ -34,7 +34,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from bookext.errors import BuildRefused
-from bookext.execution import cache, documents, kernels, notebook, outputs
+from bookext.execution import cache, documents, environment, kernels, notebook, outputs
 from bookext.execution.cache import DOCUMENTS, LOCK, Fingerprints, Project, record_folder
 from bookext.execution.notebook import Chapter, chapter_of, read_once
 
@@ -46,9 +46,6 @@ SOCKET_PATH = 103
 """The longest path that a local socket may have, on macOS; on Linux it may be four bytes longer."""
 REFUSED_BY_KERNEL = "a chapter may not "
 """How `bookext.execution.sandbox` begins to refuse."""
-ENGINE = Path(__file__).resolve().parents[2]
-"""The folder that holds this package."""
-KERNEL_STARTUP = Path(__file__).with_name("sandbox.py")
 FAILED = "A chapter failed to run"
 NOT_SHOWN = "A chapter puts out what the book cannot show"
 
@@ -82,8 +79,7 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     known, printable = root / DOCUMENTS, _printable(root)
     if not known.is_file() or known.read_text(encoding="utf-8") != printable:
         cache.write(known, printable)
-    fixed = _fixed_environment(root)
-    project = Project(root, os.environ | fixed, frozenset(fixed) | {"BOOK_READS", "TMPDIR", "IPYTHONDIR"})
+    project = environment.project(root)
     now = Fingerprints(project)
     stale = []
     for chapter in chapters:
@@ -155,24 +151,6 @@ class Limits:
 
     seconds: int
     megabytes: float
-
-
-def _fixed_environment(root: Path) -> dict[str, str]:
-    """Return the environment variables that the build sets for its kernels."""
-    return {
-        "BOOK_ROOT": str(root),
-        documents.KEPT: str(root / DOCUMENTS),
-        "MPLCONFIGDIR": str(root / "_build" / ".cache" / "matplotlib"),  # where a chapter may write
-        "PYTHONSTARTUP": str(KERNEL_STARTUP),
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(root), str(ENGINE)])),  # cells import both
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "TZ": "UTC",
-        "LC_ALL": "C.UTF-8",
-        "MATPLOTLIBRC": os.devnull,  # not what the user has set for other work
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # a kernel's own choice, before matplotlib is there
-        "OPENBLAS_NUM_THREADS": "1",  # the kernels share the cores, and a process with threads should not be forked
-    }
 
 
 def _execute_all(chapters: list[Chapter], project: Project, folder: Path, limits: Limits) -> list[BuildRefused]:

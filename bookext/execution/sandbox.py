@@ -59,7 +59,7 @@ def _note_and_contain() -> None:
     addresses = {"socket.bind", "socket.connect", "socket.sendmsg", "socket.sendto"}
     hosts = {"socket.getaddrinfo", "socket.gethostbyaddr", "socket.gethostbyname"}
     this_machine = re.compile(r"localhost|127(\.\d+){3}|::1")
-    between = {"os", "_collections_abc", "importlib"}  # Python's modules between a question and who asks it
+    between = {"os", "collections", "importlib"}  # Python's modules between a question and who asks it
     descriptors: dict[int, str] = {}  # paths of what was opened by os.open
     links: dict[str, str] = {}  # places outside the project, by the links of the project that lead there
     realpath, os_open, os_stat, os_lstat, os_access = os.path.realpath, os.open, os.stat, os.lstat, os.access
