@@ -62,7 +62,8 @@ def check_admission(_: Sphinx, document: nodes.document, docname: str) -> None:
 
 def _where(node: nodes.Element, docname: str) -> str:
     for place in traverse_parent(node):
-        if place.line and place.source and not isinstance(place, nodes.Inline):  # these count lines in their own way
+        counts_otherwise = isinstance(place, nodes.Inline) and isinstance(place.parent, nodes.TextElement)
+        if place.line and place.source and not counts_otherwise:
             return shown(place.source, place.line)
     return f"{docname}.md"
 
