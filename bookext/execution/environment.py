@@ -30,7 +30,7 @@ def fixed(root: Path) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
-        "MATPLOTLIBRC": os.devnull,  # not what the user has set for other work
+        "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),  # not what the user has set for other work
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # a kernel's own choice, before matplotlib is there
         "OPENBLAS_NUM_THREADS": "1",  # the kernels share the cores, and a process with threads should not be forked
     }

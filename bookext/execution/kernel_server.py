@@ -5,7 +5,7 @@ id. The kernels are groups of their own, and end with this process, which ends w
 """
 
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import shutil
@@ -23,13 +23,17 @@ def _become_kernel(arguments: list[str], folder: str, environment: dict[str, str
     os.environ.clear()
     os.environ.update(environment)
     # The kernel ends when this process is gone.
-    sys.argv = ["ipykernel_launcher", *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [str(launcher and launcher.origin), *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
     from ipykernel import kernelapp
 
     kernelapp.launch_new_instance()
 
 
 def _serve(modules: list[str]) -> None:
+    # The folder of this file. Python's option -P would leave it out as well, but IPython then leaves out that of a
+    # notebook, and no cell could import a module from there.
+    del sys.path[0]
     for module in modules:
         with suppress(ImportError):
             importlib.import_module(module)

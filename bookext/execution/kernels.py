@@ -45,7 +45,7 @@ def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes] | No
     if sys.platform != "linux" or not hasattr(os, "fork"):
         yield None
         return
-    command = [sys.executable, "-P", str(SERVER), *IMPORTED]
+    command = [sys.executable, str(SERVER), *IMPORTED]
     with subprocess.Popen(
         command, env=environment, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         start_new_session=True, cwd="/",

@@ -32,6 +32,8 @@ NOT_SHOWN_TAGS = {"remove-cell", "remove_cell", "remove-output", "remove_output"
 COLOUR = re.compile(r"\x1b\[[\d;:]*[mK]")
 """ANSI: select graphic rendition, and erase to the end of the line."""
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,16}(?=>)")
+CELL_FILE = re.compile(r"\S*[/\\]ipykernel_\d+[/\\]\d+\.py")
+"""The name that the kernel gives the code of a cell, as warnings print it."""
 OBJECT = re.compile(r"<[\w.]+ (?:object|at 0x[0-9a-fA-F]+)[^<>]*>")
 """How Python names an object that has no text of its own."""
 STYLED = re.compile(r'\bid="T_([0-9a-f]+)"')
@@ -126,7 +128,9 @@ def _cleaned(output: Output) -> Output:
     if output["output_type"] == "execute_result":
         cleaned["output_type"] = "display_data"
     if output["output_type"] == "stream":
-        cleaned["text"] = ADDRESS.sub(" at 0x…", as_in_terminal(output["text"]))
+        cleaned["text"] = _steady(as_in_terminal(output["text"]))
+    if "traceback" in output:
+        cleaned["traceback"] = [_steady(line) for line in output["traceback"]]
     if "data" in output:
         bundle, is_glued = _bundle(output)
         prefix = GLUED if is_glued else ""
@@ -148,8 +152,13 @@ def _shown(bundle: dict[str, Any]) -> dict[str, Any]:
         shown["text/html"] = _with_steady_ids(bundle["text/html"])
     text = bundle.get("text/plain")
     if text is not None and not (shown and OBJECT.fullmatch(text.strip())):
-        shown["text/plain"] = ADDRESS.sub(" at 0x…", as_in_terminal(text))
+        shown["text/plain"] = _steady(as_in_terminal(text))
     return shown or bundle
+
+
+def _steady(text: str) -> str:
+    """Return text without what is another in every run: addresses in memory, and the kernel's name for the cell."""
+    return CELL_FILE.sub("<cell>", ADDRESS.sub(" at 0x…", text))
 
 
 def _with_steady_ids(html: str) -> str:

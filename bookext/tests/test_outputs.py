@@ -86,6 +86,7 @@ def test_what_all_forms_can_show_stays(data: dict[str, Any], metadata: Any, kept
         (["ab\bc"], "ac"),
         (["\x1b[31mred\x1b[0m and \x1b[1;34mblue\x1b[0m\x1b[K\n"], "red and blue\n"),
         (["<A at 0x7f4b12345678>\n"], "<A at 0x…>\n"),
+        (["/x/ipykernel_12/345.py:2: UserWarning: look\n"], "<cell>:2: UserWarning: look\n"),
         (["the jump is at 0x7f4b\n"], "the jump is at 0x7f4b\n"),
     ],
 )
