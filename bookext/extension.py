@@ -24,7 +24,7 @@ from bookext.compat.citations import setup_citations
 from bookext.data import tables
 from bookext.errors import BuildRefused, setup_errors
 from bookext.execution import runner
-from bookext.execution.notebook import NotebookParser
+from bookext.execution.notebook import MisplacedCell, NotebookParser
 from bookext.html.facets import setup_facets
 from bookext.html.metadata import setup_metadata
 from bookext.html.pages import setup_site
@@ -82,6 +82,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     gc.set_threshold(50_000, 20, 100)
     app.setup_extension("myst_nb")
     app.add_source_parser(NotebookParser, override=True)
+    for name in ("code-cell", "raw-cell"):
+        app.add_directive(name, MisplacedCell, override=True)
     app.add_config_value("book_output_limit", 2, "", (int, float))
     setup_folder(app)
     app.connect("config-inited", configure)

@@ -23,8 +23,9 @@ from myst_parser.parsers.sphinx_ import MystParser
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
 
-from bookext.errors import BuildRefused
+from bookext.errors import BuildRefused, shown
 from bookext.execution import cache
 
 RECORD_VERSION = 3
@@ -151,6 +152,20 @@ class NotebookParser(Parser):  # type: ignore[misc]
             for cell in read_once(inputstring, path, tuple(env.config.myst_enable_extensions)).cells:
                 if "load" in cell.metadata:
                     env.note_dependency(str((path.parent / cell.metadata["load"]).resolve()))
+
+
+class MisplacedCell(SphinxDirective):
+    """Refuses a cell that MyST-NB would leave out with a warning, since it stands where none is run."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Raise `BuildRefused`."""
+        reason = "a cell inside another block, or on a page that is no notebook, does not run"
+        remedy = "put it at the top level of a page that begins with the front matter of a MyST notebook"
+        raise BuildRefused("A cell would be left out", f"{shown(*self.get_source_info())}: {reason}; {remedy}")
 
 
 def chapter_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | None:

@@ -29,6 +29,8 @@ from bookext.release.downloads import FOLDER, OTHER_FORMS
 from bookext.release.preflight import check_surroundings
 from bookext.release.summary import counted, summed
 
+INHERITED = os.name != "nt"
+"""Whether a process can inherit a descriptor, and with it the lock; on Windows it cannot."""
 STAGING = BUILD / ".staging"
 UNFINISHED = BUILD / ".unfinished"
 """Stands while a build is under way. Where it stands already, the build before failed or was killed, and its staging
@@ -60,7 +62,7 @@ def build(turn: int) -> int:
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
     command = [jupyter_book, "build", ".", "--path-output", str(STAGING), "-W", "-n", "--keep-going"]
     variables = os.environ | {OTHER_FORMS: "1", LENT: "1"}
-    lent: dict[str, Any] = {} if os.name == "nt" else {"pass_fds": [turn]}  # Windows lends no descriptor
+    lent: dict[str, Any] = {"pass_fds": [turn]} if INHERITED else {}
     running: list[subprocess.Popen[bytes]] = []
 
     def start(options: tuple[str, ...], said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:

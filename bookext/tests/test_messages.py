@@ -37,12 +37,14 @@ def test_a_cell_may_load_its_code_from_a_file_and_runs_again_when_that_changes(b
             "put the file there",
         ),
         (chapter("---\na: [\n---\nprint(1)"), FIRST_CELL, "Code cell 1", "correct its options"),
+        (chapter("1").replace("name: myst", "name: [myst"), FIRST_CELL, "on a page that is no notebook", "put it at"),
         (
-            chapter("1").replace("  name: python3", "  name: [python3"),
-            7,
-            "Notebook metadata",
-            "correct the front matter",
+            "# One\n\n```{code-cell}\n1\n```\n",
+            3,
+            "on a page that is no notebook",
+            "the front matter of a MyST notebook",
         ),
+        (chapter("1") + "\n::::{note}\n```{code-cell}\n1\n```\n::::\n", FIRST_CELL + 5, "inside another block", "top"),
         ("# One\n\n:::{note}\n***\n\nAfter.\n:::\n", 4, "transition: AssertionError", "correct it there"),
     ],
 )
@@ -67,7 +69,7 @@ def test_a_folder_that_cannot_be_written_is_named(book: SmallBook) -> None:
     (book.root / "_build").write_text("no folder", encoding="utf-8")
     message = refused(lambda: build_lock.hold(book.root / "_build"))
     assert message.startswith(f"{book.root / '_build'}: cannot be written: ")
-    assert message.endswith("; let your user write to it")
+    assert message.endswith("; make it a folder that your user may write to")
 
 
 def long_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -90,7 +92,7 @@ def test_where_there_is_no_shorter_folder_the_message_says_what_to_set(
     book: SmallBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long_folder(monkeypatch, tmp_path)
-    monkeypatch.setattr(runner.os, "access", lambda *_: False)
+    monkeypatch.setattr("os.access", lambda *_: False)
     message = refused(lambda: runner._temporary(book.root))
     assert message.startswith("TMPDIR=")
     assert message.endswith("; set TMPDIR to a shorter one")

@@ -78,7 +78,7 @@ def test_one_build_at_a_time_with_the_lock_of_windows(tmp_path: Path, monkeypatc
 
     without_modules(monkeypatch, {"fcntl"})
     monkeypatch.setitem(sys.modules, "msvcrt", Msvcrt("msvcrt"))
-    monkeypatch.setattr(build_lock.time, "sleep", lambda _: None)
+    monkeypatch.setattr("time.sleep", lambda _: None)
     descriptor = build_lock.hold(tmp_path)
     assert held == [descriptor]
     build_lock.release(tmp_path)
@@ -115,11 +115,13 @@ def test_the_commands_of_a_build_lend_no_descriptor_on_windows(monkeypatch: pyte
         def wait(self) -> int:
             return 0
 
-    monkeypatch.setattr(publish.subprocess, "Popen", Ended)
-    monkeypatch.setattr(publish.os, "name", "nt")
-    monkeypatch.setattr(publish.tempfile, "TemporaryFile", lambda: open(os.devnull, "rb"))  # noqa: PTH123, SIM115
+    monkeypatch.setattr("subprocess.Popen", Ended)
     publish.build(3)
-    assert given
+    assert [options["pass_fds"] for options in given] == [[3]] * 3
+    given.clear()
+    monkeypatch.setattr(publish, "INHERITED", False)
+    publish.build(3)
+    assert len(given) == 3
     assert not any("pass_fds" in options for options in given)
 
 
