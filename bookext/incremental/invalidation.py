@@ -18,13 +18,8 @@ from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 from bookext.execution import documents, runner
-<<<<<<< HEAD
 from bookext.hashing import file_digest, text_digest
-from bookext.release import downloads
-=======
-from bookext.quotations import register as quotations
-from bookext.release import checksums, data_package, downloads
->>>>>>> datapkg
+from bookext.release import data_package, downloads
 
 WRITTEN_WITH = ".pages"
 """Holds the hashes of what downloads and pages were made from, in the output folder; missing while they are made."""

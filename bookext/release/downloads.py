@@ -27,11 +27,8 @@ from sphinx.util import docname_join
 from bookext import formatting
 from bookext.errors import BuildRefused
 from bookext.execution import documents, runner
-<<<<<<< HEAD
 from bookext.hashing import file_digest
-=======
-from bookext.release import checksums, data_package
->>>>>>> datapkg
+from bookext.release import data_package
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"

@@ -12,11 +12,7 @@ import pytest
 from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
-<<<<<<< HEAD
-from bookext import quotations
-=======
-from bookext import characters
->>>>>>> datapkg
+from bookext import characters, quotations
 from bookext.data import tables
 from bookext.quotations.notation import author_pieces
 from bookext.quotations.register import Quotation, QuotationError
