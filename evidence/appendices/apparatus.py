@@ -16,12 +16,12 @@ from typing import Any
 import pandas as pd
 
 from bookext import exhibits, formatting
+from bookext.claims import registry
 from bookext.claims.verdicts import OUTCOMES, Verdict, words
 from bookext.data import tables
 from bookext.execution import documents
 from bookext.formatting import capitalised, cardinal, plain
 from bookext.quotations import register as quotations
-from evidence.summing_up import claims
 
 ACCOUNTS = "chapters/accounts"
 EXPECTATIONS = "chapters/forty-two-expectations"
@@ -136,9 +136,8 @@ def fates() -> pd.DataFrame:
     `ValueError` naming a claim of which nothing is said.
     """
     tests: dict[str, list[tuple[str, Verdict]]] = {}
-    for test in claims.TESTS:
-        verdict = test.check()
-        tests.setdefault(verdict.claim, []).append((test.chapter, verdict))
+    for each in registry.results():
+        tests.setdefault(each.verdict.claim, []).append((each.document, each.verdict))
     scores = _lists("forecasts", lambda row: (row.id, row.verdict))
     questions = _lists("stances", lambda row: str(row.question_no))
     reasons = {

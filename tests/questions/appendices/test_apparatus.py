@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from bookext import formatting
+from bookext.claims import registry
 from bookext.data import tables
 from bookext.execution import documents
 from bookext.quotations import register as quotations
 from evidence.appendices import apparatus, chronology
-from evidence.summing_up import claims
 from tests.questions.package_rows import rows_of
 
 
@@ -40,7 +41,7 @@ def elsewhere(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_claim_is_tested_scored_placed_or_listed_as_untested() -> None:
-    tested = {test.check().claim for test in claims.TESTS}
+    tested = {each.verdict.claim for each in registry.results()}
     scored = {claim for row in rows_of("forecasts") for claim in row["claim_ids"].split("; ")}
     compared = {claim for row in rows_of("stances") for claim in row["claim_ids"].split("; ") if claim}
     quoted = {claim for claim, names in apparatus.quoted_claims().items() if names}
@@ -75,25 +76,14 @@ def test_a_claim_of_which_nothing_is_said_stops_the_page(elsewhere: Path) -> Non
 
 
 def test_a_claim_that_is_tested_is_no_longer_untested(monkeypatch: pytest.MonkeyPatch) -> None:
-    test = claims.TESTS[0]
-    monkeypatch.setattr(
-        claims,
-        "TESTS",
-        (
-            *claims.TESTS,
-            claims.Test(lambda: _of(test, "S004"), test.chapter, test.title),
-        ),
-    )
+    results = registry.results()
+    another = replace(results[0], verdict=replace(results[0].verdict, claim="S004"))
+    monkeypatch.setattr(registry, "results", lambda: [*results, another])
     apparatus.fates.cache_clear()
     assert apparatus.fates()["state"]["S004"] == apparatus.TESTED
     with pytest.raises(AssertionError, match="S004"):
         test_no_claim_listed_as_untested_has_a_verdict_or_a_score()
     apparatus.fates.cache_clear()
-
-
-def _of(test: claims.Test, claim: str) -> object:
-    verdict = test.check()
-    return type(verdict)(claim, verdict.title, verdict.outcome, verdict.rule, verdict.reason)
 
 
 def test_every_reason_is_explained_where_its_column_is_described() -> None:
