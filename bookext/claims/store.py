@@ -51,13 +51,18 @@ def verdict(name: str, tables: tuple[str, ...], compute: Callable[[], Verdict]) 
 
 
 def fingerprint(name: str, tables: tuple[str, ...], root: Path) -> str:
-    """Return the hash of what decides a verdict: the tables, the code of the check `name`, and the packages."""
-    resources, data = package.resources(), [package.resources()[each].path for each in tables]
-    code = modules(name.rpartition(".")[0], (root, ENGINE))
-    files = {path.name: _digest(path) for path in data} | {each: _digest(path) for each, path in code.items()}
-    schemas = [repr(resources[each].fields) for each in tables]
-    known = [sys.version_info[:2], _digest(root / LOCK), schemas, sorted(files.items())]
-    return hashlib.sha256(json.dumps(known).encode()).hexdigest()
+    """Return the hash of what decides a verdict: the tables, the code of the check `name`, and the packages.
+
+    The tables that foreign keys refer to belong to it: with them a table is checked when it is loaded, so that who
+    computes a verdict and who reads a stored one read the same files.
+    """
+    known = package.resources()
+    others = {other for each in tables for _, other, _ in known[each].foreign_keys}
+    files = {str(path.name): _digest(path) for path in (known[each].path for each in {*tables, *others})}
+    files |= {each: _digest(path) for each, path in modules(name.rpartition(".")[0], (root, ENGINE)).items()}
+    schemas = [repr((known[each].fields, known[each].primary_key)) for each in tables]
+    parts = [sys.version_info[:2], _digest(root / LOCK), schemas, sorted(files.items())]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def modules(name: str, roots: tuple[Path, ...]) -> dict[str, Path]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 import evidence
-from bookext.claims import registry
+from bookext.claims import registry, store
 from bookext.data import tables
-from tests.book.whole_book import BuiltBook
+from tests.book.whole_book import PROJECT, BuiltBook
 from tests.questions.package_rows import rows_of
+from tools import reproduce
 
 for module in pkgutil.walk_packages(evidence.__path__, "evidence."):
     importlib.import_module(module.name)
@@ -39,6 +44,34 @@ def test_no_check_reads_a_table_beside_its_own(monkeypatch: pytest.MonkeyPatch) 
         check()
         wrong += [] if tuple(loaded) == check.tables else [f"{check.name}: {check.tables}, but {loaded}"]
     assert wrong == []
+
+
+READS = """
+import sys
+opened = set()
+sys.addaudithook(lambda event, arguments: opened.add(str(arguments[0])) if event == "open" else None)
+from bookext.claims import registry
+print(len(registry.results()))
+print(*sorted(name for name in opened if name.startswith(sys.argv[1]) and name.endswith((".csv", ".json", ".py"))))
+"""
+
+
+def test_who_reads_a_stored_verdict_reads_the_tables_and_modules_of_who_computed_it(tmp_path: Path) -> None:
+    """Or what a chapter depends on would hang on which chapter was first."""
+    root = tmp_path / "book"
+    root.mkdir()
+    reproduce.copy(PROJECT, root)
+    environment = os.environ | {"BOOK_ROOT": str(root), "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", READS, f"{root}{os.sep}"], cwd=tmp_path, env=environment, check=True, text=True,
+            capture_output=True,
+        ).stdout
+        for _ in range(2)
+    )  # fmt: skip
+    assert first.startswith(f"{len(CHECKS)}\n")
+    stored = str(root / store.FILE)
+    assert set(first.split()) - {stored} == set(second.split()) - {stored}
 
 
 def test_every_page_shows_the_verdicts_of_its_cells_and_no_other(built_book: BuiltBook) -> None:
