@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
@@ -60,8 +61,9 @@ def fingerprint(name: str, tables: tuple[str, ...], root: Path) -> str:
     others = {other for each in tables for _, other, _ in known[each].foreign_keys}
     files = {str(path.name): _digest(path) for path in (known[each].path for each in {*tables, *others})}
     files |= {each: _digest(path) for each, path in modules(name.rpartition(".")[0], (root, ENGINE)).items()}
+    constants = {each: _constants(each) for each in modules(name.rpartition(".")[0], (root, ENGINE))}
     schemas = [repr((known[each].fields, known[each].primary_key)) for each in tables]
-    parts = [sys.version_info[:2], _digest(root / LOCK), schemas, sorted(files.items())]
+    parts = [sys.version_info[:2], _digest(root / LOCK), schemas, sorted(files.items()), constants]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -84,6 +86,13 @@ def _is_source(path: Path, root: Path) -> bool:
     """Whether a file is one of the project in `root`, and not of an environment that lies there."""
     parts = path.relative_to(root).parts if path.is_relative_to(root) else (".",)
     return "site-packages" not in parts and not any(part.startswith(".") for part in parts)
+
+
+def _constants(module: str) -> dict[str, str]:
+    """Return the plain values that a module has computed when it was imported, from a table perhaps."""
+    plain = (str, int, float, date)
+    named = sorted(vars(sys.modules[module]).items())
+    return {name: repr(value) for name, value in named if isinstance(value, plain) and not name.startswith("__")}
 
 
 @lru_cache(maxsize=512)

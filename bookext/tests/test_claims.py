@@ -98,6 +98,20 @@ def test_a_changed_rule_is_put_to_the_tables_again(claims: SmallBook) -> None:
     assert again.page("chapters/heights").select_one(".verdict")["data-verdict"] == "fails"
 
 
+def test_a_value_that_a_module_takes_from_a_table_belongs_to_what_decides(claims: SmallBook) -> None:
+    (claims.root / "titles.py").write_text(
+        "from bookext.data import tables\nFIRST = tables.rows('texts')[0]['title']\n", encoding="utf-8"
+    )
+    claims.change("rules.py", "from pathlib", "import titles\nfrom pathlib")
+    claims.build()
+    runs(claims)
+    claims.change("data/texts.csv", "The Bridge Question", "The Question of the Bridge")
+    assert (claims.build().executed, runs(claims)) == (
+        ["chapters/depths", "chapters/heights"],
+        {"texts": 1, "notes": 1},
+    )
+
+
 def test_the_code_of_a_check_is_its_module_and_what_that_imports(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

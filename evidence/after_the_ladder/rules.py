@@ -10,7 +10,7 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement
 from bookext.data.tables import reliable
 from bookext.formatting import cardinal, listed, number
-from evidence.counting_summits.rules import FULL_SCALE_INVASION
+from evidence.constants import INVASION
 
 LEVELS = (
     "leader",
@@ -35,7 +35,7 @@ def inventory(engagement: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     """
     rows = reliable(engagement)
     rows = rows[~rows["announced_only"]]
-    kept = rows[(rows["direction"] == 1) & (rows["date"] >= f"{FULL_SCALE_INVASION:%Y-%m-%d}")].sort_values("date")
+    kept = rows[(rows["direction"] == 1) & (rows["date"] >= f"{INVASION:%Y-%m-%d}")].sort_values("date")
     cuts = rows.merge(outcomes[["engagement_id", "made_good"]], left_on="id", right_on="engagement_id")
     cuts = cuts[cuts["made_good"] == "no"]
     result = []

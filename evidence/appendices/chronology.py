@@ -37,8 +37,8 @@ def candidates() -> Iterator[Entry]:
     measures = tables.reliable(tables.load("japan_measures"))
     for row in measures[measures["row_kind"] == "package"].itertuples():
         yield _entry(f"{row.date_announced:%Y-%m-%d}", f"Japan’s measures: {row.summary}", "japan_measures", row.id)
-    meetings = summits.abe_putin(tables.load("summits"))
-    visits = meetings[(meetings["date"] >= summits.RETURN_OF_ABE) & (meetings["occasion"] == summits.VISIT)]
+    meetings = summits.second_term(summits.abe_putin(tables.load("summits")))
+    visits = meetings[meetings["occasion"] == summits.VISIT]
     for row in visits.itertuples():
         yield _entry(f"{row.date:%Y-%m-%d}", f"Abe and Putin in {row.city}: {row.outcome}", "summits", row.id)
     for row in tables.reliable(turning_points(tables.load("engagement"))).itertuples():

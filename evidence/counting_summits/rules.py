@@ -15,12 +15,9 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement
 from bookext.data.tables import TableError, reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import INVASION, RETURN_OF_ABE, STRELTSOV
 
-RETURN_OF_ABE = pd.Timestamp("2012-12-26")
-"""Shinzo Abe takes office for the second time."""
 FIRST_ABE_CABINET = pd.Timestamp("2006-09-26")
-STRELTSOV = pd.Timestamp("2015-02-02")
-"""First publication of Streltsov's text; nothing later can be in his count."""
 BRIEF = 10
 """Minutes up to which a contact is a conversation and no meeting, under the rule that makes the difference."""
 FORUM = "multilateral margin"
@@ -28,7 +25,6 @@ VISIT = "bilateral visit"
 SEVERAL = 3
 """The smallest number that "several" can mean."""
 
-FULL_SCALE_INVASION = pd.Timestamp("2022-02-24")
 LAST_FULL_YEAR = 2025
 """The last full calendar year that the pages seen cover."""
 
@@ -86,13 +82,21 @@ def abe_putin(summits: pd.DataFrame) -> pd.DataFrame:
     return kept.assign(number=range(1, len(kept) + 1))
 
 
+def second_term(meetings: pd.DataFrame) -> pd.DataFrame:
+    """Return the meetings since Abe's return to office; `meetings` is that of `abe_putin`."""
+    return meetings[meetings["date"] >= RETURN_OF_ABE]
+
+
 def with_yields(summits: pd.DataFrame, yields: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return `abe_putin` and the table ``meeting_yields``, which several rules take together."""
     return abe_putin(summits), yields
 
 
 def under(rule: CountingRule, meetings: pd.DataFrame, until: pd.Timestamp = STRELTSOV) -> pd.DataFrame:
-    """Return the meetings that count under `rule` up to and including the day `until`."""
+    """Return the meetings that count under `rule` up to and including the day `until`.
+
+    That is the day of Streltsov's text unless another is given; nothing later can be in his count.
+    """
     return meetings[(meetings["date"] >= rule.since) & (meetings["date"] <= until) & rule.counts(meetings)]
 
 
@@ -203,7 +207,7 @@ def several_calls(contacts: pd.DataFrame) -> Judgement:
 @claim("L009", "Many meetings, little tangible progress", tables=("summits", "meeting_yields"), given=with_yields)
 def little_progress(meetings: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test L009: many meetings, little tangible progress; `yields` is the table ``meeting_yields``."""
-    second = meetings[meetings["date"] >= RETURN_OF_ABE].merge(yields, how="left", left_on="id", right_on="meeting_id")
+    second = second_term(meetings).merge(yields, how="left", left_on="id", right_on="meeting_id")
     if second["yield"].isna().any():
         uncoded = listed(second.loc[second["yield"].isna(), "id_x"])
         raise TableError([f"data/meeting_yields.csv: no row for {uncoded}; code what each meeting yielded"])
@@ -254,7 +258,7 @@ def reconcile(official_counts: pd.DataFrame, meetings: pd.DataFrame) -> pd.DataF
 def regular_visits(meetings: pd.DataFrame) -> Judgement:
     """Test P038: regular visits, read as visits of the leaders, in the full years between the text and the war."""
     visits = set(meetings.loc[meetings["occasion"] == VISIT, "date"].dt.year)
-    years, later = range(2018, FULL_SCALE_INVASION.year), range(FULL_SCALE_INVASION.year, LAST_FULL_YEAR + 1)
+    years, later = range(2018, INVASION.year), range(INVASION.year, LAST_FULL_YEAR + 1)
     seen, seen_later = sorted(visits & set(years)), sorted(visits & set(later))
     return Judgement(
         outcome="holds" if len(seen) == len(years) else "holds-in-part" if seen else "fails",

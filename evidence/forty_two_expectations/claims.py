@@ -13,12 +13,9 @@ from bookext.claims.verdicts import Judgement
 from bookext.data import tables
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import INVASION, PAJON, STRELTSOV, TSURUOKA
 from evidence.counting_summits import rules as summits
 
-STRELTSOV = summits.STRELTSOV
-TSURUOKA = pd.Timestamp("2017-04-05")
-PAJON = pd.Timestamp("2017-09-07")
-"""The last day on which that text can have appeared."""
 KISHIDA = pd.Timestamp("2021-10-04")
 """Fumio Kishida takes office."""
 STRATEGY = "U47"
@@ -149,7 +146,7 @@ def severity(engagement: pd.DataFrame, pages: pd.DataFrame) -> Judgement:
     page = pages.set_index("id").loc[STRATEGY]
     year = int(page["date"][:4])
     kept = contacts(engagement)["year"].value_counts()
-    before = [int(kept.get(each, 0)) for each in range(TSURUOKA.year + 1, summits.FULL_SCALE_INVASION.year)]
+    before = [int(kept.get(each, 0)) for each in range(TSURUOKA.year + 1, INVASION.year)]
     after = [int(kept.get(each, 0)) for each in range(year + 1, summits.LAST_FULL_YEAR + 1)]
     rate, later = sum(before) / len(before), sum(after) / len(after)
     still_severe = page["confidence"] in tables.RELIABLE
@@ -220,7 +217,7 @@ def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
 @claim("L021", "Kishida as cautious as Suga", tables=("engagement", "milestones", "contacts_remote"))
 def cautious(engagement: pd.DataFrame, milestones: pd.DataFrame, calls: pd.DataFrame) -> Judgement:
     """Test L021: Kishida stays careful; `calls` is the table ``contacts_remote``."""
-    end = summits.FULL_SCALE_INVASION
+    end = INVASION
     made = offers(engagement, milestones)
     new = made[(made >= KISHIDA) & (made < end)]
     spoken = calls[(calls["type"] == "phone") & calls["date"].between(KISHIDA, end, inclusive="left")]

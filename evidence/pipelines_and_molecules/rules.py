@@ -17,10 +17,9 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed
+from evidence.constants import STRELTSOV
 
-STRELTSOV = pd.Timestamp("2015-02-02")
-"""First publication of Streltsov's text."""
-YEAR_BEFORE = ("2014-02-02", "2015-02-02")
+YEAR_BEFORE = (f"{STRELTSOV - pd.DateOffset(years=1):%Y-%m-%d}", f"{STRELTSOV:%Y-%m-%d}")
 """The twelve months in whose reports a figure of the text should be found."""
 NEAR = 0.05
 """A figure that no report prints is still a rounding of one if it is no further off than this."""

@@ -15,13 +15,10 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import ANNEXATION, STRELTSOV
 
-ANNEXATION = pd.Timestamp("2014-03-18")
-"""Russia signs the treaty on Crimea (https://www.rferl.org/a/russia-crimea-ukraine-treaty/25301179.html)."""
 SEPTEMBER = pd.Timestamp("2014-09-24")
 """The measure that Streltsov calls the fourth package: the only one of 2014 on the securities of banks."""
-TEXT = pd.Timestamp("2015-02-02")
-"""Streltsov's text appears; what came later cannot speak against it."""
 EARLY_1980S = 1982
 """Last of the early 1980s, of which the text speaks; the year is our choice."""
 WEEK = 7
@@ -279,7 +276,7 @@ def last_seen(package: pd.Series, totals: pd.DataFrame) -> pd.Timestamp | None:
     """
     rows = reliable(totals)
     rows = rows[(rows["list"] == "securities restriction") & (rows["group"] == "measures of 2014")]
-    rows = rows[(rows["as_of"] >= TEXT) & (rows["value"] >= package["entities"])]
+    rows = rows[(rows["as_of"] >= STRELTSOV) & (rows["value"] >= package["entities"])]
     return None if rows.empty else rows["as_of"].max()
 
 
@@ -294,12 +291,12 @@ def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Judgem
     A later package that is not sectoral does not end a measure in force, and so does not count against the claim.
     """
     rows = packages(measures)
-    rows = rows[rows["date_announced"] <= TEXT]
+    rows = rows[rows["date_announced"] <= STRELTSOV]
     before, later = rows[rows["package_no"] < 4], rows[rows["package_no"] > 4]
     fourth = rows[rows["package_no"] == 4].iloc[0]
     stray = before[before["rung"] != "symbolic"]
     seen = last_seen(fourth, totals)
-    stands = seen is not None and fourth["date_effective"] <= TEXT
+    stands = seen is not None and fourth["date_effective"] <= STRELTSOV
     outcome: Outcome = (
         "fails" if fourth["rung"] != "sectoral" else "holds" if stray.empty and stands else "holds-in-part"
     )
@@ -448,7 +445,7 @@ def own_format(table: pd.DataFrame) -> Judgement:
 def answers(responses: pd.DataFrame) -> pd.DataFrame:
     """Return what Russia did and said about Japan's sanctions from the annexation to Streltsov's text."""
     rows = reliable(responses)
-    return rows[rows["date"].between(ANNEXATION, TEXT)].sort_values("date", ignore_index=True)
+    return rows[rows["date"].between(ANNEXATION, STRELTSOV)].sort_values("date", ignore_index=True)
 
 
 @claim("S064", "A neutral-friendly answer", tables=("russia_responses",))

@@ -13,15 +13,9 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import INVASION, PAJON, RETURN_OF_ABE, STRELTSOV
 from evidence.sanction_packages import rules as sanctions
 
-TEXT = sanctions.TEXT
-"""Streltsov's text appears."""
-PAJON = pd.Timestamp("2017-09-07")
-"""[Céline Pajon]'s text had appeared by then; it speaks of a June before."""
-INVASION = pd.Timestamp("2022-02-24")
-SINCE = pd.Timestamp("2012-12-26")
-"""Abe's return; older rows stand outside every count but that of American objections on the islands."""
 WISHES = ("request", "warning", "G7 line", "law that reaches others")
 """Forms in which something was wanted of Japan."""
 CHANNELS = ("bases", "diplomacy", "banks", "energy")
@@ -37,9 +31,12 @@ ENOUGH = 3
 
 
 def recent(channels: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of high and medium confidence since `SINCE`."""
+    """Return the rows of high and medium confidence since Abe's return.
+
+    Older ones stand outside every count but that of American objections on the islands.
+    """
     rows = reliable(channels)
-    return rows[rows["date"] >= SINCE]
+    return rows[rows["date"] >= RETURN_OF_ABE]
 
 
 def wishes(channels: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +83,7 @@ def unconditional(lags: pd.DataFrame) -> Judgement:
 def no_misunderstanding(channels: pd.DataFrame) -> Judgement:
     """Test S027 on the requests that are on record, on the loose reading and on the strict one (column ``strict``)."""
     rows = requests(channels)
-    early, late = rows[rows["date"] <= TEXT], rows[rows["date"] > TEXT]
+    early, late = rows[rows["date"] <= STRELTSOV], rows[rows["date"] > STRELTSOV]
     met = [(part["response"] == "gave way").all() for part in (early, late)]
     outcome: Outcome = (
         "cannot-be-tested" if early.empty else "fails" if not met[0] else "holds" if met[1] else "holds-in-part"
@@ -205,7 +202,7 @@ def full_support(channels: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     settled = int((yields["yield"] == "settlement").sum())
     leave = recent(channels).query("channel == 'bases' and response == 'leave given'")
     found = objections(channels)
-    now, before = found[found["date"] >= SINCE], found[found["date"] < SINCE]
+    now, before = found[found["date"] >= RETURN_OF_ABE], found[found["date"] < RETURN_OF_ABE]
     outcome: Outcome = (
         ("holds" if len(leave) else "fails")
         if settled

@@ -14,12 +14,9 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import PAJON, STRELTSOV
 from evidence.counting_summits import rules as summits
 
-STRELTSOV = pd.Timestamp("2015-02-02")
-"""First publication of Streltsov's text."""
-PAJON = pd.Timestamp("2017-09-07")
-"""Latest day on which [Pajon's] text can have appeared."""
 EARLY_STAGES = pd.Timestamp("2020-12-31")
 """End of the "early stages" of small steps; the text gives no date, so this is ours."""
 SINGAPORE = pd.Timestamp("2018-11-14")

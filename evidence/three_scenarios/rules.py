@@ -18,7 +18,7 @@ from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data import tables
 from bookext.data.tables import reliable
 from bookext.formatting import cardinal, day, listed, number
-from evidence.counting_summits import rules as summits
+from evidence.constants import INVASION, STRELTSOV
 from evidence.pipelines_and_molecules.rules import calendar_shares
 from evidence.sanction_packages.rules import LISTS, reconcile
 
@@ -27,9 +27,6 @@ Frames = Mapping[str, pd.DataFrame]
 TABLES = ("summits", "engagement", "contacts_remote", "russia_responses", "japan_measures")
 FIRST, LAST = pd.Timestamp("2012-01-01"), pd.Timestamp("2026-06-30")
 """The record: from its first year to the half-year of the newest reliable contact, February 2026."""
-TEXT = summits.STRELTSOV
-"""Streltsov's text appears; forecasts are judged from the half-year of that day on."""
-INVASION = summits.FULL_SCALE_INVASION
 FUELS = ("lng_share", "crude_share")
 SCENARIOS = ("confrontational", "neutral", "positive")
 MISSING = ("unchanged", "high")
@@ -198,7 +195,7 @@ def fitting(rows: pd.DataFrame, reading: str = "every mark") -> pd.Series[object
 
 def since_text(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the half-years from that in which the text appeared."""
-    return rows[rows.index + pd.DateOffset(months=6) > TEXT]
+    return rows[rows.index + pd.DateOffset(months=6) > STRELTSOV]
 
 
 def tally(rows: pd.DataFrame, reading: str = "every mark") -> dict[str, int]:

@@ -13,7 +13,7 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import TableError, reliable
 from bookext.formatting import capitalised, cardinal, day, listed
-from evidence.counting_summits.rules import STRELTSOV
+from evidence.constants import INVASION, STRELTSOV, TSURUOKA
 
 PERIODS = ("2014–21", "2022–26")
 """From Crimea to the eve of the full-scale invasion of Ukraine, and since."""
@@ -27,9 +27,8 @@ RISE = 1.25
 """How much a share must rise to count as greater dependence."""
 MORE_OFTEN = 1.5
 """How much more often joint patrols must be held to count as a danger that grew with the war."""
-FIRST_PATROL, INVASION, LAST_DAY = (pd.Timestamp(day) for day in ("2019-07-23", "2022-02-24", "2025-12-31"))
-"""From the first joint flight to the full-scale invasion of Ukraine, and from there to the end of the record."""
-TSURUOKA = "2017-04-05"
+FIRST_PATROL, LAST_DAY = pd.Timestamp("2019-07-23"), pd.Timestamp("2025-12-31")
+"""From the first joint flight to the end of the record."""
 
 # --- which argument the acts agree with -----------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from bookext.claims import registry
 from bookext.claims.verdicts import Verdict
 from bookext.data import tables
 from evidence.appendices import agreement
+from evidence.constants import STRELTSOV
 from evidence.counting_summits import rules as summits
 from evidence.forty_two_expectations import claims, figures, rules
 from tests.questions.package_rows import changed, rows_of
@@ -351,7 +352,7 @@ def test_offers_are_counted_by_kind_and_confidence(engagement: pd.DataFrame, mad
         and row["confidence"] in ("high", "medium")
     ]
     assert len(made) == len(days) + 1  # and the plan of Sochi
-    assert made[made > claims.STRELTSOV].iloc[0] == pd.Timestamp("2016-05-06")
+    assert made[made > STRELTSOV].iloc[0] == pd.Timestamp("2016-05-06")
 
 
 def test_no_rush_holds_without_offers(made: pd.Series) -> None:

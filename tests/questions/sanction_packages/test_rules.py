@@ -11,6 +11,7 @@ import pytest
 
 from bookext.claims import registry
 from bookext.data import tables
+from evidence.constants import STRELTSOV
 from evidence.sanction_packages import figures, rules
 from tests.questions.package_rows import Row, changed, rows_of
 
@@ -456,7 +457,7 @@ def test_neutral_friendly_would_fail_had_japan_been_spared_nothing(responses: pd
 
 
 def test_an_answer_after_the_text_does_not_count(responses: pd.DataFrame) -> None:
-    assert rules.answers(responses)["date"].max() < rules.TEXT
+    assert rules.answers(responses)["date"].max() < STRELTSOV
     late = responses.assign(date=responses["date"] + pd.Timedelta(days=400))
     verdict = rules.neutral_friendly(late)
     assert verdict.outcome == "holds-in-part"
