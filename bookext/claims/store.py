@@ -9,7 +9,6 @@ computed it (`bookext.execution.sandbox`). A notebook that is run by itself comp
 from __future__ import annotations
 
 import ast
-import hashlib
 import json
 import os
 import sys
@@ -23,6 +22,7 @@ from typing import Any, TextIO
 
 from bookext.claims.verdicts import Verdict
 from bookext.data import tables as package
+from bookext.hashing import file_digest, text_digest
 
 FILE = "_build/.verdicts.json"
 LOCK = "requirements.txt"
@@ -57,14 +57,16 @@ def fingerprint(name: str, tables: tuple[str, ...], root: Path) -> str:
     The tables that foreign keys refer to belong to it: with them a table is checked when it is loaded, so that who
     computes a verdict and who reads a stored one read the same files.
     """
-    known = package.resources()
-    others = {other for each in tables for _, other, _ in known[each].foreign_keys}
-    files = {str(path.name): _digest(path) for path in (known[each].path for each in {*tables, *others})}
-    files |= {each: _digest(path) for each, path in modules(name.rpartition(".")[0], (root, ENGINE)).items()}
-    constants = {each: _constants(each) for each in modules(name.rpartition(".")[0], (root, ENGINE))}
-    schemas = [repr((known[each].fields, known[each].primary_key)) for each in tables]
-    parts = [sys.version_info[:2], _digest(root / LOCK), schemas, sorted(files.items()), constants]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    own = [package.resource(each) for each in tables]
+    others = [package.resource(link.table) for each in own for link in each.foreign_keys]
+    data = {path.name: path for each in (*own, *others) for path in (each.path, each.descriptor)}
+    code = modules(name.rpartition(".")[0], (root, ENGINE))
+    parts = {
+        "python": sys.version_info[:2],
+        "files": {key: _digest(path) for key, path in (data | code | {LOCK: root / LOCK}).items()},
+        "constants": {each: _constants(each) for each in code},
+    }
+    return text_digest(json.dumps(parts, sort_keys=True))
 
 
 def modules(name: str, roots: tuple[Path, ...]) -> dict[str, Path]:
@@ -117,7 +119,7 @@ def _digest(path: Path) -> str:
 
 @lru_cache(maxsize=1024)
 def _hashed(path: Path, *_: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return file_digest(path)
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
@@ -129,7 +131,7 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 
 def _place(name: str) -> int:
     """The byte of the lock file that stands for a check; byte 0 stands for the file of verdicts."""
-    return 1 + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
+    return 1 + int(text_digest(name)[:8], 16)
 
 
 @contextmanager

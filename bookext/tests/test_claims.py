@@ -144,7 +144,6 @@ def test_a_function_is_shown_where_a_cell_ends_with_it_or_displays_it(tmp_path: 
     ]
     page = "# A page\n\n" + "\n\n".join(f"```{{code-cell}} python\n{cell}\n```" for cell in cells)
     (tmp_path / "page.md").write_text(page)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "datapackage.json").write_text('{"name": "none", "resources": []}')
+    (tmp_path / "data" / "schema").mkdir(parents=True)
     found = documents.read(tmp_path)["page"].checks
     assert found == ["rules.one", "rules.two", "rules.four", "rules.three"]

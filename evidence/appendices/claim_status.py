@@ -13,13 +13,13 @@ from typing import Any
 
 import pandas as pd
 
+from bookext import quotations
 from bookext.claims import registry
 from bookext.claims.verdicts import Verdict
 from bookext.data import tables
 from bookext.execution import documents
 from bookext.formatting import plain
 from bookext.markup import claim_label, quotation_label
-from bookext.quotations import register as quotations
 
 ACCOUNTS = "chapters/accounts"
 EXPECTATIONS = "chapters/forty-two-expectations"
@@ -52,7 +52,7 @@ def ids(cell: object) -> list[str]:
 
 def meanings(table: str, field: str) -> dict[str, str]:
     """Return what each value of a coded column means, from its description: ``value = meaning; value = …``."""
-    (found,) = (each for each in tables.resources()[table].fields if each.name == field)
+    (found,) = (each for each in tables.resource(table).fields if each.name == field)
     pattern = r"([\w-]+) = ([^;]+?)(?:[;.]|$)"
     return dict(re.findall(pattern, found.description))
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from bookext import exhibits
-from bookext.data import tables
+from bookext.data import package, tables
 from bookext.exhibits.displays import Markup
 from bookext.formatting import capitalised, cardinal, plain
 from bookext.markup import COMPACT, dictionary_label
@@ -83,14 +83,14 @@ def shared_columns() -> exhibits.Table:
 
 def dictionary() -> Markup:
     """Every table of the package: what it holds, where it comes from, and what each column means."""
-    descriptor = {entry["name"]: entry for entry in tables.package()["resources"]}
-    (default,) = tables.package()["licenses"]
+    described = package.entries()
+    (default,) = package.properties()["licenses"]
     parts = []
     for name, resource in tables.resources().items():
         frame = tables.load(name)
-        (licence,) = descriptor[name].get("licenses", [default])
+        (licence,) = described[name].get("licenses", [default])
         facts = [f"{len(frame):,} rows", f"key {plain(', '.join(resource.primary_key))}"]
-        facts += [f"{plain(', '.join(own))} from {_table(other)}" for own, other, _ in resource.foreign_keys]
+        facts += [f"{plain(', '.join(key.columns))} from {_table(key.table)}" for key in resource.foreign_keys]
         if "publisher" in frame:
             facts.append(f"sources: {plain(exhibits.publishers(frame, most=2))}")
         facts += [f"licence {plain(licence['name'])}", f"file {{download}}`{name}.csv </data/{resource.path.name}>`"]

@@ -6,14 +6,13 @@ from collections import Counter
 
 import pandas as pd
 
-from bookext import exhibits, formatting
+from bookext import exhibits, formatting, quotations
 from bookext.claims.verdicts import OUTCOMES, words
 from bookext.data import tables
 from bookext.execution import documents
 from bookext.exhibits.displays import Facets, Markup
 from bookext.formatting import plain
 from bookext.markup import ENTRY, GROUP, claim_label, printed_label, quotation_label
-from bookext.quotations import register as quotations
 from evidence.appendices import ledger
 from evidence.appendices.claim_status import (
     UNTESTED,

@@ -15,11 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from bookext import exhibits, formatting
+from bookext import exhibits, formatting, quotations
 from bookext.claims import registry
 from bookext.data import tables
 from bookext.formatting import capitalised, cardinal, listed, plain
-from bookext.quotations import register as quotations
 
 ROBUST, MEDIUM = 4, 2
 """How many publishers of reliable rows make evidence robust or medium."""
