@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from bookext import execution
+from bookext import execution, notebook_export
 from bookext.admission import setup_admission
 from bookext.apparatus import setup_apparatus
 from bookext.citations import setup_citations
@@ -51,7 +51,11 @@ def configure(app: Sphinx, config: Config) -> None:
     config.nb_custom_formats = {".md": ("bookext.execution.read_executed", options, False)}
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))
-    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY]
+    config.nb_mime_priority_overrides = [
+        *config.nb_mime_priority_overrides,
+        *MIME_PRIORITY,
+        *notebook_export.MIME_PRIORITY,
+    ]
     try:
         edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
     except ValueError:
@@ -104,6 +108,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_apparatus(app)
     setup_metadata(app)
     setup_typst(app)
+    notebook_export.setup_notebooks(app)
     setup_site(app)
     setup_epub(app)
     setup_admission(app)

@@ -22,14 +22,14 @@ from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import traverse_parent
 
-from bookext import downloads, execution, rewriting
+from bookext import downloads, execution, notebook_export, rewriting
 from bookext.metadata import Imprint, imprint
 from bookext.nodes import Fold, FoldTitle, InlineQuotation, Quotation, Verdict
 from evidence import tables
 
 WORDS_A_MINUTE = 230
 """A usual speed of silent reading; the chapters' tables and code are not counted."""
-ON_SCREEN = ("html", "epub")
+ON_SCREEN = ("html", "epub", "notebook")
 ON_PAGES = ("html",)
 ON_PAPER = ("typstpdf", "latex")
 NOT_READ = (nodes.table, nodes.figure, nodes.literal_block, nodes.raw, nodes.comment, nodes.attribution)
@@ -147,7 +147,7 @@ class Panels(SphinxTransform):
         return self.env.docname in getattr(self.env, "book_outputs", {})
 
     def _notebook(self) -> str:
-        return f"notebooks/{downloads.notebook_name(self.env.docname)}"
+        return f"notebooks/{notebook_export.notebook_name(self.env, self.env.docname)}"
 
     def _quoted(self) -> int:
         return len({node["data-quotation"] for node in self.document.findall(_is_quotation)})  # type: ignore[index]

@@ -6,37 +6,26 @@ so that a page can link to them from any host or from the disk. Every byte depen
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
-import re
 import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, cast
 
-import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import docname_join
 
-from bookext import checksums, execution
-from bookext.errors import BuildRefused
+from bookext import checksums, execution, notebook_export
 from evidence import documents, wording
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
 """Environment variable that promises the PDFs and the EPUB: `bookext.publish` alone sets it, and puts them there."""
 PAPERS = ("LICENSE", "CITATION.cff")
-ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
-QUOTATION = re.compile(r"(?m)^(`{3,})\{quotation\} (\S+)\n\1$")
-TARGET = re.compile(r"(?m)^\(\S+\)=\n")
-LEFT = re.compile(r"\{[\w:]+\}`|^(?:`{3,}|:{3,})\{|\{\{", re.MULTILINE)
-"""Markup that JupyterLab would show as it stands."""
 RUN = (
     "python3 -m venv environment",
     "environment/bin/pip install --require-hashes -r requirements.txt",
@@ -66,99 +55,25 @@ def in_order(env: BuildEnvironment) -> list[str]:
     return list(dict.fromkeys(walk(env.config.root_doc)))
 
 
-def notebook_name(docname: str) -> str:
-    """Return the file name of a chapter's notebook; all stand in one folder, beside ``evidence`` and ``data``."""
-    return f"{docname.rpartition('/')[2]}.ipynb"
-
-
-class Plain:
-    """Turns a chapter's MyST into Markdown that any notebook shows: verified words, computed numbers, plain links."""
-
-    def __init__(self, app: Sphinx, docname: str, record: dict[str, Any]) -> None:
-        self._app, self._env, self._docname = app, app.env, docname
-        self._values = {
-            output["metadata"]["scrapbook"]["name"]: str(next(iter(output["data"].values())))
-            for outputs in record["outputs"]
-            for output in outputs
-            if "scrapbook" in output.get("metadata", {})
-        }
-        domain = app.env.get_domain("std")
-        self._labels: dict[str, tuple[str, str]] = {name: found[:2] for name, found in domain.anonlabels.items()}  # type: ignore[attr-defined]
-
-    def __call__(self, text: str) -> str:
-        """Return a cell's text without markup of this book's own; raise `BuildRefused` if some is left."""
-        text = TARGET.sub("", text)
-        text = QUOTATION.sub(lambda found: self._block(found[2]), text)
-        text = ROLE.sub(lambda found: self._role(found[1], found[2]), text)
-        known = self._app.config.myst_substitutions
-        text = re.sub(r"\{\{ *(\w+) *\}\}", lambda found: str(known.get(found[1], found[0])), text)
-        if left := LEFT.search(text):
-            self._refuse(f"there is no plain Markdown for {text[left.start() :].splitlines()[0]!r}")
-        return text
-
-    def _refuse(self, reason: str) -> None:
-        raise BuildRefused(
-            "A notebook cannot be made for download", f"{self._docname}.md: {reason}; write it in another way"
-        )
-
-    def _role(self, role: str, content: str) -> str:
-        given = re.fullmatch(r"(?s)(.+?)\s*<([^<>]+)>", content)
-        text, target = (given[1], given[2]) if given else ("", content.strip())
-        match role:
-            case "glue:text" if target in self._values:
-                value = self._values[target]
-                return wording.plain(ast.literal_eval(value) if value[:1] in "'\"" else value)
-            case "quotation":
-                return self._quoted(target, text)
-            case "doc":
-                document = docname_join(self._docname, target)
-                return self._link(document, text or self._env.titles[document].astext())
-            case "ref" if target in self._labels:
-                document, _ = self._labels[target]
-                return self._link(document, text or self._env.titles[document].astext())
-            case "numref" if target in self._labels:
-                document, name = self._labels[target]
-                for kind, numbers in self._env.toc_fignumbers.get(document, {}).items():
-                    if name in numbers:
-                        return str(self._env.config.numfig_format[kind]) % ".".join(map(str, numbers[name]))
-            case "download":
-                return f"[{text or target}]({target.lstrip('/')})"
-            case "cite":
-                return f"({'; '.join(self._cited(key.strip()) for key in target.split(','))})"
-        self._refuse(f"there is no plain Markdown for {{{role}}}`{content}`")
-        raise AssertionError
-
-    def _link(self, document: str, text: str) -> str:
-        others = self._env.book_outputs.keys() - {self._docname, self._env.config.root_doc}  # type: ignore[attr-defined]
-        return f"[{text}]({notebook_name(document)})" if document in others else text
-
-    def _cited(self, key: str) -> str:
-        entry = self._env.get_domain("cite").bibdata.data.entries[key]  # type: ignore[attr-defined]
-        people = [
-            re.sub(r"[{}]", "", " ".join([*one.prelast_names, *one.last_names])) for one in entry.persons["author"]
-        ]
-        names = " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
-        return f"{names} {entry.fields.get('year', '')}".strip()
-
-    def _attributed(self, name: str) -> tuple[Any, str, str]:
-        register = self._app.env_register  # type: ignore[attr-defined]
-        quotation = register.find(name, self._docname)
-        speaker = f"{wording.plain(quotation.speaker)}, in " if quotation.speaker else ""
-        link = register.passage(quotation, "original")
-        seen = f", {wording.link('original', link['refuri'])}" if link else ""
-        return quotation, f"{speaker}{wording.plain(self._cited(quotation.source))}", seen
-
-    def _block(self, name: str) -> str:
-        quotation, by, link = self._attributed(name)
-        return f"> {wording.plain(quotation.exact)}\n>\n> — {by}{link}"
-
-    def _quoted(self, name: str, part: str) -> str:
-        quotation, by, link = self._attributed(name)
-        return f"“{wording.plain(part or quotation.exact)}” ({by}{link})"
+def about(app: Sphinx, docname: str) -> notebook_export.About:
+    """Return what the notebook of a document says of itself."""
+    named = wording.plain(edition(app))
+    runs = docname in app.env.book_outputs  # type: ignore[attr-defined]
+    line = (
+        f"*{named}. Numbers in the prose are those of this edition; tables, figures and verdicts follow the data "
+        "when the cells are run.*"
+        if runs
+        else f"*{named}.*"
+    )
+    bundle = (
+        f"take {slug(app)}-notebooks.zip from where this notebook came from, unpack it, install its requirements.txt, "
+        "and open the notebook in that folder."
+    )
+    return notebook_export.About(line, bundle)
 
 
 def notebooks(app: Sphinx, common: str) -> dict[str, str]:
-    """Return the notebook of every chapter that runs as JSON, by file name; what has not changed is not made again.
+    """Return the notebook of every document as JSON, by file name; what has not changed is not made again.
 
     `common` is the hash of what notebooks hold of anything but their own chapter.
     """
@@ -166,40 +81,13 @@ def notebooks(app: Sphinx, common: str) -> dict[str, str]:
     known: dict[str, str] = json.loads(cache.read_text(encoding="utf-8")) if cache.is_file() else {}
     outputs: dict[str, str] = env.book_outputs  # type: ignore[attr-defined]
     found, made = {}, {}
-    for docname in in_order(env)[1:]:  # the front page is made for the screen
-        if docname in outputs:
-            parts = f"{common} {docname} {outputs[docname]} {checksums.digest(Path(env.doc2path(docname)))}"
-            key = hashlib.sha256(parts.encode()).hexdigest()
-            found[notebook_name(docname)] = made[key] = known.get(key) or _notebook(app, docname)
+    for docname in in_order(env):
+        parts = f"{common} {docname} {outputs.get(docname)} {checksums.digest(Path(env.doc2path(docname)))}"
+        key = hashlib.sha256(parts.encode()).hexdigest()
+        made[key] = known.get(key) or notebook_export.notebook(app, docname, about(app, docname))
+        found[notebook_export.notebook_name(env, docname)] = made[key]
     cache.write_text(json.dumps(made), encoding="utf-8")
     return found
-
-
-def _notebook(app: Sphinx, docname: str) -> str:
-    """The notebook of a chapter: no outputs, prose whole, code folded."""
-    chapter, record = cast(tuple[execution.Chapter, dict[str, Any]], execution.kept(app, docname))
-    source = chapter.notebook
-    plain = Plain(app, docname, record)
-    about = (
-        f"*{wording.plain(edition(app))}. It runs in the folder of the notebook bundle, "
-        "beside* `evidence` *and* `data`*. Run all cells to see figures and tables.*"
-    )
-    cells: list[dict[str, Any]] = [{"cell_type": "markdown", "id": "about", "metadata": {}, "source": about}]
-    for cell in source.cells:
-        if cell.cell_type == "markdown":
-            cells.append({"cell_type": "markdown", "id": cell.id, "metadata": {}, "source": plain(cell.source)})
-            continue
-        tags = cell.metadata.get("tags", [])
-        # What the page hides or folds the notebook does too.
-        metadata = {"tags": tags, "jupyter": {"source_hidden": True}} if tags else {}
-        code = {"cell_type": "code", "id": cell.id, "metadata": metadata, "source": cell.source}
-        cells.append(code | {"execution_count": None, "outputs": []})
-    metadata = {"kernelspec": source.metadata["kernelspec"], "language_info": record["language_info"]}
-    # Cells made one by one would be validated one by one, for half a second, and whole once more.
-    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    made = nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
-    nbformat.validate(made)
-    return f"{nbformat.writes(made)}\n"  # type: ignore[no-untyped-call]
 
 
 def needed(app: Sphinx) -> list[str]:
