@@ -20,6 +20,7 @@ from bookext import execution, notebook_export
 from bookext.admission import setup_admission
 from bookext.apparatus import setup_apparatus
 from bookext.citations import setup_citations
+from bookext.edition import setup_edition
 from bookext.epub import setup_epub
 from bookext.errors import BuildRefused, setup_errors
 from bookext.facets import setup_facets
@@ -63,6 +64,7 @@ def configure(app: Sphinx, config: Config) -> None:
         raise BuildRefused("The configuration is not right", reason) from None
     os.environ["SOURCE_DATE_EPOCH"] = str(int(edition.timestamp()))
     config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
+    config.myst_substitutions["edition_named"] = f"edition of {config.myst_substitutions['edition']}"
 
 
 def check_tables(app: Sphinx) -> None:
@@ -90,6 +92,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", execution.refresh)
+    setup_edition(app)
     app.connect("env-before-read-docs", forget)
     app.connect("build-finished", prune)
     app.connect("build-finished", sum_up)

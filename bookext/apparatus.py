@@ -120,7 +120,7 @@ class Panels(SphinxTransform):
 
     def _head(self, time: int, book: Imprint) -> nodes.Element:
         panel = nodes.container(classes=["apparatus", "chapter-facts"])
-        facts = paragraph(f"{time} minutes to read · " if time > 1 else "", f"edition of {book.edition} · ")
+        facts = paragraph(f"{time} minutes to read · " if time > 1 else "", f"{book.edition} · ")
         facts += nodes.reference("", "how to cite", refid="cite", internal=True)
         if self._runs():
             facts += [nodes.Text(" · "), handout(self._notebook(), "notebook")]
@@ -164,7 +164,7 @@ class Panels(SphinxTransform):
         ]
 
     def _known(self, said: str, read: list[tuple[tables.Resource, int, str]], book: Imprint) -> list[nodes.Node]:
-        when = f"in the edition of {book.edition}"
+        when = f"{'in the ' if book.edition.startswith('edition') else ''}{book.edition}"
         if not read:
             return [paragraph(said)]
         if len(read) == len(tables.resources(Path(self.app.srcdir) / "data")):

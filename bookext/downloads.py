@@ -9,18 +9,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 from bookext import checksums, execution, notebook_export
-from evidence import documents, wording
+from bookext import edition as book_edition
+from evidence import documents, rendering, wording
+from evidence import edition as computed
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
@@ -41,7 +47,7 @@ def slug(app: Sphinx) -> str:
 
 def edition(app: Sphinx) -> str:
     """Return title and edition of the book."""
-    return f"{app.config.project}, edition of {app.config.myst_substitutions['edition']}"
+    return f"{app.config.project}, {book_edition.named(app)}"
 
 
 def in_order(env: BuildEnvironment) -> list[str]:
@@ -59,17 +65,61 @@ def about(app: Sphinx, docname: str) -> notebook_export.About:
     """Return what the notebook of a document says of itself."""
     named = wording.plain(edition(app))
     runs = docname in app.env.book_outputs  # type: ignore[attr-defined]
+    if not runs:
+        return notebook_export.About(f"*{named}.*", "")
     line = (
-        f"*{named}. Numbers in the prose are those of this edition; tables, figures and verdicts follow the data "
-        "when the cells are run.*"
-        if runs
-        else f"*{named}.*"
+        f"*{named}. Numbers in the prose are as they were when the book was made; tables, figures and verdicts follow the "
+        "data when the cells are run, and the last cell names every number that is no longer what the prose says.*"
     )
     bundle = (
         f"take {slug(app)}-notebooks.zip from where this notebook came from, unpack it, install its requirements.txt, "
         "and open the notebook in that folder."
     )
-    return notebook_export.About(line, bundle)
+    package, _, module = computed.__name__.rpartition(".")
+    code = f"from {package} import {module}\n\n{module}.differences({json.dumps(docname)})"
+    reads = execution.kept(app, docname)[1]["reads"]  # type: ignore[index]
+    if Path(str(computed.__file__)).relative_to(Path(app.srcdir)).as_posix() not in reads:
+        return notebook_export.About(line.partition(", and the last")[0] + ".*", bundle)
+    output = book_edition.differences(app, docname)._repr_mimebundle_()
+    return notebook_export.About(line, bundle, code, output)
+
+
+def references(app: Sphinx) -> str:
+    """Return what exhibits in a running notebook ask of the whole book, as a file (`evidence.rendering.References`)."""
+    env = app.env
+    std, cite = cast(StandardDomain, env.get_domain("std")), env.get_domain("cite")
+    labels = {}
+    for name, (docname, place) in std.anonlabels.items():
+        if docname not in env.titles:
+            continue
+        kinds = env.toc_fignumbers.get(docname, {}).items()
+        number = next((env.config.numfig_format[kind] % ".".join(map(str, numbers[place])) for kind, numbers in kinds
+                       if place in numbers and kind in env.config.numfig_format), "")  # fmt: skip
+        title = std.labels[name][2] if name in std.labels else env.titles[docname].astext()
+        labels[name] = [number or title, f"{notebook_export.notebook_name(env, docname)}#{place}"]
+    works = {}
+    for one in cite.citations:  # type: ignore[attr-defined]
+        entry = cite.bibdata.data.entries[one.key]  # type: ignore[attr-defined]
+        address = f"{notebook_export.notebook_name(env, one.bibliography_key.docname)}#{one.citation_id}"
+        works[one.key] = [_authors(entry), str(entry.fields.get("year", "")), address]
+    held = rendering.References(
+        edition=book_edition.named(app),
+        labels=dict(sorted(labels.items())),
+        documents={
+            name: [env.titles[name].astext(), notebook_export.notebook_name(env, name)] for name in in_order(env)
+        },
+        works=dict(sorted(works.items())),
+        places={name: facts["speaks_of"] for name, facts in sorted(env.metadata.items()) if "speaks_of" in facts},
+    )
+    return json.dumps(asdict(held), ensure_ascii=False, indent=1) + "\n"
+
+
+def _authors(entry: Any) -> str:
+    """The authors of a work as the text cites them."""
+    people = [
+        re.sub(r"[{}]", "", " ".join([*one.prelast_names, *one.last_names])) for one in entry.persons.get("author", ())
+    ]
+    return " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
 
 
 def notebooks(app: Sphinx, common: str) -> dict[str, str]:
@@ -104,7 +154,12 @@ def needed(app: Sphinx) -> list[str]:
 
 def packaged(root: Path) -> list[str]:
     """Return the files of the data package, from the root of the project."""
-    found = {*root.glob("data/*.csv"), root / "data/datapackage.json", root / "data/quotations.lock"}
+    found = {
+        *root.glob("data/*.csv"),
+        root / "data/datapackage.json",
+        root / "data/quotations.lock",
+        root / "data" / computed.FILE,
+    }
     return sorted(path.relative_to(root).as_posix() for path in found)
 
 
@@ -166,7 +221,7 @@ def make(app: Sphinx, common: str) -> None:
         "What follows from the tables is in `evidence/`, the tables and their description in `data/`. `chapters/` and\n"
         "`index.md` are the book's text as it was written; appendices count in it what is quoted where.\n"
     )
-    texts = {"README.md": readme, **chapters}
+    texts = {"README.md": readme, rendering.REFERENCES: references(app), **chapters}
     pack(
         out / f"{name}-notebooks.zip",
         _read(root, needed(app)) | {file: content.encode() for file, content in texts.items()},

@@ -111,6 +111,8 @@ class About:
     """How to get what the notebook needs beside it, as the end of a sentence."""
     last: str = ""
     """Code of the last cell, or nothing."""
+    last_output: dict[str, str] = field(default_factory=dict)
+    """What it puts out."""
 
 
 @contextmanager
@@ -294,7 +296,8 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
     end_prose()
     join_until(None)
     if about.last and kept:
-        add_code(about.last, [], [], folded=False, name="differences")
+        output = {"output_type": "display_data", "data": about.last_output, "metadata": {}}
+        add_code(about.last, [], [output], folded=False, name="differences")
     return _written(cells, kept)
 
 

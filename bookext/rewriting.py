@@ -17,15 +17,16 @@ from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
-from bookext import checksums, downloads, execution
-from evidence import documents, quotations, tables, verdicts, wording
+from bookext import checksums, downloads, edition, execution
+from evidence import documents, quotations, rendering, tables, verdicts, wording
+from evidence import edition as computed
 
 WRITTEN_WITH = ".pages"
 """Holds the hashes of what downloads and pages were made from, in the output folder; missing while they are made."""
 PACKAGE = Path(__file__).parent
 CODE = [
     *PACKAGE.glob("*.py"),
-    *(Path(str(module.__file__)) for module in (documents, quotations, tables, verdicts, wording)),
+    *(Path(str(module.__file__)) for module in (documents, computed, quotations, rendering, tables, verdicts, wording)),
 ]
 """What documents are read with; `evidence` is otherwise used by chapters alone, whose records name it."""
 THEME = [path for folder in ("theme", "static") for path in (PACKAGE / folder).rglob("*") if path.is_file()]
@@ -60,7 +61,7 @@ def common(app: Sphinx) -> str:
     return _hash(_said(app) | {
         "files": digest([*CODE, *(root / name for name in downloads.packaged(root))]),
         "chapters": sorted(app.env.book_outputs),  # type: ignore[attr-defined]
-        "settings": [config.project, config.numfig_format, config.myst_substitutions, config.myst_enable_extensions],
+        "settings": [edition.named(app), config.project, config.numfig_format, config.myst_substitutions, config.myst_enable_extensions],
     })  # fmt: skip
 
 
@@ -82,6 +83,7 @@ def shared(app: Sphinx) -> str:
         },
         "downloads": downloads.sizes(app),
         "promised": downloads.OTHER_FORMS in os.environ,
+        "edition": edition.named(app),
         "files": digest([*THEME, package]),
     })  # fmt: skip
 

@@ -28,6 +28,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
 from bookext import checksums
+from bookext.edition import named
 from bookext.errors import BuildRefused
 from bookext.formulas import Formula, draw
 from bookext.typst_writer import REFUSED, Numbers, Typesetter, escaped, short_address, string
@@ -138,7 +139,7 @@ class TypstBuilder(Builder):
             "title": string(title),
             "subtitle": string(subtitle),
             "author": string(str(self.config.author)),
-            "edition": string(str(self.config.myst_substitutions["edition"])),
+            "edition": string(named(self.app)),
             "language": string(self.config.language or "en"),
             "licences": _strings([licences] if isinstance(licences, str) else licences),
             "hashes": f"({', '.join(hashes)})",

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from evidence import claims, documents, exhibits, quotations, tables, wording
+from evidence import claims, documents, exhibits, quotations, rendering, tables, wording
 from evidence.verdicts import OUTCOMES, Verdict, words
 from evidence.wording import plain
 
@@ -38,7 +38,8 @@ class Markup:
     text: str
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/markdown": self.text, "text/plain": self.text}
+        html = "" if rendering.in_build() else rendering.blocks(self.text)
+        return rendering.bundle(self.text, html, re.sub(r"<[^>]+>", "", html) or self.text)
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,10 @@ class Facets:
             for entry, of in self.entries.items()
         }
         content = json.dumps({"values": self.values, "entries": held}, ensure_ascii=False, separators=(",", ":"))
-        said = f"{len(self.entries)} entries can be chosen by {wording.listed(self.values)}."
-        return {"text/markdown": f"```{{facets}}\n{content}\n```\n", "text/html": f"<p>{said}</p>", "text/plain": said}
+        said = (
+            f"On the page of this part the {len(self.entries)} entries can be chosen by {wording.listed(self.values)}."
+        )
+        return rendering.bundle(f"```{{facets}}\n{content}\n```\n", f"<p>{said}</p>", said)
 
 
 def section(document: str, title: str | None = None) -> str:

@@ -21,7 +21,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.transforms import Bbox
 
-from evidence import tables, wording
+from evidence import edition, rendering, tables, wording
 
 INK = "#1a1a1a"
 MUTED = "#6b6b6b"
@@ -96,6 +96,7 @@ class Figure:
     source: str
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        """The drawing with what the build makes a figure of, or, outside a build, the whole figure as HTML."""
         stream, vector = io.StringIO(), io.BytesIO()
         with mpl.rc_context(STYLE):
             self.drawing.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
@@ -104,10 +105,18 @@ class Figure:
                 axes.set_position(Bbox(axes.get_position(original=True).get_points().round(9)))
             # For LaTeX, which cannot read SVG.
             self.drawing.savefig(vector, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
-        caption = f"{wording.plain(self.caption)}\n\n{source_line(self.source, self.data)}"
-        exhibit = {"name": self.name, "caption": caption, "alt": self.alt}
+        caption, source, svg = (
+            wording.plain(self.caption),
+            source_line(self.source, self.data),
+            plain_svg(stream.getvalue()),
+        )
+        if not rendering.in_build():
+            picture = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode('ascii')}"
+            html = rendering.figure(self.name, picture, self.alt, caption, source)
+            return {"text/html": html, "text/plain": self.caption}, {}
+        exhibit = {"name": self.name, "caption": f"{caption}\n\n{source}", "alt": self.alt}
         forms = {
-            "image/svg+xml": plain_svg(stream.getvalue()),
+            "image/svg+xml": svg,
             "application/pdf": base64.b64encode(vector.getvalue()).decode("ascii"),
             "text/plain": self.caption,
         }
@@ -131,24 +140,46 @@ class Table:
     markup: tuple[str, ...] = ()
     """Columns whose cells are MyST; what they have from the tables went through `wording.plain`, `link` or `code`."""
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        columns = list(self.frame.columns)
-        rows = [
-            [str(cell) if name in self.markup else wording.plain(cell) for name, cell in zip(columns, row, strict=True)]
-            for row in self.frame.astype(str).to_numpy().tolist()
-        ]
-        lines = ["| " + " | ".join(row) + " |" for row in [[wording.plain(name) for name in columns], *rows]]
-        lines.insert(1, "|" + "|".join("--:" if name in self.right else ":--" for name in columns) + "|")
+    finding: tuple[str, str] | None = None
+    """Id and confidence of the finding that the table is the account of."""
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        plain = f"{self.caption}\n{self.frame.to_string(index=False)}"
+        html = "" if rendering.in_build() else self.html()
+        forms = rendering.bundle(self.myst(), html, plain)
+        if self.finding is None:
+            return forms, {}
+        edition.note("findings", *self.finding)
+        return forms, {"finding": dict([self.finding])}
+
+    def myst(self) -> str:
+        """Return the table as the book's build reads it."""
+        lines = ["| " + " | ".join(row) + " |" for row in [self._columns(), *self._rows()]]
+        lines.insert(1, "|" + "|".join("--:" if name in self.right else ":--" for name in self.frame.columns) + "|")
         table = (
             f":::{{table}} {wording.plain(self.caption)}\n:name: {self.name}\n:class: exhibit-table\n\n"
             + "\n".join(lines)
         )
         note = f":::{{container}} exhibit-source\n\n{source_line(self.source, self.data)}\n:::"
-        return {
-            "text/markdown": f"{table}\n:::\n\n{note}\n",
-            "text/html": self.frame.to_html(index=False, escape=True, border=0),
-            "text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}",
-        }
+        return f"{table}\n:::\n\n{note}\n"
+
+    def html(self) -> str:
+        """Return the table with its source as HTML, for notebooks."""
+        right = tuple(map(wording.plain, self.right))
+        table = rendering.table(self.name, wording.plain(self.caption), self._columns(), self._rows(), right)
+        return f"{table}<p>{rendering.inline(source_line(self.source, self.data))}</p>"
+
+    def _columns(self) -> list[str]:
+        return [wording.plain(name) for name in self.frame.columns]
+
+    def _rows(self) -> list[list[str]]:
+        return [
+            [
+                str(cell) if name in self.markup else wording.plain(cell)
+                for name, cell in zip(self.frame.columns, row, strict=True)
+            ]
+            for row in self.frame.astype(str).to_numpy().tolist()
+        ]
 
 
 def plain_svg(drawn: str) -> str:
