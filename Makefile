@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
-	$(BIN)/python -m bookext.publish
+	$(BIN)/python -m bookext.release.publish
 
 # The printed book alone, in _build/typstpdf, on A4 and US Letter paper.
 pdf: $(VENV)/.book
@@ -39,7 +39,7 @@ test-slow: $(VENV)/.test
 # every day has a seed of its own.
 SEED ?= $(shell date +%Y%m%d)
 fuzz: $(VENV)/.test
-	$(BIN)/python -m pytest tests/properties --hypothesis-profile=fuzz --hypothesis-seed=$(SEED)
+	$(BIN)/python -m pytest bookext/tests/properties --hypothesis-profile=fuzz --hypothesis-seed=$(SEED)
 
 # The chapters are MyST notebooks: jupytext opens them as such, by a setting of this environment, not of the user's.
 lab: $(VENV)/.book
@@ -53,15 +53,15 @@ audit: $(VENV)/.book
 
 # Checks every quotation against the original texts: make verify TEXTS=folder
 verify: $(VENV)/.book
-	$(BIN)/python -m evidence.quotations verify $(if $(TEXTS),--texts "$(TEXTS)")
+	$(BIN)/python -m bookext.quotations.register verify $(if $(TEXTS),--texts "$(TEXTS)")
 
 # Checks a copy of the book, or of its pages, against the SHA256SUMS in it: make verify-release FOLDER=folder
 verify-release:
-	@$(PYTHON) -I bookext/checksums.py "$(or $(FOLDER),_build/published)"
+	@$(PYTHON) -I bookext/release/checksums.py "$(or $(FOLDER),_build/published)"
 
 # Builds the book three times from nothing, in surroundings that differ, and compares every file.
 reproduce: $(VENV)/.book
-	$(BIN)/python -m bookext.reproduce
+	$(BIN)/python -m tools.reproduce
 
 # Asks the advisory database of the package index about every package in the locks.
 audit-dependencies: $(VENV)/.test

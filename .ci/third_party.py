@@ -30,7 +30,7 @@ it, and its licences, is in [LICENSE](LICENSE).
 
 | font | where it is | what it is for | licence |
 |---|---|---|---|
-| BookCJK, a subset of Noto Serif CJK JP | `bookext/fonts` | Japanese in the PDFs | OFL-1.1, see `OFL.txt` there |
+| BookCJK, a subset of Noto Serif CJK JP | `bookext/pdf/fonts` | Japanese in the PDFs | OFL-1.1, see `OFL.txt` there |
 | Libertinus Serif | package `typst` | the text of the PDFs | OFL-1.1 |
 | DejaVu Sans Mono | package `typst` | code in the PDFs | Bitstream-Vera, changes in the public domain |
 | DejaVu Sans | package `matplotlib` | lettering of figures, drawn | Bitstream-Vera, changes in the public domain |

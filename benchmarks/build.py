@@ -31,7 +31,7 @@ PYTHON = sys.executable
 JUPYTER_BOOK = (str(Path(PYTHON).with_name("jupyter-book")), "build", ".")
 STRICT = ("-W", "-n", "--keep-going")
 PRINT = (*JUPYTER_BOOK, *STRICT, "--builder", "custom", "--custom-builder", "typstpdf")
-PUBLISH = (PYTHON, "-m", "bookext.publish")
+PUBLISH = (PYTHON, "-m", "bookext.release.publish")
 IMPORTS = (
     "import jupyter_book.cli.main, jupyter_book.sphinx, sphinx.builders.html, myst_nb.sphinx_ext, myst_nb.sphinx_,"
     " sphinx_design, sphinxcontrib.bibtex, pandas"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "book"))
 
-import small_book
+from bookext.tests import small_book
 
 WORDS = (
     "road", "bridge", "cart", "miller", "valley", "river", "mill", "ferry", "toll", "market", "grain", "winter",

@@ -1,118 +1,19 @@
-"""The Sphinx extension that sets and binds the book.
+"""An engine for evidence-linked books: what a Jupyter Book prints, it can vouch for.
 
-Quotations printed from a verified register, verdicts, data-aware parallel execution of the chapters, the book's
-pages. What it adds it adds through Sphinx events, so that ``jupyter-book build .`` gives the book by itself.
+The name is a Sphinx extension. Importing it, or its `data`, `quotations`, `claims` and `exhibits`, needs no Sphinx: the
+cells of a chapter do so in a kernel, and a reader in a notebook.
 """
 
 from __future__ import annotations
 
-import gc
-import os
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.util import logging
-
-from bookext import execution, notebook_export
-from bookext.admission import setup_admission
-from bookext.apparatus import setup_apparatus
-from bookext.citations import setup_citations
-from bookext.edition import setup_edition
-from bookext.epub import setup_epub
-from bookext.errors import BuildRefused, setup_errors
-from bookext.facets import setup_facets
-from bookext.folder import setup_folder
-from bookext.metadata import setup_metadata
-from bookext.nodes import setup_nodes
-from bookext.numbers import setup_numbers
-from bookext.pruning import forget, prune
-from bookext.quotations import setup_quotations
-from bookext.retyped import setup_retyped
-from bookext.rewriting import CODE, digest, setup_rewriting
-from bookext.site import setup_site
-from bookext.summary import sum_up
-from bookext.typst_builder import MIME_PRIORITY, setup_typst
-from bookext.verdicts import setup_verdicts
-from evidence import tables
-
-logger = logging.getLogger(__name__)
-
-STATIC = Path(__file__).with_name("static")
-
-
-def configure(app: Sphinx, config: Config) -> None:
-    """Hand the reading of the chapters to `execution`, add the style sheet and fix the edition's date.
-
-    Handler of ``config-inited``. The one date of the edition is ``book_edition``; every printed date comes from it.
-    """
-    options = {"folder": str(execution.record_folder(app)), "extensions": list(config.myst_enable_extensions)}
-    config.nb_custom_formats = {".md": ("bookext.execution.read_executed", options, False)}
-    config.nb_execution_mode = "off"
-    config.html_static_path.append(str(STATIC))
-    config.nb_mime_priority_overrides = [
-        *config.nb_mime_priority_overrides,
-        *MIME_PRIORITY,
-        *notebook_export.MIME_PRIORITY,
-    ]
-    try:
-        edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
-    except ValueError:
-        reason = f"_config.yml: book_edition: {config.book_edition!r} is no date; write it as YYYY-MM-DD"
-        raise BuildRefused("The configuration is not right", reason) from None
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(edition.timestamp()))
-    config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
-    config.myst_substitutions["edition_named"] = f"edition of {config.myst_substitutions['edition']}"
-
-
-def check_tables(app: Sphinx) -> None:
-    """Refuse a bad table before anything is read or run; handler of ``builder-inited``.
-
-    Tables that the last build found good, byte for byte, are not checked once more.
-    """
-    folder = Path(app.srcdir) / "data"
-    now = digest([*CODE, *folder.glob("*.csv"), *folder.glob("*.json")])
-    try:
-        number = len(tables.resources(folder)) if getattr(app.env, "book_tables", "") == now else tables.check(folder)
-    except tables.TableError as error:
-        raise BuildRefused("A table does not keep to its schema", str(error)) from None
-    app.env.book_tables = now  # type: ignore[attr-defined]
-    logger.info("data: %d tables keep to their schemas", number)
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Wire the parts of the extension."""
-    # Modules and doctrees are large and live long: a fifth of a build went to collecting none of them.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    app.setup_extension("myst_nb")
-    setup_folder(app)
-    app.connect("config-inited", configure)
-    app.connect("builder-inited", check_tables)
-    app.connect("env-get-outdated", execution.refresh)
-    setup_edition(app)
-    app.connect("env-before-read-docs", forget)
-    app.connect("build-finished", prune)
-    app.connect("build-finished", sum_up)
-    app.add_config_value("book_edition", "2000-01-01", "env", (str, date))
-    # Jupyter Book sets it whether or not the extension that reads it is loaded.
-    app.add_config_value("comments_config", {}, "html", dict)
-    setup_errors(app)
-    setup_citations(app)
-    setup_nodes(app)
-    setup_quotations(app)
-    setup_verdicts(app)
-    setup_facets(app)
-    setup_numbers(app)
-    setup_retyped(app)
-    setup_rewriting(app)
-    setup_apparatus(app)
-    setup_metadata(app)
-    setup_typst(app)
-    notebook_export.setup_notebooks(app)
-    setup_site(app)
-    setup_epub(app)
-    setup_admission(app)
-    return {"version": "1", "env_version": 3, "parallel_read_safe": False, "parallel_write_safe": True}
+    """Wire the extension: see `bookext.extension`."""
+    from bookext import extension
+
+    return extension.setup(app)

@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 
 import yaml
 from bs4 import BeautifulSoup, Tag
-from small_book import WITHOUT_NOTEBOOKS, SmallBook
 from sphinx.util.images import get_image_size
-from whole_book import BuiltBook
 
-from bookext.execution import code_key, read_notebook
+from bookext.execution.runner import code_key, read_notebook
+from bookext.tests.small_book import WITHOUT_NOTEBOOKS, SmallBook
+from tests.book.whole_book import BuiltBook
 
 TITLE = "The Shrinking Prize: Japan, Russia and the China Question, 2012–2026"
 

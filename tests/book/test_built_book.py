@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup, Tag
-from small_book import EXECUTED
-from whole_book import FENCE, BuiltBook
+
+from bookext.tests.small_book import EXECUTED
+from tests.book.whole_book import FENCE, BuiltBook
 
 LOADED = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "object": "data"}
 """Elements for which a browser asks for a file before the reader does anything."""
@@ -41,8 +42,8 @@ def target(page: Path, link: str) -> tuple[Path, str]:
 # --- the build ------------------------------------------------------------------------------------------------
 
 
-def test_the_stock_command_ends_well(built_book: BuiltBook) -> None:
-    assert built_book.code == 0, built_book.log
+def test_the_stock_command_ends_well(first_build: BuiltBook) -> None:
+    assert first_build.code == 0, first_build.log
 
 
 def test_the_build_warns_of_nothing(built_book: BuiltBook) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import Tag
-from independent_values import (
+
+from tests.book.whole_book import BuiltBook
+from tests.questions.counting_summits.recount import (
     enumeration,
     first_term,
     meetings,
@@ -21,12 +23,11 @@ from independent_values import (
     words,
     written,
 )
-from whole_book import BuiltBook
 
 VALUES: dict[str, Callable[[Path], str]] = {
     key: value
-    for module in sorted(Path(__file__).parent.glob("independent_values*.py"))
-    for key, value in importlib.import_module(module.stem).VALUES.items()
+    for path in sorted(Path(__file__).parents[1].glob("questions/*/recount.py"))
+    for key, value in importlib.import_module(f"tests.questions.{path.parent.name}.recount").VALUES.items()
 }
 ROLE = re.compile(r"\{glue:?([a-z]*)\}`([^`]+)`")
 

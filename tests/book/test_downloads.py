@@ -13,10 +13,10 @@ import frictionless
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from small_book import SmallBook, refused
-from whole_book import BuiltBook
 
-from bookext import downloads
+from bookext.release import downloads
+from bookext.tests.small_book import SmallBook, refused
+from tests.book.whole_book import BuiltBook
 
 NAME = "the-shrinking-prize"
 MARKUP = re.compile(r"\{[\w:]+\}`|^:::|^```\{|\{\{", re.MULTILINE)

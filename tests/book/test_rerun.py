@@ -13,11 +13,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import whole_book
 from bs4 import BeautifulSoup
 
-from bookext import reproduce
-from evidence import quotations
+from bookext.quotations import register as quotations
+from tests.book import whole_book
+from tools import reproduce
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from bookext import reproduce
+from tools import reproduce
 
 PROJECT = reproduce.ROOT
 EXAMPLE = re.compile(r"^(`{3,})\w+\n.*?^\1$", re.MULTILINE | re.DOTALL)

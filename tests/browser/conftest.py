@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from whole_book import BuiltBook
+
+from tests.book.whole_book import BuiltBook
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ import csv
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from whole_book import BuiltBook
+
+from tests.book.whole_book import BuiltBook
 
 CHAPTER = "chapters/counting-summits.html"
 GROUND = "getComputedStyle(document.body).backgroundColor"

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from whole_book import BuiltBook
+
+from tests.book.whole_book import BuiltBook
 
 REGISTER = "chapters/quotation-register"
 ENTRIES = ":is(.entry, tbody tr):has([id^='quotation-'], [id^='claim-'])"

@@ -8,14 +8,14 @@ from pathlib import Path
 import typst
 from fontTools.ttLib import TTFont
 
-from bookext.fonts.make_subset import TARGET, wanted
-from bookext.typst_builder import FONTS, TEMPLATE
+from bookext.pdf.builder import FONTS, TEMPLATE
+from tools.make_subset import TARGET, wanted
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 def test_every_character_of_the_book_has_a_glyph(tmp_path: Path) -> None:
-    globs = ("index.md", "chapters/*.md", "data/*.csv", "references.bib", "evidence/*.py", "_*.yml")
+    globs = ("index.md", "chapters/*.md", "data/*.csv", "references.bib", "evidence/**/*.py", "_*.yml")
     characters = {mark for glob in globs for path in PROJECT.glob(glob) for mark in path.read_text(encoding="utf-8")}
     printable = "".join(sorted(mark for mark in characters if mark.isprintable()))
     shutil.copy(TEMPLATE, tmp_path / TEMPLATE.name)

@@ -15,11 +15,11 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
-from printing import Editions
 from pypdf import PdfReader
-from reading import contents, logical_text, runs, squeezed, tags
 
-from bookext.typst_builder import FONTS, PRESS, STANDARDS
+from bookext.pdf.builder import FONTS, PRESS, STANDARDS
+from bookext.tests.reading import contents, logical_text, runs, squeezed, tags
+from tests.pdf.printing import Editions
 
 PAPERS = {"the-shrinking-prize": (595.28, 841.89), "the-shrinking-prize-letter": (612, 792)}
 NOT_PRINTED = "details, form, .headerlink, .quotation-passage, .label, script, style, .cell_input, .not-printed"

@@ -1,0 +1,1 @@
+"""Claims put to the data, their verdicts, and how documents print them."""

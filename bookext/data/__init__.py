@@ -1,0 +1,1 @@
+"""The data package: tables, their schemas, and what is refused of them."""

@@ -1,0 +1,1 @@
+"""Data-aware, parallel execution of notebooks."""

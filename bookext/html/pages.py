@@ -1,0 +1,224 @@
+"""The site: the theme's pages, and what keeps them light and open to every reader.
+
+The theme is a page template, a style sheet and a script (``bookext/html/theme``). The visitors here complete what
+docutils writes: frames around tables that may be wider than the screen, scopes of table heads, sizes of pictures,
+roles of the bibliography. They are for the pages alone; the EPUB keeps the plain forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.images import get_image_size
+from sphinx.writers.html5 import HTML5Translator
+
+from bookext.html.search import write_index
+from bookext.nodes import Fold, FoldTitle
+from bookext.release import edition
+
+THEME = Path(__file__).with_name("theme")
+PAGE_SHEETS = ("page.css", "book.css", "apparatus.css")
+PASSAGE = re.compile(r'(<a class="quotation-passage reference external" )(href="([^"#]*))')
+DATE = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
+"""A day, which does not break in a cell of its own."""
+ON_DEMAND = {
+    "sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set",
+    "facets.css": "facets-form", "facets.js": "facets-form",
+}  # fmt: skip
+"""Files that few pages need, and the class without which a page has no use for them."""
+
+
+def _is_ours(app: Sphinx) -> bool:
+    return app.builder.name == "html" and app.config.html_theme == "reading"
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Take away the options that Jupyter Book sets for its own theme; handler of ``config-inited``."""
+    if config.html_theme == "reading":
+        config.html_theme_options = {}
+        config.html_permalinks_icon = "#"
+
+
+def begin(app: Sphinx) -> None:
+    """Add the scripts, and leave Sphinx's search out, whose excerpts cannot be fetched from files.
+
+    Handler of ``builder-inited``.
+    """
+    if _is_ours(app):
+        app.add_js_file("book.js", loading_method="defer")
+        app.add_js_file("facets.js", loading_method="defer")
+        app.add_css_file("facets.css")
+        app.builder.search = False  # type: ignore[attr-defined]
+
+
+def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield the search page; handler of ``html-collect-pages``."""
+    if _is_ours(app):
+        yield "search", {}, "search.html"
+
+
+def complete(app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: object) -> None:
+    """Hand the list of contents to the page, and only the files that it uses; handler of ``html-page-context``."""
+    if not _is_ours(app):
+        return
+    body = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
+    # For print, which spells addresses out: without the fragment, which repeats the quotation.
+    context["body"] = PASSAGE.sub(r'\1data-address="\3" \2', body)
+    context["folded"] = '<details class="admonition hide' in body
+    context["edition"] = edition.named(app)
+    context["author"] = app.config.author
+    context["contents"] = _contents(context, page == app.config.root_doc)
+    used = [name for name, mark in ON_DEMAND.items() if f'"{mark}' in body or f" {mark}" in body]
+    context["css_files"] = [
+        sheet for sheet in context["css_files"] if Path(str(sheet.filename)).name in (*PAGE_SHEETS, *used)
+    ]
+    context["script_files"] = [
+        script for script in context["script_files"] if Path(str(script.filename)).name in ("book.js", *used)
+    ]
+
+
+def _contents(context: dict[str, Any], front: bool) -> str:
+    """The list of chapters, with the sections of the page itself under its entry."""
+    chapters = (context["toctree"](collapse=True, includehidden=True) or "").replace(' role="heading"', "")
+    own = context.get("toc", "")
+    if front:
+        chapters = f"{own}{chapters}"
+    else:
+        sections = own[own.find("</a>") + len("</a>") : own.rfind("</li>")] if "<ul>" in own[1:] else ""
+        chapters = re.sub(
+            r'(<a class="current reference internal" href="#">.*?</a>)', lambda a: a[0] + sections, chapters
+        )
+    return chapters.replace('internal" href="#">', 'internal" aria-current="page" href="#">', 1)
+
+
+class Descriptions(SphinxPostTransform):
+    """Leaves the first sentence of a figure's description as its alternative, and folds the whole under its caption.
+
+    The other forms of the book, which have nothing to unfold, keep the whole as the alternative.
+    """
+
+    builders = ("html",)
+    default_priority = 5
+
+    def run(self, **_: Any) -> None:
+        """Add the folds."""
+        for figure in self.document.findall(nodes.figure):
+            image = figure.next_node(nodes.image)
+            words = str(image.get("alt", "")) if image else ""
+            first, rest = words.partition(". ")[::2]
+            if image is not None and rest:
+                place = f"{figure['ids'][0]}-in-words"
+                image.attributes |= {"alt": f"{first}.", "described": place}
+                parts = FoldTitle("", "The figure in words"), nodes.paragraph("", words)
+                fold = Fold("", *parts, ids=[place], classes=["in-words", "not-printed"])
+                legend = cast(nodes.Element, figure.children[-1])
+                legend += fold
+
+
+def _is_page(self: HTML5Translator) -> bool:
+    return self.builder.name == "html"
+
+
+def _visit_table(self: HTML5Translator, node: nodes.table) -> None:
+    title = node.next_node(nodes.title)
+    if _is_page(self):
+        label = title.astext() if title else _heading_before(node)
+        frame: dict[str, Any] = {"role": "group", "tabindex": "0", "aria-label": label}
+        self.body.append(self.starttag(nodes.container(), "div", CLASS="scroll", **frame))
+    HTML5Translator.visit_table(self, node)
+    if _is_page(self) and not title:
+        self.body.append(f'<caption class="unseen not-printed">{self.encode(label)}</caption>')
+
+
+def _depart_table(self: HTML5Translator, node: nodes.table) -> None:
+    HTML5Translator.depart_table(self, node)
+    if _is_page(self):
+        self.body.append("</div>\n")
+
+
+def _heading_before(node: nodes.table) -> str:
+    """The words that stand for the caption of a table that has none: the first sentence or heading before it."""
+    before = node.previous_sibling()
+    return before.astext().split("\n")[0].partition(". ")[0] if isinstance(before, nodes.Element) else "Table"
+
+
+def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
+    if _is_page(self) and DATE.fullmatch(node.astext()):
+        node["classes"].append("date")
+    HTML5Translator.visit_entry(self, node)
+    scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
+    self.body[-1] = self.body[-1].replace("<th ", f'<th scope="{scope}" ', 1)
+    if self.body[-1].startswith("<th ") and not node.astext():
+        # An empty cell heads nothing.
+        self.body[-1] = self.body[-1].replace(f'<th scope="{scope}"', "<td", 1)
+        self.context[-1] = self.context[-1].replace("th", "td")
+
+
+def _is_whole_cell(node: nodes.paragraph) -> bool:
+    return isinstance(node.parent, nodes.entry) and len(node.parent) == 1 and not node["ids"] and not node["classes"]
+
+
+def _visit_paragraph(self: HTML5Translator, node: nodes.paragraph) -> None:
+    """Leave out the paragraph that is all of its cell: a third of the elements on pages that are all tables."""
+    if not (_is_page(self) and _is_whole_cell(node)):
+        HTML5Translator.visit_paragraph(self, node)
+
+
+def _depart_paragraph(self: HTML5Translator, node: nodes.paragraph) -> None:
+    if not (_is_page(self) and _is_whole_cell(node)):
+        HTML5Translator.depart_paragraph(self, node)
+
+
+def _visit_image(self: HTML5Translator, node: nodes.image) -> None:
+    size = _size(Path(self.builder.srcdir, node["uri"].lstrip("/"))) if _is_page(self) else None
+    HTML5Translator.visit_image(self, node)
+    if size is None:
+        return
+    first = node.document is not None and next(iter(node.document.findall(nodes.image))) is node
+    lazy = "" if first else ' loading="lazy"'
+    image = self.body[-1].replace("<img ", f'<img width="{size[0]}" height="{size[1]}"{lazy} ', 1)
+    if "described" in node:
+        image = image.replace("<img ", f'<img aria-details="{node["described"]}" ', 1)
+    if isinstance(node.parent, nodes.figure):
+        image = f'<a class="larger" href="{self.attval(node["uri"])}">{image.rstrip()}</a>\n'
+    self.body[-1] = image
+
+
+def _size(path: Path) -> tuple[int, int] | None:
+    """Width and height of a picture in CSS pixels, or None if the file does not say."""
+    if path.suffix != ".svg":
+        return get_image_size(str(path))
+    head = path.read_text(encoding="utf-8")[:2000]
+    width, height = (re.search(rf'<svg\b[^>]*? {side}="([\d.]+)pt"', head) for side in ("width", "height"))
+    return (round(float(width[1]) * 4 / 3), round(float(height[1]) * 4 / 3)) if width and height else None
+
+
+def _visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    # docutils' role for an entry is deprecated and not allowed on a div.
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<div role="list" class="citation-list">\n')
+    self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))
+
+
+def setup_site(app: Sphinx) -> None:
+    """Register the theme, its visitors and its handlers."""
+    app.add_html_theme("reading", str(THEME))
+    app.add_css_file("book.css")
+    app.add_post_transform(Descriptions)
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", begin)
+    app.connect("html-collect-pages", search_page)
+    app.connect("html-page-context", complete, priority=900)
+    app.connect("build-finished", write_index)
+    app.add_node(nodes.table, override=True, html=(_visit_table, _depart_table))
+    app.add_node(nodes.entry, override=True, html=(_visit_entry, HTML5Translator.depart_entry))
+    app.add_node(nodes.paragraph, override=True, html=(_visit_paragraph, _depart_paragraph))
+    app.add_node(nodes.image, override=True, html=(_visit_image, HTML5Translator.depart_image))
+    app.add_node(nodes.citation, override=True, html=(_visit_citation, HTML5Translator.depart_citation))

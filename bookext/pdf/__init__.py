@@ -1,0 +1,1 @@
+"""The printed book: Typst markup, and the PDFs made of it."""

@@ -1,0 +1,1 @@
+"""The register of quotations, its lock, its verification, and how documents print from it."""

@@ -1,0 +1,1 @@
+"""Publishing an edition: staging, downloads, EPUB, checksums."""

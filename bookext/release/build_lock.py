@@ -1,0 +1,80 @@
+"""The folder ``_build``: what lies where in it, and that one build at a time works in it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import TextIO
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+BUILD = Path("_build")
+EDITIONS = BUILD / ".editions"
+PUBLISHED = BUILD / "published"
+"""The link to the edition that is published."""
+LENT = "BOOK_TURN_LENT"
+"""Environment variable by which `bookext.release.publish` lets the builds that it starts work under its own lock."""
+
+_held: dict[Path, TextIO] = {}
+"""The locks that this process holds, by folder."""
+
+
+def hold(build: Path) -> int:
+    """Wait for this process's turn to build in a folder; return the descriptor of the lock.
+
+    Who inherits the descriptor holds the lock as well: should the process be killed, its children keep their turn.
+    """
+    build.mkdir(exist_ok=True)
+    path = build.resolve() / ".lock"
+    if path not in _held:
+        lock = path.open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another build of this book is running; waiting for it to end.", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        _held[path] = lock
+    return _held[path].fileno()
+
+
+def release(build: Path) -> None:
+    """Let the next build begin."""
+    lock = _held.pop(build.resolve() / ".lock", None)
+    if lock:
+        lock.close()
+
+
+def take_turn(app: Sphinx, _: Config) -> None:
+    """Let a stock build wait for any other of the same book; handler of ``config-inited``, before all others."""
+    if LENT not in os.environ:
+        hold(Path(app.srcdir) / BUILD)
+
+
+def end_turn(app: Sphinx, _: Exception | None) -> None:
+    """Let the next build begin; handler of ``build-finished``, after all others."""
+    release(Path(app.srcdir) / BUILD)
+
+
+def leave_published_alone(app: Sphinx, _: Config) -> None:
+    """Give a stock build a folder of its own where its output folder is a link into the published book.
+
+    Handler of ``config-inited``: the builder takes its folder from the application just after. That has followed the
+    link when it began, and may have waited since for a build that has put a folder, or another edition, in its place.
+    """
+    editions = (Path(app.srcdir) / EDITIONS).resolve()
+    if Path(app.outdir).is_relative_to(editions):
+        part = Path(app.outdir).relative_to(editions).parts[1]
+        own = Path(app.srcdir) / BUILD / part
+        if own.is_symlink():
+            own.unlink()
+        own.mkdir(exist_ok=True)
+        app.outdir = type(app.outdir)(own)
+
+
+def setup_folder(app: Sphinx) -> None:
+    """Connect the handlers."""
+    app.connect("config-inited", take_turn, priority=1)
+    app.connect("config-inited", leave_published_alone)
+    app.connect("build-finished", end_turn, priority=999)

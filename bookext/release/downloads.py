@@ -1,0 +1,236 @@
+"""What a reader can take along: the chapters as notebooks with all they need to run, and the data package.
+
+Both are made from the sources and the execution records before the pages are written, into ``downloads/`` beside them,
+so that a page can link to them from any host or from the disk. Every byte depends on the book alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import time
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
+from sphinx.environment import BuildEnvironment
+
+from bookext import formatting
+from bookext.claims import edition as computed
+from bookext.execution import documents, runner
+from bookext.notebooks import export, rendering
+from bookext.release import checksums
+from bookext.release import edition as book_edition
+
+FOLDER = "downloads"
+OTHER_FORMS = "BOOK_OTHER_FORMS"
+"""Environment variable that promises the PDFs and the EPUB: set by `bookext.release.publish` alone, which adds them."""
+PAPERS = ("LICENSE", "CITATION.cff")
+RUN = (
+    "python3 -m venv environment",
+    "environment/bin/pip install --require-hashes -r requirements.txt",
+    "environment/bin/jupyter lab",
+)
+"""What to type in the unpacked folder of the notebooks."""
+
+
+def slug(app: Sphinx) -> str:
+    """Return the name that the files of the book share."""
+    return nodes.make_id(app.config.project) or "book"
+
+
+def edition(app: Sphinx) -> str:
+    """Return title and edition of the book."""
+    return f"{app.config.project}, {book_edition.named(app)}"
+
+
+def in_order(env: BuildEnvironment) -> list[str]:
+    """Return the documents in the order of the contents."""
+
+    def walk(name: str) -> Iterator[str]:
+        yield name
+        for child in env.toctree_includes.get(name, []):
+            yield from walk(child)
+
+    return list(dict.fromkeys(walk(env.config.root_doc)))
+
+
+def about(app: Sphinx, docname: str) -> export.About:
+    """Return what the notebook of a document says of itself."""
+    named = formatting.plain(edition(app))
+    runs = docname in app.env.book_outputs  # type: ignore[attr-defined]
+    if not runs:
+        return export.About(f"*{named}.*", "")
+    line = (
+        f"*{named}. Numbers in the prose are those of the book; tables, figures and verdicts follow the data when the "
+        "cells are run, and the last cell names each number that is no longer what the prose says.*"
+    )
+    bundle = (
+        f"take {slug(app)}-notebooks.zip from where this notebook came from, unpack it, install its requirements.txt, "
+        "and open the notebook in that folder."
+    )
+    package, _, module = computed.__name__.rpartition(".")
+    code = f"from {package} import {module}\n\n{module}.differences({json.dumps(docname)})"
+    reads = runner.kept(app, docname)[1]["reads"]  # type: ignore[index]
+    if Path(str(computed.__file__)).relative_to(Path(app.srcdir)).as_posix() not in reads:
+        return export.About(line.partition(", and the last")[0] + ".*", bundle)
+    output = book_edition.differences(app, docname)._repr_mimebundle_()
+    return export.About(line, bundle, code, output)
+
+
+def references(app: Sphinx) -> str:
+    """Return what exhibits in a running notebook ask of the whole book, as a file (`evidence.rendering.References`)."""
+    env = app.env
+    std, cite = cast(StandardDomain, env.get_domain("std")), env.get_domain("cite")
+    labels = {}
+    for name, (docname, place) in std.anonlabels.items():
+        if docname not in env.titles:
+            continue
+        kinds = env.toc_fignumbers.get(docname, {}).items()
+        number = next((env.config.numfig_format[kind] % ".".join(map(str, numbers[place])) for kind, numbers in kinds
+                       if place in numbers and kind in env.config.numfig_format), "")  # fmt: skip
+        title = std.labels[name][2] if name in std.labels else env.titles[docname].astext()
+        labels[name] = [number or title, f"{export.notebook_name(env, docname)}#{place}"]
+    works = {}
+    for one in cite.citations:  # type: ignore[attr-defined]
+        entry = cite.bibdata.data.entries[one.key]  # type: ignore[attr-defined]
+        address = f"{export.notebook_name(env, one.bibliography_key.docname)}#{one.citation_id}"
+        works[one.key] = [_authors(entry), str(entry.fields.get("year", "")), address]
+    held = rendering.References(
+        edition=book_edition.named(app),
+        labels=dict(sorted(labels.items())),
+        documents={name: [env.titles[name].astext(), export.notebook_name(env, name)] for name in in_order(env)},
+        works=dict(sorted(works.items())),
+        places={name: facts["speaks_of"] for name, facts in sorted(env.metadata.items()) if "speaks_of" in facts},
+    )
+    return json.dumps(asdict(held), ensure_ascii=False, indent=1) + "\n"
+
+
+def _authors(entry: Any) -> str:
+    """The authors of a work as the text cites them."""
+    people = [
+        re.sub(r"[{}]", "", " ".join([*one.prelast_names, *one.last_names])) for one in entry.persons.get("author", ())
+    ]
+    return " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
+
+
+def notebooks(app: Sphinx, common: str) -> dict[str, str]:
+    """Return the notebook of every document as JSON, by file name; what has not changed is not made again.
+
+    `common` is the hash of what notebooks hold of anything but their own chapter.
+    """
+    env, cache = app.env, Path(app.doctreedir, "notebooks.json")
+    known: dict[str, str] = json.loads(cache.read_text(encoding="utf-8")) if cache.is_file() else {}
+    outputs: dict[str, str] = env.book_outputs  # type: ignore[attr-defined]
+    found, made = {}, {}
+    for docname in in_order(env):
+        parts = f"{common} {docname} {outputs.get(docname)} {checksums.digest(Path(env.doc2path(docname)))}"
+        key = hashlib.sha256(parts.encode()).hexdigest()
+        made[key] = known.get(key) or export.notebook(app, docname, about(app, docname))
+        found[export.notebook_name(env, docname)] = made[key]
+    cache.write_text(json.dumps(made), encoding="utf-8")
+    return found
+
+
+def needed(app: Sphinx) -> list[str]:
+    """Return the files that the notebooks need, from the root of the project: package, tables, lock, whatever ran."""
+    root = Path(app.srcdir)
+    packages = app.config.book_packages
+    names = {path.relative_to(root).as_posix() for name in packages for path in root.glob(f"{name}/**/*.py")}
+    for docname in app.env.book_outputs:  # type: ignore[attr-defined]
+        kept = runner.kept(app, docname)
+        names |= kept[1]["reads"].keys() if kept else set()
+    if runner.DOCUMENTS in names:  # without the build's file the documents themselves are read
+        names = names - {runner.DOCUMENTS} | {documents.CONTENTS, *(f"{name}.md" for name in documents.read(root))}
+    return sorted({*names, *packaged(root), runner.LOCK, *PAPERS})
+
+
+def packaged(root: Path) -> list[str]:
+    """Return the files of the data package, from the root of the project."""
+    found = {
+        *root.glob("data/*.csv"),
+        root / "data/datapackage.json",
+        root / "data/quotations.lock",
+        root / "data" / computed.FILE,
+    }
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def pack(path: Path, contents: dict[str, bytes]) -> None:
+    """Write a zip whose one folder bears its name, unless it is there; the same contents give the same bytes."""
+    moment = time.gmtime(int(os.environ["SOURCE_DATE_EPOCH"]))[:6]
+    if _unpacked(path) == {f"{path.stem}/{name}": (moment, content) for name, content in contents.items()}:
+        return
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in sorted(contents.items()):
+            entry = zipfile.ZipInfo(f"{path.stem}/{name}", moment)
+            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o100644 << 16, 3
+            package.writestr(entry, content, compresslevel=9)
+
+
+def _unpacked(path: Path) -> dict[str, tuple[tuple[int, ...], bytes]]:
+    """Date and content of every file in a zip; nothing if it is missing or broken."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return {entry.filename: (entry.date_time, package.read(entry)) for entry in package.infolist()}
+    except (OSError, zipfile.BadZipFile, zlib.error):
+        return {}
+
+
+def _read(root: Path, names: Iterable[str]) -> dict[str, bytes]:
+    return {name: (root / name).read_bytes() for name in names if (root / name).is_file()}
+
+
+def sizes(app: Sphinx) -> dict[str, int]:
+    """Return the downloads by name with the sizes in kB that pages print, which are those of the zips."""
+    out = Path(app.outdir, FOLDER)
+    files = [path for path in out.rglob("*") if path.is_file()]
+    return {path.relative_to(out).as_posix(): kilobytes(path) if path.suffix == ".zip" else 0 for path in files}
+
+
+def kilobytes(path: Path) -> int:
+    """Return the size of a file in kB, to two figures: were it exact, most edits would change what all pages say."""
+    size = max(1, round(path.stat().st_size / 1000))
+    return round(size, 2 - len(str(size)))
+
+
+def make(app: Sphinx, common: str) -> None:
+    """Write the folder of downloads, what is new of it; `common` as for `notebooks`."""
+    root, out, name = Path(app.srcdir), Path(app.outdir, FOLDER), slug(app)
+    (out / "notebooks").mkdir(parents=True, exist_ok=True)
+    chapters = notebooks(app, common)
+    kept = {*(out / "notebooks" / file for file in chapters), out / f"{name}-notebooks.zip", out / f"{name}-data.zip"}
+    for path in out.rglob("*"):
+        if path.is_file() and path not in kept:
+            path.unlink()
+    for file, content in chapters.items():
+        (out / "notebooks" / file).write_text(content, encoding="utf-8")
+    listed = "\n".join(f"- `{file}`" for file in chapters)
+    commands = "\n".join(RUN)
+    readme = (
+        f"# {formatting.plain(edition(app))}: the notebooks\n\n"
+        f"You need Python 3.11, 3.12 or 3.13. In this folder:\n\n```sh\n{commands}\n```\n\n"
+        f"Open a notebook and run all its cells. In the order of the book:\n\n{listed}\n\n"
+        "What follows from the tables is in `evidence/`, the tables and their description in `data/`. `chapters/` and\n"
+        "`index.md` are the book's text as it was written; appendices count in it what is quoted where.\n"
+    )
+    texts = {"README.md": readme, rendering.REFERENCES: references(app), **chapters}
+    pack(
+        out / f"{name}-notebooks.zip",
+        _read(root, needed(app)) | {file: content.encode() for file, content in texts.items()},
+    )
+    files = {file.removeprefix("data/"): content for file, content in _read(root, [*packaged(root), *PAPERS]).items()}
+    about = (
+        f"# {formatting.plain(edition(app))}: the data\n\n"
+        "A Frictionless data package: `datapackage.json` describes tables and columns.\n"
+        "Every row names the page it rests on. `quotations.lock` says where each quotation stands in its text.\n"
+    )
+    pack(out / f"{name}-data.zip", {**files, "README.md": about.encode()})

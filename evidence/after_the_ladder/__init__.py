@@ -1,0 +1,1 @@
+"""The question of the chapter after-the-ladder: rules and figures."""

@@ -1,0 +1,1 @@
+"""The question of the chapter counting-summits: rules and figures."""

@@ -1,0 +1,225 @@
+"""The tables and figures of the chapter on counting summits."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bookext import exhibits, formatting
+from bookext.formatting import capitalised, cardinal, number
+from evidence.counting_summits import rules as summits
+
+OCCASIONS = {summits.VISIT: "visit", summits.FORUM: "forum margin", "Olympic": "Olympic Games"}
+KINDS = {
+    "official Japan": ("Japanese government", "o", exhibits.BLUE),
+    "official Russia": ("Russian official page", "s", exhibits.ORANGE),
+    "press": ("press", "^", exhibits.GREEN),
+    "statement by Abe via press": ("Abe, quoted by press", "D", exhibits.PURPLE),
+    "party": ("governing party", "P", exhibits.INK),
+}
+"""Kind of source: its label, marker and colour."""
+
+
+def recorded(meetings: pd.DataFrame) -> exhibits.Table:
+    """The meetings from Abe's return to Streltsov's text, and which rule counts which."""
+    everything = summits.under(summits.RULES[0], meetings)
+    frame = pd.DataFrame(
+        {
+            "Date": everything["date"].map(formatting.day),
+            "Place": everything["city"],
+            "Occasion": everything["event"],
+            "Minutes": everything["duration_minutes"].map(formatting.minutes),
+        }
+    )
+    leaving_out = pd.Series("", index=everything.index)
+    for rule in summits.RULES[1:]:
+        dropped = ~everything["id"].isin(summits.under(rule, meetings)["id"])
+        leaving_out = leaving_out.where(~dropped, leaving_out + rule.name)
+    frame["Left out by the rule"] = leaving_out.where(leaving_out != "", "—")
+    return exhibits.Table(
+        frame,
+        name="tab-recorded-meetings",
+        caption=(
+            f"{capitalised(cardinal(len(everything)))} meetings are on record; two rules each leave "
+            "one out, and not the same one"
+        ),
+        data=("summits",),
+        source=f"{exhibits.publishers(everything)}; the page of each meeting stands in its row.",
+        right=("Minutes",),
+    )
+
+
+def rules(meetings: pd.DataFrame) -> exhibits.Table:
+    """The count under each stated rule."""
+    counted = summits.counts(meetings)
+    frame = pd.DataFrame(
+        {
+            "Rule": counted["rule"].map(capitalised),
+            "What counts": counted["statement"].map(capitalised),
+            "Left out": counted["left_out"].where(counted["left_out"] != "", "none"),
+            "Meetings": counted["count"],
+        }
+    )
+    numbers = sorted(set(counted["count"]))
+    return exhibits.Table(
+        frame,
+        name="tab-counting-rules",
+        caption=f"The same record gives {formatting.listed(map(cardinal, numbers))}, by the rule",
+        data=("summits",),
+        source=f"our count, to {formatting.day(summits.STRELTSOV)}.",
+        right=("Meetings",),
+    )
+
+
+def steps(meetings: pd.DataFrame, official_counts: pd.DataFrame, claimed: int) -> exhibits.Figure:
+    """The cumulative number of meetings with every published count laid over it."""
+    checked = summits.reconcile(official_counts, meetings)
+    second = meetings[meetings["date"] >= summits.RETURN_OF_ABE]
+    lines = {"since 2006": meetings["date"], "since Dec 2012": second["date"]}
+    frames = [("2006-07-01", "2007-12-31"), ("2012-10-01", "2020-12-31"), ("2025-01-01", "2025-12-31")]
+    with exhibits.drawing(7.0, 4.6) as figure:
+        panels = figure.subplots(1, 3, sharey=True, width_ratios=[1.1, 8, 0.9])
+        for position, (panel, (start, end)) in enumerate(zip(panels, frames, strict=True)):
+            edges = pd.Timestamp(start), pd.Timestamp(end)
+            for dates, colour in zip(lines.values(), (exhibits.INK, exhibits.MUTED), strict=True):
+                inside = dates[dates <= edges[1]]
+                x = [max(edges[0], dates.iloc[0]), *inside[inside > edges[0]], edges[1]]
+                y = [int((dates <= moment).sum()) for moment in x]
+                if y[-1]:
+                    panel.step(x, y, where="post", color=colour, linewidth=1.2, zorder=1)
+            for kind, (label, marker, colour) in KINDS.items():
+                rows = checked[(checked["source_type"] == kind) & checked["date"].between(*edges)]
+                panel.scatter(
+                    rows["date"], rows["count_claimed"], marker=marker, s=26, facecolor="white", edgecolor=colour,
+                    linewidth=1.2, zorder=3, label=label,
+                )  # fmt: skip
+            panel.set_xlim(*edges)
+            panel.set_ylim(0, 30)
+            if position:
+                panel.spines["left"].set_visible(False)
+                panel.tick_params(axis="y", length=0)
+        first, main, last = panels
+        first.set_ylabel("meetings, cumulative")
+        first.set_xticks([pd.Timestamp("2007-01-01")], ["2007"])
+        last.set_xticks([pd.Timestamp("2025-07-01")], ["2025"])
+        main.set_xticks([pd.Timestamp(f"{year}-01-01") for year in range(2013, 2021)], range(2013, 2021))
+        for row in checked[~checked["agrees"]].itertuples():
+            high = row.count_claimed > row.implied
+            main.annotate(
+                f"{row.count_claimed}: {'RIA, quoting Abe' if 'RIA' in row.publisher else row.publisher}",
+                (row.date, row.count_claimed), xytext=(-8, 14) if high else (-6, -7), textcoords="offset points",
+                ha="right", va="center", fontsize=8.5,
+                arrowprops={"arrowstyle": "-", "color": exhibits.MUTED, "linewidth": 0.6} if high else None,
+            )  # fmt: skip
+        main.plot(summits.STRELTSOV, claimed, marker="*", markersize=13, color=exhibits.ORANGE, zorder=4)
+        main.annotate(
+            f"Streltsov: {cardinal(claimed)}", (summits.STRELTSOV, claimed), xytext=(9, -6),
+            textcoords="offset points", fontsize=8.5, va="top",
+        )  # fmt: skip
+        end = pd.Timestamp("2020-12-15")
+        main.text(end, len(meetings) + 0.5, f"counted since 2006: {len(meetings)}", fontsize=8.5, ha="right")
+        main.text(end, len(second) - 2.2, f"since Dec 2012: {len(second)}", fontsize=8.5, ha="right", va="top")
+        main.legend(loc="upper left", handletextpad=0.2)
+    wrong = checked[~checked["agrees"]]
+    russian = checked[checked["source_type"] == "official Russia"]
+    quoting = russian[russian["speaker"].isin(["Shinzo Abe", "Akie Abe"])]
+    return exhibits.Figure(
+        figure,
+        name="fig-cumulative",
+        caption=(
+            f"Streltsov's {cardinal(claimed)} lies below the record; of {len(checked)} other totals "
+            f"{number(len(wrong))} disagree{'s' if len(wrong) == 1 else ''} with it"
+        ),
+        alt=(
+            f"Step plot of the meetings of Abe and Putin. Counted since 2006 the line rises to {len(meetings)} in "
+            f"September 2019, counted since December 2012 to {len(second)}. {len(checked)} published counts lie on one "
+            f"of the two lines except {len(wrong)}: "
+            + "; ".join(
+                f"{row.count_claimed} where the record has {row.implied} ({row.date.year})"
+                for row in wrong.itertuples()
+            )
+            + f". Streltsov's {claimed} of February 2015 lies one below the lower line."
+        ),
+        data=("summits", "official_counts"),
+        source=(
+            f"{len(checked)} dated statements, each with its page in its row; on official Russian pages "
+            f"{number(len(quoting))} of {number(len(russian))} quote Shinzo or Akie Abe. The axis is "
+            "broken where there is nothing to show."
+        ),
+    )
+
+
+def durations(meetings: pd.DataFrame) -> exhibits.Figure:
+    """How long each meeting since December 2012 lasted, and where it was held."""
+    rows = meetings[meetings["date"] >= summits.RETURN_OF_ABE].reset_index(drop=True)
+    marks = {
+        summits.VISIT: ("s", exhibits.BLUE),
+        summits.FORUM: ("o", exhibits.ORANGE),
+        "Olympic": ("D", exhibits.GREEN),
+    }
+    known = rows["duration_minutes"].dropna()
+    with exhibits.drawing(7.0, 6.4) as figure:
+        axes = figure.subplots()
+        for occasion, (marker, colour) in marks.items():
+            part = rows[(rows["occasion"] == occasion) & rows["duration_minutes"].notna()]
+            axes.hlines(part.index, 0, part["duration_minutes"].astype(float), color=colour, linewidth=1.4)
+            axes.plot(
+                part["duration_minutes"].astype(float), part.index, marker, color=colour, label=OCCASIONS[occasion]
+            )
+        for index in rows.index[rows["duration_minutes"].isna()]:
+            axes.text(3, index, "no duration seen", fontsize=8, va="center", style="italic", color=exhibits.MUTED)
+        for index, value in known.items():
+            axes.text(float(value) + 4, index, f"{value:.0f}", fontsize=8, va="center")
+        axes.set_yticks(rows.index, [f"{row.city}, {row.date:%b %Y}" for row in rows.itertuples()])
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_xlim(0, 215)
+        axes.set_xlabel("minutes, working meals included")
+        axes.grid(axis="y", visible=False)
+        figure.legend(loc="outside upper right", ncols=len(marks), handletextpad=0.2)
+    visits = rows.loc[rows["occasion"] == summits.VISIT, "duration_minutes"].dropna()
+    forums = rows.loc[rows["occasion"] == summits.FORUM, "duration_minutes"].dropna()
+    return exhibits.Figure(
+        figure,
+        name="fig-durations",
+        caption=(
+            f"The {cardinal(len(visits))} visits lasted {visits.min():.0f} to {visits.max():.0f} minutes; of "
+            f"{len(forums)} forum meetings of known length half took {forums.median():.0f} or less"
+        ),
+        alt=(
+            f"Durations of {len(rows)} meetings, {rows['date'].min():%B %Y} to {rows['date'].max():%B %Y}, in order. "
+            f"Visits lasted {visits.min():.0f} to {visits.max():.0f} minutes, meetings on the margins of forums "
+            f"{forums.min():.0f} to {forums.max():.0f}. For {len(rows) - len(known)} meetings no duration was seen."
+        ),
+        data=("summits",),
+        source=(
+            f"{exhibits.publishers(rows)}. Durations as the source totals them, or else the sum of its parts; "
+            "Nagato and Tokyo: first session only. A session of the Eastern Economic Forum counts as a forum."
+        ),
+    )
+
+
+def yields(meetings: pd.DataFrame, coded: pd.DataFrame) -> exhibits.Table:
+    """What each meeting since December 2012 yielded, with its place."""
+    rows = meetings[meetings["date"] >= summits.RETURN_OF_ABE].merge(coded, left_on="id", right_on="meeting_id")
+    frame = pd.DataFrame(
+        {
+            "No.": rows["number"],
+            "Date": rows["date"].map(formatting.day),
+            "Place": rows["city"] + ", " + rows["country"],
+            "Yield": rows["yield"],
+            "Recorded outcome": rows["outcome"],
+        }
+    )
+    furthest = rows["yield"].map(summits.YIELDS.index)
+    top = int((furthest == furthest.max()).sum())
+    return exhibits.Table(
+        frame,
+        name="tab-yields",
+        caption=(
+            f"{capitalised(cardinal(top))} of {len(rows)} meetings reached the rung "
+            f"“{summits.YIELDS[furthest.max()]}”"
+            + ("; none brought a settlement" if summits.YIELDS[furthest.max()] != "settlement" else "")
+        ),
+        data=("summits", "meeting_yields"),
+        source="outcomes as the two sides reported them; the rung is this book's coding, with its reason in each row.",
+        right=("No.",),
+    )

@@ -1,0 +1,1 @@
+"""The question of the chapter five-readings: rules and figures."""

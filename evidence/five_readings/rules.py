@@ -1,0 +1,224 @@
+"""Five texts read together: where they agree, how they drift, and whose aims it was that shrank.
+
+Answers of the texts are the codes of the table ``stances``: -2 plain no, -1 no with a reservation, 0 both,
+1 yes with a reservation, 2 plain yes, missing where the text as held is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise, permutations
+
+import pandas as pd
+
+from bookext.claims.verdicts import Check, Outcome, Verdict
+from bookext.data import tables
+from bookext.data.tables import reliable
+from bookext.formatting import capitalised, cardinal, listed, number
+
+SETTLED_SOON, DRIFT, PERSONAL = 1, 4, 10
+"""Numbers of the questions: a settlement soon, Russia's drift to China, personal diplomacy."""
+SPEAKING = 3
+"""Texts that must answer a question before its answers can be called a series. Ours: two texts always go one way."""
+ABE_EDITIONS = range(2014, 2022)
+"""Bluebooks that cover a year in which Abe governed throughout or for the greater part: 2013 to 2020."""
+BLUEBOOK = "Diplomatic Bluebook"
+
+
+def in_order(texts: pd.DataFrame) -> list[str]:
+    """Return the keys of the texts in the order in which they can first have appeared."""
+    return list(texts.sort_values("date_earliest")["id"])
+
+
+def grid(stances: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+    """Return the codes with one row per question and one column per text, in the order of the texts."""
+    return stances.pivot(index="question_no", columns="text_id", values="code")[in_order(texts)]
+
+
+def agreement(codes: pd.DataFrame) -> pd.DataFrame:
+    """Return, per question, how the texts stand to one another; `codes` is a `grid`.
+
+    Columns: ``speaking`` (texts that are not silent), ``yes``, ``no``, ``both``, and ``state``: ``unanimous`` if all
+    texts speak and lean to one side, ``opposed`` if one says yes and another no, ``open`` otherwise.
+    """
+    counted = pd.DataFrame(
+        {
+            "speaking": codes.notna().sum(axis=1),
+            "yes": (codes > 0).sum(axis=1),
+            "no": (codes < 0).sum(axis=1),
+            "both": (codes == 0).sum(axis=1),
+        }
+    )
+    state = pd.Series("open", index=codes.index)
+    state[(counted["yes"] > 0) & (counted["no"] > 0)] = "opposed"
+    state[counted[["yes", "no"]].max(axis=1) == len(codes.columns)] = "unanimous"
+    return counted.assign(state=state)
+
+
+def monotone(values: Sequence[float]) -> bool:
+    """Whether `values` never turn: they only rise, or only fall, or stay."""
+    steps = [later - earlier for earlier, later in pairwise(values)]
+    return all(step >= 0 for step in steps) or all(step <= 0 for step in steps)
+
+
+def series(codes: pd.DataFrame, least: int = SPEAKING) -> dict[int, list[int]]:
+    """Return, per question that at least `least` texts answer, the answers in the order of the columns of `codes`."""
+    said = {int(question): [int(code) for code in row.dropna()] for question, row in codes.iterrows()}
+    return {question: answers for question, answers in said.items() if len(answers) >= least}
+
+
+def leaning(codes: pd.DataFrame) -> pd.DataFrame:
+    """Return the codes without their reservations: 1 for yes, 0 for both, -1 for no, missing where silent."""
+    return codes.clip(-1, 1)
+
+
+def fell_silent(differing: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `agreement.differing` in which the first coding heard an answer and the settled one none."""
+    return differing[(differing["first"] != "silent") & (differing["settled"] == "silent")]
+
+
+def one_way(codes: pd.DataFrame) -> list[int]:
+    """Return the questions with a series of answers that changes and never turns back."""
+    return [question for question, answers in series(codes).items() if len(set(answers)) > 1 and monotone(answers)]
+
+
+def one_way_by_chance(codes: pd.DataFrame) -> float:
+    """Return how many questions go one way on average over every order in which the texts could stand."""
+    orders = list(permutations(codes.columns))
+    return sum(len(one_way(codes[list(order)])) for order in orders) / len(orders)
+
+
+def tone(claims: pd.DataFrame, texts: pd.DataFrame, voices: Sequence[str] = ("author",)) -> pd.DataFrame:
+    """Return, per text, how many claims favour and hinder rapprochement, in the order of the texts.
+
+    Only claims in `voices` count. Columns: ``claims``, ``favours``, ``hinders``, ``neutral``, ``net`` (favouring
+    less hindering as a share of all, -1 to 1).
+    """
+    kept = claims[claims["voice"].isin(list(voices))]
+    counted = kept.groupby("text_id")["polarity"].value_counts().unstack(fill_value=0).loc[in_order(texts)]
+    total = counted.sum(axis=1)
+    return counted.assign(claims=total, net=(counted["favours"] - counted["hinders"]) / total)
+
+
+def steps(aims: pd.DataFrame, ladder: str) -> pd.DataFrame:
+    """Return the steps of one ladder by date, with ``change`` in size from the step before (missing for the first)."""
+    kept = aims[aims["ladder"] == ladder].sort_values("date", ignore_index=True)
+    return kept.assign(change=kept["size"].diff())
+
+
+def bluebooks(wording: pd.DataFrame) -> pd.DataFrame:
+    """Return the editions of the Diplomatic Bluebook of high or medium confidence, by year."""
+    return reliable(wording[wording["document"] == BLUEBOOK]).sort_values("edition", ignore_index=True)
+
+
+def no_settlement(stances: pd.DataFrame, texts: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+    """Test W002: nothing in sight ends the deadlock; `yields` is the table ``meeting_yields``."""
+    answers = grid(stances, texts).loc[SETTLED_SOON]
+    agreed = int((answers < 0).sum())
+    settled = int((yields["yield"] == "settlement").sum())
+    met = (agreed == len(answers), settled == 0)
+    outcome: Outcome = "holds" if all(met) else "holds-in-part" if any(met) else "fails"
+    return Verdict(
+        claim="W002",
+        title="No settlement in sight",
+        outcome=outcome,
+        rule=(
+            "a forecast of 2012, put to the later witnesses and to the record: holds if every text denies that a "
+            "settlement is near and no meeting of the leaders brought one; in part if only one of the two is so."
+        ),
+        reason=(
+            f"{capitalised(number(agreed))} of {cardinal(len(answers))} texts say no. Of {cardinal(len(yields))} "
+            f"meetings coded {number(settled)} brought a settlement."
+        ),
+    )
+
+
+def too_early(contradictions: pd.DataFrame) -> Verdict:
+    """Test S092: no scenario can be singled out yet."""
+    pairs = contradictions[(contradictions["claim_a"] == "S092") | (contradictions["claim_b"] == "S092")]
+    worst = "contradiction" if (pairs["relation"] == "contradiction").any() else "tension"
+    outcome: Outcome = "holds" if pairs.empty else "fails" if worst == "contradiction" else "holds-in-part"
+    others = sorted({claim for pair in pairs[["claim_a", "claim_b"]].to_numpy() for claim in pair} - {"S092"})
+    found = f"It is in {worst} with {listed(others)} of the same text. {' '.join(pairs['statement'])}"
+    return Verdict(
+        claim="S092",
+        title="Too early to judge",
+        outcome=outcome,
+        rule=(
+            "a test of consistency. Fails if the text elsewhere says what cannot be true with it; in part if it takes "
+            "the statement back in practice, as a ranking of the scenarios does; holds if it ranks none. The relation "
+            "of the pair is our coding."
+        ),
+        reason=found if others else "No claim of the text opposes it.",
+    )
+
+
+def china_in_print(wording: pd.DataFrame) -> Verdict:
+    """Test T004: China is the basic reason for Japan's efforts; `wording` is the table ``official_wording``."""
+    whole = bluebooks(wording)[lambda rows: rows["names_china"] != "not seen"]
+    naming = int((whole["names_china"] == "yes").sum())
+    span = f"from {whole['edition'].min()} to {whole['edition'].max()}"
+    return Verdict(
+        claim="T004",
+        title="China as the reason",
+        outcome="holds" if naming else "cannot-be-tested",
+        rule=(
+            "holds if the overview of a Bluebook names China as a reason for seeking ties with Russia. If none does, "
+            "the claim cannot be tested in these documents: a motive may go unprinted."
+        ),
+        reason=(
+            f"Of {cardinal(len(whole))} overviews {span} that were read whole, {number(naming)} "
+            f"name{'s' if naming == 1 else ''} China."
+        ),
+    )
+
+
+def high_priority(wording: pd.DataFrame) -> Verdict:
+    """Test L008: under Abe settlement and treaty were a leading aim; `wording` is ``official_wording``."""
+    editions = bluebooks(wording)[lambda rows: rows["edition"].isin(ABE_EDITIONS)]
+    seen = editions[editions["treaty_aim"] != "not seen"]
+    stating = int((seen["treaty_aim"] == "yes").sum())
+    outcome: Outcome = "cannot-be-tested" if seen.empty else "holds" if stating == len(seen) else "holds-in-part"
+    return Verdict(
+        claim="L008",
+        title="Settlement and treaty as aim",
+        outcome=outcome if stating or seen.empty else "fails",
+        rule=(
+            "holds if every Bluebook on Abe’s years of which the passage was read states both as the policy; in part "
+            "if some do; fails if none does."
+        ),
+        reason=(
+            f"Of {cardinal(len(editions))} editions the passage was read in {number(len(seen))}, and "
+            f"{number(stating)} state{'s' if stating == 1 else ''} it."
+        ),
+    )
+
+
+def experts_prefer(polls: pd.DataFrame) -> Verdict:
+    """Test L010: many Japanese experts would prefer better relations with Russia."""
+    of_experts = polls[polls["population"].str.contains("expert")]
+    half = float(of_experts["percent"].max()) >= 50 if len(of_experts) else False
+    return Verdict(
+        claim="L010",
+        title="Experts would prefer it",
+        outcome="cannot-be-tested" if of_experts.empty else "holds" if half else "fails",
+        rule="needs a survey of experts; holds if at least half of them prefer it. A poll of the public is none.",
+        reason=(
+            f"Of {len(polls)} poll results on our record {number(len(of_experts))} "
+            f"{'is' if len(of_experts) == 1 else 'are'} of experts."
+        ),
+    )
+
+
+def _loaded(check: Callable[..., Verdict], *names: str) -> Check:
+    return lambda: check(*(tables.load(name) for name in names))
+
+
+CHECKS: tuple[Check, ...] = (
+    _loaded(no_settlement, "stances", "texts", "meeting_yields"),
+    _loaded(too_early, "contradictions"),
+    _loaded(experts_prefer, "polls"),
+    _loaded(china_in_print, "official_wording"),
+    _loaded(high_priority, "official_wording"),
+)
+"""The claims that the chapter on the five readings tests, in its order."""

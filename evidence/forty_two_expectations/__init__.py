@@ -1,0 +1,1 @@
+"""The question of the chapter forty-two-expectations: rules and figures."""

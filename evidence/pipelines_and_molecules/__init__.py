@@ -1,0 +1,1 @@
+"""The question of the chapter pipelines-and-molecules: rules and figures."""

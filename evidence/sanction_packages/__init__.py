@@ -1,0 +1,1 @@
+"""The question of the chapter sanction-packages: rules and figures."""

@@ -1,0 +1,1 @@
+"""Claims and findings of the whole book."""

@@ -1,0 +1,1 @@
+"""The question of the chapter the-ally: rules and figures."""

@@ -1,0 +1,422 @@
+"""The alliance with the United States as a limit on Japan's dealings with Russia: bases, visits, banks, energy.
+
+The rules are those of the chapter on the ally's long arm. The tables `alliance_channels`, `alliance_statements`,
+`russian_loans` and `us_russia_turns` hold what was found and do not claim to be complete; a rule therefore asks
+whether a thing is on record, and a missing row decides nothing unless the rule says so.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bookext.claims.verdicts import Check, Outcome, Verdict
+from bookext.data import tables
+from bookext.data.tables import reliable
+from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.sanction_packages import rules as sanctions
+
+TEXT = sanctions.TEXT
+"""Streltsov's text appears."""
+PAJON = pd.Timestamp("2017-09-07")
+"""[Céline Pajon]'s text had appeared by then; it speaks of a June before."""
+INVASION = pd.Timestamp("2022-02-24")
+SINCE = pd.Timestamp("2012-12-26")
+"""Abe's return; older rows stand outside every count but that of American objections on the islands."""
+WISHES = ("request", "warning", "G7 line", "law that reaches others")
+"""Forms in which something was wanted of Japan."""
+CHANNELS = ("bases", "diplomacy", "banks", "energy")
+WITNESSED = ("American side", "both sides", "public record")
+"""On whose word American leave is known otherwise than from Japanese officials."""
+YEAR = 365
+"""Days: the longest stretch before and after a turn in which contacts are counted; our choice."""
+ENOUGH = 3
+"""Turns that a test of the vector needs; our choice."""
+
+
+# --- wishes and answers ---------------------------------------------------------------------------------------
+
+
+def recent(channels: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of high and medium confidence since `SINCE`."""
+    rows = reliable(channels)
+    return rows[rows["date"] >= SINCE]
+
+
+def wishes(channels: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `recent` in which something was wanted of Japan, by date."""
+    rows = recent(channels)
+    return rows[rows["wish_form"].isin(WISHES)].sort_values("date", ignore_index=True)
+
+
+def requests(channels: pd.DataFrame) -> pd.DataFrame:
+    """Return those of `wishes` that Washington asked of Tokyo, in private or in public."""
+    return wishes(channels)[lambda rows: rows["wish_form"] == "request"].reset_index(drop=True)
+
+
+def answered(channels: pd.DataFrame, response: str) -> pd.DataFrame:
+    """Return the rows of `recent` with one `response`, by date."""
+    rows = recent(channels)
+    return rows[rows["response"] == response].sort_values("date", ignore_index=True)
+
+
+def unconditional(lags: pd.DataFrame) -> Verdict:
+    """Test S025; `lags` is the table of `sanctions.lags`, which has every kind of step of 2014."""
+    american = lags[lags["actor"] == "US"]
+    taken = american[american["japan"].notna()]
+    left = listed(american.loc[american["japan"].isna(), "step"])
+    outcome: Outcome = (
+        "holds" if len(taken) == len(american) else "holds-in-part" if 2 * len(taken) >= len(american) else "fails"
+    )
+    return Verdict(
+        claim="S025",
+        title="Unconditional support on sanctions",
+        outcome=outcome,
+        rule=(
+            "holds if by the end of 2014 Japan had taken every kind of step against Russia that the United States had; "
+            "in part if at least half; fails otherwise. The half is ours. Kinds are counted and not severity: a ban "
+            "that hit nobody counts as much as one that hit a bank."
+        ),
+        reason=(
+            f"Of {cardinal(len(american))} kinds of American step Japan had taken {cardinal(len(taken))}"
+            + (f". Left out: {left}." if left else ".")
+        ),
+    )
+
+
+def no_misunderstanding(channels: pd.DataFrame) -> Verdict:
+    """Test S027 on the requests that are on record, on the loose reading and on the strict one (column ``strict``)."""
+    rows = requests(channels)
+    early, late = rows[rows["date"] <= TEXT], rows[rows["date"] > TEXT]
+    met = [(part["response"] == "gave way").all() for part in (early, late)]
+    outcome: Outcome = (
+        "cannot-be-tested" if early.empty else "fails" if not met[0] else "holds" if met[1] else "holds-in-part"
+    )
+    return Verdict(
+        claim="S027",
+        title="Not the slightest misunderstanding",
+        outcome=outcome,
+        rule=(
+            "tested as obedience, for which the text does not quite ask: an ally can be refused without being "
+            "misunderstood. Holds if Tokyo did what it was asked in every American request on record, and at least one "
+            "is dated before the text; in part if it did so up to the text and not always afterwards; fails if it "
+            "refused one before the text. The text speaks of its own day; what came later tests how long it was true."
+        ),
+        reason=(
+            f"Up to the text {number(len(early))} {'is' if len(early) == 1 else 'are'} on record"
+            + (f" ({listed(day(moment) for moment in early['date'])}), met" if len(early) and met[0] else "")
+            + f". Later ones: {number(len(late))}. Tokyo went ahead against {number(_ahead(late, 'response'))} of them "
+            f"on the loose reading and {number(_ahead(late, 'strict'))} on the strict one."
+        ),
+    )
+
+
+def _ahead(rows: pd.DataFrame, column: str) -> int:
+    return int((rows[column] == "went ahead").sum())
+
+
+def other_domains(channels: pd.DataFrame) -> Verdict:
+    """Test L037: cooperation with a rival outside the field of security."""
+    rows = recent(channels)
+    leave = (rows["response"] == "leave given") & rows["told_by"].isin(WITNESSED)
+    rows = rows[((rows["response"] == "went ahead") | leave) & (rows["channel"] != "bases")]
+    found = rows.groupby("channel").size().reindex([name for name in CHANNELS if name != "bases"], fill_value=0)
+    held = int((found > 0).sum())
+    return Verdict(
+        claim="L037",
+        title="Cooperation in other domains",
+        outcome="holds" if held >= 2 else "holds-in-part" if held else "fails",
+        rule=(
+            "holds if in at least two channels outside bases Tokyo dealt with Russia against an American request or "
+            "with American leave; in part if in one; fails if in none. Leave known from Japanese officials alone does "
+            "not count. Nothing is said of what the cooperation achieved."
+        ),
+        reason="On record: " + listed(f"{name} {number(int(count))}" for name, count in found.items()) + ".",
+    )
+
+
+# --- bases ----------------------------------------------------------------------------------------------------
+
+
+def about(statements: pd.DataFrame, *subjects: str) -> pd.DataFrame:
+    """Return the official statements of high and medium confidence on `subjects`, by date."""
+    rows = reliable(statements)
+    return rows[rows["subject"].isin(subjects) & rows["official"]].sort_values("date", ignore_index=True)
+
+
+def suspicion(statements: pd.DataFrame) -> Verdict:
+    """Test T003: Moscow has always viewed the alliance with suspicion."""
+    wary = about(statements, "suspicion", "forces on the islands")
+    ease = about(statements, "ease")
+    eras = [era for era in ("Soviet", "Yeltsin", "Putin") if (wary["era"] == era).any()]
+    outcome: Outcome = "fails" if not eras else "holds" if len(eras) == 3 and ease.empty else "holds-in-part"
+    accepted = listed(f"{row.speaker}, {day(row.date)}" for row in ease.itertuples())
+    return Verdict(
+        claim="T003",
+        title="Always viewed sceptically",
+        outcome=outcome,
+        rule=(
+            "holds if an official statement of concern is on record from each of the three eras (Soviet, Yeltsin, "
+            "Putin) and no official statement that accepts or welcomes the alliance was found; in part if one era "
+            "lacks the first or there is one of the second; fails if no concern is on record."
+        ),
+        reason=(
+            f"Concern found in {cardinal(len(wary))} official statements on the alliance or on American forces: "
+            + listed(
+                f"{era} {cardinal(int((wary['era'] == era).sum()))} ({', '.join(_years(wary[wary['era'] == era]))})"
+                for era in eras
+            )
+            + f". Acceptance found in {number(len(ease))}"
+            + (f" ({accepted})." if accepted else ".")
+            if len(wary)
+            else "No statement is on record."
+        ),
+    )
+
+
+def _years(rows: pd.DataFrame) -> list[str]:
+    return [str(year) for year in sorted(set(rows["date"].dt.year))]
+
+
+def forces_addressed(channels: pd.DataFrame, statements: pd.DataFrame) -> Verdict:
+    """Test T005: a deal has to deal with the role of American forces."""
+    said = about(statements, "forces on the islands")
+    done = recent(channels).query("channel == 'bases'")
+    return Verdict(
+        claim="T005",
+        title="A deal must address US forces",
+        outcome="holds-in-part" if len(said) and len(done) else "cannot-be-tested",
+        rule=(
+            "no deal was made, so that the condition was necessary can be neither shown nor refuted. What can be seen "
+            "is whether it was on the table: in part if both sides took up American forces on the islands; cannot be "
+            "tested otherwise."
+        ),
+        reason=(
+            f"On the islands themselves {number(len(said))} Russian statement{'s' if len(said) != 1 else ''}"
+            + (f" ({listed(day(moment) for moment in said['date'])})" if len(said) else "")
+            + f"; on the Japanese and American side {number(len(done))} acts or reports."
+        ),
+    )
+
+
+def objections(channels: pd.DataFrame) -> pd.DataFrame:
+    """Return the American objections to terms on the islands, of any year, with high and medium confidence."""
+    rows = reliable(channels)
+    return rows[rows["channel"].isin(["bases", "territory"]) & rows["wish_form"].isin(WISHES)]
+
+
+def full_support(channels: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+    """Test T009: a deal needs full American support; `yields` is the table ``meeting_yields``."""
+    settled = int((yields["yield"] == "settlement").sum())
+    leave = recent(channels).query("channel == 'bases' and response == 'leave given'")
+    found = objections(channels)
+    now, before = found[found["date"] >= SINCE], found[found["date"] < SINCE]
+    outcome: Outcome = (
+        ("holds" if len(leave) else "fails")
+        if settled
+        else "holds"
+        if len(now)
+        else "holds-in-part"
+        if len(before)
+        else "cannot-be-tested"
+    )
+    return Verdict(
+        claim="T009",
+        title="Full American support needed",
+        outcome=outcome,
+        rule=(
+            "fails if a settlement was made without American consent on record; holds if one was made with it, or if "
+            "none was made and an American objection to terms on the islands is on record since 2012; in part if such "
+            "an objection is on record only from before; otherwise it cannot be tested. The clause on earlier years "
+            "was added when the papers of 1956 were found; by the first form of the rule, which named no years, the "
+            "claim would hold. That an objection prevented a deal is not shown by either."
+        ),
+        reason=(
+            f"Settlements: {number(settled)}. American objections since 2012: {number(len(now))}; before: "
+            f"{number(len(before))}"
+            + (f" ({listed(day(moment) for moment in before['date'])})" if len(before) else "")
+            + f". American statements of no plan to use the islands: {number(len(leave))}."
+        ),
+    )
+
+
+def not_independent(statements: pd.DataFrame) -> Verdict:
+    """Test P013: in Moscow Japan's conduct counted as proof of subordination."""
+    rows = about(statements, "not independent")
+    rows = rows[rows["date"] <= PAJON]
+    return Verdict(
+        claim="P013",
+        title="Seen in Moscow as subordination",
+        outcome="holds-in-part" if len(rows) else "fails",
+        rule=(
+            "the author names an occasion, new sanctions that Tokyo did not keep the G7 from; no Russian statement on "
+            "it was found, and so the claim cannot hold in full. In part if before the text official Russian voices "
+            "said that Japan acted under pressure or was not free; fails if none did."
+        ),
+        reason=(
+            f"{capitalised(number(len(rows)))} statements in {cardinal(len(_years(rows)))} years"
+            + (f": {listed(f'{row.speaker} ({day(row.date)})' for row in rows.itertuples())}." if len(rows) else ".")
+        ),
+    )
+
+
+# --- banks ----------------------------------------------------------------------------------------------------
+
+
+def lent(loans: pd.DataFrame) -> pd.DataFrame:
+    """Return the loans that were agreed or announced between the measure on banks and the invasion, by date."""
+    rows = reliable(loans)
+    made = rows[rows["status"].isin(["agreed", "announced"]) & rows["date"].between(sanctions.SEPTEMBER, INVASION)]
+    return made.sort_values("date", ignore_index=True)
+
+
+def competitors(loans: pd.DataFrame) -> Verdict:
+    """Test S036: Japanese banks may not lend and profit where American competitors have left."""
+    rows = lent(loans)
+    private, state = rows[rows["lender_kind"] == "private"], rows[rows["lender_kind"] == "state"]
+    broken = [part[~part["open_to_americans"].fillna(True)] for part in (private, state)]
+    outcome: Outcome = "fails" if len(broken[0]) else "holds-in-part" if len(broken[1]) else "holds"
+    return Verdict(
+        claim="S036",
+        title="No lending in the Americans’ place",
+        outcome=outcome,
+        rule=(
+            "from September 2014 to the invasion of 2022. Holds if no Japanese lender is on record with a loan to a "
+            "borrower that American lenders were barred from; in part if only the state's bank is; fails if a "
+            "commercial bank is. A few loans found by search can be consistent with a rule; they cannot prove one. "
+            "Read without its last clause, as a bar on lending at all, one private loan refutes it."
+        ),
+        reason=(
+            f"{capitalised(cardinal(len(private)))} private loans, {number(len(broken[0]))} of them closed to "
+            f"Americans; {cardinal(len(state))} of the state bank, {number(len(broken[1]))} closed to them"
+            + (f" ({listed(broken[1]['borrower'])})." if len(broken[1]) else ".")
+        ),
+    )
+
+
+# --- the vector ------------------------------------------------------------------------------------------------
+
+
+def contacts(engagement: pd.DataFrame) -> pd.DataFrame:
+    """Return steps in contact of Japan and Russia dated to the month at least, with ``moment``, by date.
+
+    A step forward (1) is a meeting, round or agreement, a step back (-1) a cancellation; leaders' own meetings are
+    not in the table ``engagement``.
+    """
+    rows = reliable(engagement)
+    rows = rows[rows["date"].str.len() >= len("2014-03")]
+    return rows.assign(moment=pd.to_datetime(rows["date"], format="ISO8601")).sort_values("moment", ignore_index=True)
+
+
+def by_year(engagement: pd.DataFrame) -> pd.DataFrame:
+    """Return the steps back (column -1) and forward (1) per calendar year, years without one included."""
+    steps = contacts(engagement)
+    year = steps["moment"].dt.year
+    table = steps.groupby([year, "direction"]).size().unstack(fill_value=0)
+    return table.reindex(index=range(int(year.min()), int(year.max()) + 1), columns=[-1, 1], fill_value=0)
+
+
+def turned(turns: pd.DataFrame, engagement: pd.DataFrame, most: int = YEAR) -> pd.DataFrame:
+    """Return each turn between Washington and Moscow with the net steps of Japan and Russia before and after it.
+
+    The stretch is `most` days, or less where the next turn or the end of the record is nearer; it is the same on both
+    sides. Columns: those of `turns`, ``days``, ``before``, ``after``, ``change`` and ``along``, whether Japan's
+    contacts moved the same way.
+    """
+    steps = contacts(engagement)
+    rows = reliable(turns).sort_values("date", ignore_index=True)
+    edges = [steps["moment"].min(), *rows["date"], steps["moment"].max() + pd.Timedelta(days=1)]
+    found = []
+    for place, moment in enumerate(rows["date"], start=1):
+        stretch = min(pd.Timedelta(days=most), moment - edges[place - 1], edges[place + 1] - moment)
+        before = steps[(steps["moment"] >= moment - stretch) & (steps["moment"] < moment)]["direction"].sum()
+        after = steps[(steps["moment"] >= moment) & (steps["moment"] < moment + stretch)]["direction"].sum()
+        found.append((stretch.days, int(before), int(after), int(after - before)))
+    table = rows.assign(**dict(zip(("days", "before", "after", "change"), zip(*found, strict=True), strict=True)))
+    return table.assign(along=table["change"] * table["direction"].map({"worse": -1, "better": 1}) > 0)
+
+
+def clear(turned: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the table of `turned` that can test the vector.
+
+    They have a full year free of other turns on both sides and do not answer an act of Russia's that struck its
+    relations with Japan at the same time.
+    """
+    return turned[(turned["days"] >= YEAR) & ~turned["common_cause"]]
+
+
+def vector(turns: pd.DataFrame, engagement: pd.DataFrame) -> Verdict:
+    """Test S093: relations of Washington and Moscow set the direction of those of Moscow and Tokyo."""
+    table = turned(turns, engagement)
+    fit = clear(table)
+    along = int(fit["along"].sum())
+    outcome: Outcome = (
+        "cannot-be-tested"
+        if len(fit) < ENOUGH
+        else "holds"
+        if along == len(fit)
+        else "holds-in-part"
+        if along
+        else "fails"
+    )
+    return Verdict(
+        claim="S093",
+        title="US–Russian relations set the vector",
+        outcome=outcome,
+        rule=(
+            "a turn between Washington and Moscow tests the claim if it does not answer an act of Russia’s that struck "
+            "both relations at once, and if no other turn falls within a year of it. Holds if contacts of Japan and "
+            "Russia moved the same way after every such turn; in part after some; fails after none; cannot be tested "
+            f"with fewer than {cardinal(ENOUGH)}. The list, the year and the {cardinal(ENOUGH)} are ours."
+        ),
+        reason=(
+            f"Turns listed: {number(len(table))}; with a cause in common: {number(int(table['common_cause'].sum()))}; "
+            f"with a clear year on both sides: {number(int((table['days'] >= YEAR).sum()))}; fit for a test: "
+            f"{number(len(fit))}."
+        ),
+    )
+
+
+# --- one remark -----------------------------------------------------------------------------------------------
+
+
+def one_remark(statements: pd.DataFrame) -> Verdict:
+    """Test S015: a second remark of Kishida's, on 21 January 2015."""
+    rows = reliable(statements)
+    rows = rows[rows["date"].dt.strftime("%Y-%m") == "2015-01"]
+    remarks, answers = rows[rows["subject"] == "force"], rows[rows["subject"] == "answer on force"]
+    claimed = pd.Timestamp("2015-01-21")
+    on_day = bool((remarks["date"] == claimed).any())
+    outcome: Outcome = "cannot-be-tested" if remarks.empty else "holds" if on_day else "fails"
+    answer = listed(day(moment) for moment in answers["date"])
+    return Verdict(
+        claim="S015",
+        title="A second remark, on 21 January 2015",
+        outcome=outcome,
+        rule=(
+            "holds if a source has Kishida say on 21 January that force was used in Ukraine and on the islands; fails "
+            "if the sources for that week have him say it on another day only."
+        ),
+        reason=(
+            f"On record for January 2015: {listed(day(moment) for moment in remarks['date']) or 'nothing'}."
+            + (f" Moscow’s answer is of {answer}." if answer else "")
+        ),
+    )
+
+
+def _lags() -> pd.DataFrame:
+    return sanctions.lags(*map(tables.load, ("sanction_steps", "japan_measures", "partner_rounds_2014")))
+
+
+CHECKS: tuple[Check, ...] = (
+    lambda: unconditional(_lags()),
+    lambda: one_remark(tables.load("alliance_statements")),
+    lambda: other_domains(tables.load("alliance_channels")),
+    lambda: no_misunderstanding(tables.load("alliance_channels")),
+    lambda: forces_addressed(tables.load("alliance_channels"), tables.load("alliance_statements")),
+    lambda: suspicion(tables.load("alliance_statements")),
+    lambda: full_support(tables.load("alliance_channels"), tables.load("meeting_yields")),
+    lambda: not_independent(tables.load("alliance_statements")),
+    lambda: competitors(tables.load("russian_loans")),
+    lambda: vector(tables.load("us_russia_turns"), tables.load("engagement")),
+)
+"""The claims that the chapter tests, in its order."""

@@ -1,0 +1,1 @@
+"""The question of the chapter the-islands: rules and figures."""

@@ -1,0 +1,1 @@
+"""The question of the chapter three-scenarios: rules and figures."""

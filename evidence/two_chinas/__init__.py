@@ -1,0 +1,1 @@
+"""The question of the chapter two-chinas: rules and figures."""

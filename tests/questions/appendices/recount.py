@@ -1,0 +1,97 @@
+"""The numbers in the prose of the appendices, from the CSV files alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.questions.counting_summits.recount import RETURN, Row, meetings, rows, words, written
+
+RELIABLE = ("high", "medium")
+
+
+def resources(book: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((book / "data" / "datapackage.json").read_text("utf-8"))["resources"]
+    return found
+
+
+def listed(book: Path, table: str) -> set[str]:
+    return {claim for each in rows(book, table) for claim in each["claim_ids"].split("; ") if claim}
+
+
+def tested(book: Path) -> set[str]:
+    """Claims that a box on the pages decides."""
+    pages = (book / "_build" / "html" / "chapters").glob("*.html")
+    return {claim for page in pages for claim in re.findall(r'data-claim="(\w+)"', page.read_text("utf-8"))}
+
+
+def scored(book: Path) -> set[str]:
+    return listed(book, "forecasts") - tested(book)
+
+
+def untested(book: Path) -> set[str]:
+    return {each["claim_id"] for each in rows(book, "untested_claims")}
+
+
+def placed(book: Path) -> set[str]:
+    return {each["id"] for each in rows(book, "claims")} - tested(book) - scored(book) - untested(book)
+
+
+def turned(book: Path) -> Iterator[Row]:
+    """Contacts that turn their level from contact to cut or back, and cuts locked by a legal act."""
+    last: dict[str, str] = {}
+    for each in rows(book, "engagement"):
+        if last.get(each["level"], each["direction"]) != each["direction"] or each["reversibility"] == "legal lock":
+            yield each
+        last[each["level"]] = each["direction"]
+
+
+def chronicle(book: Path) -> list[tuple[str, str]]:
+    """Date and table of every line of the chronology: a day belongs to the first table that reports it."""
+    visits = [each for each in meetings(book) if each["date"] >= RETURN and each["occasion"] == "bilateral visit"]
+    packages = [
+        {**each, "date": each["date_announced"]}
+        for each in rows(book, "japan_measures")
+        if each["row_kind"] == "package"
+    ]
+    recent = [each for each in rows(book, "events_since_2025") if each["status"] == "observed"]
+    taken: dict[str, str] = {}
+    lines = [(each["date_latest"], "texts") for each in rows(book, "texts")]
+    for table, found in (
+        ("milestones", rows(book, "milestones")),
+        ("japan_measures", packages),
+        ("summits", visits),
+        ("engagement", list(turned(book))),
+        ("events_since_2025", recent),
+    ):
+        for each in found:
+            if each["confidence"] in RELIABLE:
+                if len(each["date"]) == 10 and taken.setdefault(each["date"], table) != table:
+                    continue
+                lines.append((each["date"], table))
+    return sorted(lines, key=lambda line: line[0] + "~")
+
+
+VALUES: dict[str, Callable[[Path], str]] = {
+    "apparatus-claims": lambda book: str(len(rows(book, "claims"))),
+    "apparatus-tested": lambda book: str(len(tested(book))),
+    "apparatus-scored": lambda book: str(len(scored(book))),
+    "apparatus-placed": lambda book: str(len(placed(book))),
+    "apparatus-untested": lambda book: str(len(untested(book))),
+    "apparatus-texts": lambda book: words(len(rows(book, "texts"))),
+    "apparatus-outcomes": lambda book: words(4),
+    "apparatus-run": lambda book: words(8),
+    "apparatus-budget": lambda book: "20%",
+    "apparatus-dictionary-tables": lambda book: words(len(resources(book))),
+    "apparatus-dictionary-columns": lambda book: f"{sum(len(each['schema']['fields']) for each in resources(book)):,}",
+    "apparatus-dictionary-rows": lambda book: f"{sum(len(rows(book, each['name'])) for each in resources(book)):,}",
+    "apparatus-register-quotations": lambda book: words(len(rows(book, "quotations"))),
+    "apparatus-register-texts": lambda book: words(len(rows(book, "texts"))),
+    "apparatus-register-claims": lambda book: words(len(rows(book, "claims"))),
+    "apparatus-chronology-entries": lambda book: str(len(chronicle(book))),
+    "apparatus-chronology-tables": lambda book: words(len({table for _, table in chronicle(book)})),
+    "apparatus-chronology-last": lambda book: written(chronicle(book)[-1][0]),
+}

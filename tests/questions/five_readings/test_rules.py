@@ -1,0 +1,289 @@
+"""The rules of the chapter on the five readings; what they should give is counted with the csv module alone."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from itertools import pairwise, permutations
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from bookext.data import tables
+from bookext.quotations import register as quotations
+from evidence.appendices import agreement
+from evidence.counting_summits import rules as summits
+from evidence.five_readings import figures, rules
+from tests.questions.package_rows import rows_of
+
+ORDER = ["weitz2012", "streltsov2015", "tsuruoka2017", "pajon2017", "lipscy2021"]
+
+
+@pytest.fixture
+def load() -> Callable[[str], pd.DataFrame]:
+    return tables.load
+
+
+def changed(frame: pd.DataFrame, key: str, column: str, value: object) -> pd.DataFrame:
+    """A copy in which one cell of the row with the id `key` has another value."""
+    copy = frame.copy()
+    assert (copy["id"] == key).sum() == 1
+    copy.loc[copy["id"] == key, column] = value
+    return copy
+
+
+Load = Callable[[str], pd.DataFrame]
+
+
+# --- answers and their order ----------------------------------------------------------------------------------
+
+
+def test_the_texts_stand_in_the_order_of_their_dates(load: Load) -> None:
+    assert rules.in_order(load("texts")) == ORDER
+    assert rules.in_order(load("texts").iloc[::-1]) == ORDER
+
+
+def test_the_grid_has_every_coded_answer_and_nothing_else(load: Load) -> None:
+    codes = rules.grid(load("stances"), load("texts"))
+    for row in rows_of("stances"):
+        cell = codes.loc[int(row["question_no"]), row["text_id"]]
+        assert (pd.isna(cell) and not row["code"]) or int(cell) == int(row["code"])
+
+
+def test_agreement_is_counted_from_the_signs(load: Load) -> None:
+    states = rules.agreement(rules.grid(load("stances"), load("texts")))
+    for question, state in states["state"].items():
+        said = [int(row["code"]) for row in rows_of("stances") if row["question_no"] == str(question) and row["code"]]
+        expected = "open"
+        if min(said) < 0 < max(said):
+            expected = "opposed"
+        elif len(said) == 5 and (min(said) > 0 or max(said) < 0):
+            expected = "unanimous"
+        assert state == expected, question
+
+
+def test_a_silent_text_ends_unanimity(load: Load) -> None:
+    coded = changed(load("stances"), "Q01-weitz2012", "code", pd.NA)
+    assert rules.agreement(rules.grid(coded, load("texts"))).loc[1, "state"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"), [([1, 2, 2], True), ([2, 1, 0], True), ([0, 2, 1], False), ([1], True), ([], True)]
+)
+def test_a_series_is_monotone_if_it_never_turns(values: list[float], expected: bool) -> None:
+    assert rules.monotone(values) is expected
+
+
+def said(question: str, order: list[str]) -> list[int]:
+    """The answers to a question in an order of the texts, by the csv module alone."""
+    found = {row["text_id"]: row["code"] for row in rows_of("stances") if row["question_no"] == question}
+    return [int(found[text]) for text in order if found[text]]
+
+
+def turned_one_way(order: list[str]) -> list[int]:
+    questions = [row["question_no"] for row in rows_of("stance_questions")]
+    every = {int(question): said(question, order) for question in questions}
+    return [
+        question
+        for question, answers in every.items()
+        if len(answers) >= 3 and len(set(answers)) > 1 and answers in (sorted(answers), sorted(answers, reverse=True))
+    ]
+
+
+def test_only_the_question_of_personal_diplomacy_goes_one_way(load: Load) -> None:
+    codes = rules.grid(load("stances"), load("texts"))
+    assert rules.one_way(codes) == turned_one_way(ORDER) == [rules.PERSONAL]
+    assert not rules.monotone(list(rules.tone(load("claims"), load("texts"))["net"]))
+
+
+def test_the_drift_is_answered_by_too_few_texts_for_a_series(load: Load) -> None:
+    codes = rules.grid(load("stances"), load("texts"))
+    assert said(str(rules.DRIFT), ORDER) == [0, 2]
+    assert rules.DRIFT not in rules.series(codes)
+    told = changed(load("stances"), "Q04-lipscy2021", "code", 2)
+    assert rules.DRIFT in rules.one_way(rules.grid(told, load("texts")))
+    turned = changed(load("stances"), "Q04-lipscy2021", "code", -1)
+    assert rules.DRIFT not in rules.one_way(rules.grid(turned, load("texts")))
+
+
+def test_the_average_over_all_orders_is_counted_from_the_rows(load: Load) -> None:
+    codes = rules.grid(load("stances"), load("texts"))
+    counts = [len(turned_one_way(list(order))) for order in permutations(ORDER)]
+    assert rules.one_way_by_chance(codes) == pytest.approx(sum(counts) / len(counts))
+    assert len(rules.one_way(codes)) < rules.one_way_by_chance(codes)
+
+
+def test_a_series_of_two_or_of_one_value_goes_no_way() -> None:
+    codes = pd.DataFrame({"a": [1, 2, 2], "b": [pd.NA, 2, 0], "c": [2, 2, -1]}, index=[1, 2, 3], dtype="Int64")
+    assert rules.one_way(codes) == [3]
+    assert list(rules.series(codes)) == [2, 3]
+
+
+def test_without_reservations_only_the_side_counts(load: Load) -> None:
+    codes = rules.grid(load("stances"), load("texts"))
+    leaning = rules.leaning(codes)
+    assert leaning.isna().equals(codes.isna())
+    assert set(leaning.stack().dropna()) == {-1, 0, 1}
+    assert rules.one_way(leaning) == [7, 10]
+
+
+def test_an_answer_falls_silent_if_the_first_coding_heard_it() -> None:
+    expected = [
+        row["id"]
+        for row in rows_of("second_coding")
+        if row["variable"] == "stance" and row["first"] != "silent" and row["settled"] == "silent"
+    ]
+    differing = agreement.differing(tables.load("second_coding"), "stance")
+    assert list(rules.fell_silent(differing)["id"]) == expected
+
+
+@pytest.mark.parametrize("text", ORDER)
+def test_the_tone_counts_the_author_s_own_claims(load: Load, text: str) -> None:
+    said = [row["polarity"] for row in rows_of("claims") if row["text_id"] == text and row["voice"] == "author"]
+    counted = rules.tone(load("claims"), load("texts")).loc[text]
+    assert counted["claims"] == len(said)
+    assert counted["net"] == pytest.approx((said.count("favours") - said.count("hinders")) / len(said))
+
+
+# --- ladders, words and pairs ---------------------------------------------------------------------------------
+
+
+def test_the_steps_follow_the_dates_and_their_changes_the_sizes(load: Load) -> None:
+    for ladder in ("China", "territory"):
+        sizes = [
+            int(row["size"]) for row in sorted(rows_of("aims"), key=lambda row: row["date"]) if row["ladder"] == ladder
+        ]
+        steps = rules.steps(load("aims"), ladder)
+        assert list(steps["size"]) == sizes
+        assert list(steps["change"].dropna()) == [b - a for a, b in pairwise(sizes)]
+
+
+def test_every_step_rests_on_rows_that_exist(load: Load) -> None:
+    known = {
+        row["id"] for name in ("claims", "milestones", "evidence_pages", "official_wording") for row in rows_of(name)
+    }
+    for row in rows_of("aims"):
+        assert set(row["rests_on"].split("; ")) <= known, row["id"]
+
+
+def test_a_step_of_an_observer_names_his_text_and_rests_on_his_claims() -> None:
+    voices = {row["id"]: row["text_id"] for row in rows_of("claims")}
+    for row in rows_of("aims"):
+        assert bool(row["text_id"]) == (row["whose"] == "observer"), row["id"]
+        if row["text_id"]:
+            assert {voices[claim] for claim in row["rests_on"].split("; ")} == {row["text_id"]}
+
+
+def test_the_scope_of_a_pair_follows_from_its_claims() -> None:
+    for row in rows_of("contradictions"):
+        assert (row["claim_a"][0] == row["claim_b"][0]) == (row["scope"] == "within"), row["id"]
+
+
+def test_a_bluebook_of_low_confidence_is_left_out(load: Load) -> None:
+    official = changed(load("official_wording"), "OW09", "confidence", "low")
+    assert 2018 not in set(rules.bluebooks(official)["edition"])
+    assert set(rules.bluebooks(official)["document"]) == {"Diplomatic Bluebook"}
+
+
+@pytest.mark.skipif("BOOK_TEXTS" not in os.environ, reason="the original texts are not at hand")
+def test_the_words_occur_as_often_as_the_table_says() -> None:
+    found = quotations.originals(Path(os.environ["BOOK_TEXTS"]))
+    voices: dict[str, list[str]] = {}
+    for row in rows_of("text_paragraphs"):
+        voices.setdefault(row["text_id"], []).append(row["voice"])
+    for row in rows_of("text_words"):
+        told = zip(found[row["text_id"]], voices[row["text_id"]], strict=True)
+        kept = [text for text, voice in told if voice != "chrome"]
+        assert sum(len(re.findall(row["pattern"], text)) for text in kept) == int(row["occurrences"]), row["id"]
+
+
+# --- verdicts, and what turns them ----------------------------------------------------------------------------
+
+
+def test_no_settlement_holds_while_all_say_no_and_none_came(load: Load) -> None:
+    stances, texts, yields = load("stances"), load("texts"), load("meeting_yields")
+    assert rules.no_settlement(stances, texts, yields).outcome == "holds"
+    hopeful = changed(stances, "Q01-pajon2017", "code", 1)
+    settled = changed(yields, "MY-01", "yield", "settlement")
+    assert rules.no_settlement(hopeful, texts, yields).outcome == "holds-in-part"
+    assert rules.no_settlement(stances, texts, settled).outcome == "holds-in-part"
+    assert rules.no_settlement(hopeful, texts, settled).outcome == "fails"
+
+
+def test_too_early_turns_with_the_relation_of_the_pair(load: Load) -> None:
+    pairs = load("contradictions")
+    assert rules.too_early(pairs).outcome == "holds-in-part"
+    assert "S084" in rules.too_early(pairs).reason
+    assert rules.too_early(changed(pairs, "CP02", "relation", "contradiction")).outcome == "fails"
+    assert rules.too_early(pairs[pairs["id"] != "CP02"]).outcome == "holds"
+
+
+def test_china_in_print_holds_once_an_overview_names_it(load: Load) -> None:
+    official = load("official_wording")
+    verdict = rules.china_in_print(official)
+    assert verdict.outcome == "cannot-be-tested"
+    assert "seven overviews from 2011 to 2018" in verdict.reason
+    assert rules.china_in_print(changed(official, "OW08", "names_china", "yes")).outcome == "holds"
+    doubtful = changed(changed(official, "OW08", "names_china", "yes"), "OW08", "confidence", "low")
+    assert rules.china_in_print(doubtful).outcome == "cannot-be-tested"
+
+
+def test_settlement_and_treaty_as_aim_turns_with_the_editions(load: Load) -> None:
+    official = load("official_wording")
+    assert rules.high_priority(official).outcome == "holds"
+    assert rules.high_priority(changed(official, "OW10", "treaty_aim", "no")).outcome == "holds-in-part"
+    assert rules.high_priority(official.assign(treaty_aim="no")).outcome == "fails"
+    assert rules.high_priority(official.assign(treaty_aim="not seen")).outcome == "cannot-be-tested"
+
+
+@pytest.mark.parametrize(("share", "outcome"), [(60.0, "holds"), (40.0, "fails")])
+def test_experts_can_be_asked(load: Load, share: float, outcome: str) -> None:
+    polls = load("polls")
+    assert rules.experts_prefer(polls).outcome == "cannot-be-tested"
+    asked = polls.iloc[[0]].assign(population="foreign policy experts", percent=share)
+    assert rules.experts_prefer(pd.concat([polls, asked])).outcome == outcome
+
+
+def test_every_check_runs_on_the_tables_and_names_a_claim_of_an_author() -> None:
+    voices = {row["id"]: row["voice"] for row in rows_of("claims")}
+    verdicts = [check() for check in rules.CHECKS]
+    assert len({verdict.label for verdict in verdicts}) == len(verdicts)
+    assert {voices[verdict.claim] for verdict in verdicts} == {"author"}
+
+
+# --- exhibits -------------------------------------------------------------------------------------------------
+
+
+def test_the_exhibits_say_what_the_data_say(load: Load) -> None:
+    grid = figures.stances(load("stances"), load("stance_questions"), load("texts"))
+    assert "two of 15 questions" in grid.caption
+    assert "26 of 75 cells are silent" in grid.caption
+    assert "silent, both, silent, yes, silent" in grid.alt
+    ladders = figures.ladders(load("aims"), load("texts"))
+    assert list(ladders.frame["Size"]) == [4, 3, 2, 1, 1, 4, 2, 2, 3, 0, 1]
+    assert "none rest on Tokyo’s words" in ladders.caption
+    both = figures.two_records(load("aims"), load("official_wording"))
+    assert "2018 and 2021" in both.caption
+    assert both.caption.endswith("2022")
+    assert "falls with each text" in both.caption
+    level = figures.two_records(changed(load("aims"), "AM04", "size", 2), load("official_wording"))
+    assert "does not fall with each text" in level.caption
+    silent = figures.silences(load("text_words"), load("texts"))
+    assert silent.caption.startswith("Six of ten words")
+
+
+def test_the_timeline_names_the_gap_without_a_text(load: Load) -> None:
+    drawn = figures.timeline(
+        load("texts"), load("milestones"), load("evidence_pages"), summits.abe_putin(load("summits"))
+    )
+    assert "three of the ten turns" in drawn.caption
+    assert "Between September 2017 and October 2021 there is no text" in drawn.alt
+
+
+def test_labels_keep_their_distance() -> None:
+    moments = [pd.Timestamp("2022-09-05"), pd.Timestamp("2022-12-16")]
+    first, second = figures._spread(moments, apart=135)
+    assert first == moments[0]
+    assert (second - first).days == 135

@@ -1,0 +1,334 @@
+"""The rules and verdicts on the alliance; what they should give is computed here with the csv module alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from bookext import exhibits
+from bookext.data import tables
+from evidence.sanction_packages import rules as sanctions
+from evidence.summing_up.claims import TESTS
+from evidence.the_ally import figures, rules
+from tests.questions.package_rows import changed, rows_of
+
+FIRM = {"high", "medium"}
+WISHED = {"request", "warning", "G7 line", "law that reaches others"}
+RECENT = "2012-12-26"
+
+
+@pytest.fixture
+def channels() -> pd.DataFrame:
+    return tables.load("alliance_channels")
+
+
+@pytest.fixture
+def statements() -> pd.DataFrame:
+    return tables.load("alliance_statements")
+
+
+@pytest.fixture
+def loans() -> pd.DataFrame:
+    return tables.load("russian_loans")
+
+
+@pytest.fixture
+def turns() -> pd.DataFrame:
+    return tables.load("us_russia_turns")
+
+
+@pytest.fixture
+def engagement() -> pd.DataFrame:
+    return tables.load("engagement")
+
+
+@pytest.fixture
+def yields() -> pd.DataFrame:
+    return tables.load("meeting_yields")
+
+
+@pytest.fixture
+def lags() -> pd.DataFrame:
+    return sanctions.lags(*map(tables.load, ("sanction_steps", "japan_measures", "partner_rounds_2014")))
+
+
+# --- the table ------------------------------------------------------------------------------------------------
+
+
+def test_a_row_has_a_wish_exactly_if_something_was_wanted() -> None:
+    for row in rows_of("alliance_channels"):
+        assert bool(row["wish"]) == (row["wish_form"] in WISHED), row["id"]
+
+
+def test_the_answer_fits_the_form_of_the_wish() -> None:
+    for row in rows_of("alliance_channels"):
+        if row["wish_form"] in WISHED:
+            assert row["response"] in {"gave way", "in part", "went ahead"}, row["id"]
+        elif row["wish_form"] == "leave":
+            assert row["response"] == "leave given", row["id"]
+        else:
+            assert row["response"] in {"kept away unasked", "no wish seen"}, row["id"]
+
+
+def test_the_wishes_and_requests_are_those_of_the_table(channels: pd.DataFrame) -> None:
+    firm = [row for row in rows_of("alliance_channels") if row["confidence"] in FIRM and row["date"] >= RECENT]
+    assert set(rules.wishes(channels)["id"]) == {row["id"] for row in firm if row["wish_form"] in WISHED}
+    asked = [row for row in firm if row["wish_form"] == "request"]
+    assert list(rules.requests(channels)["id"]) == [r["id"] for r in sorted(asked, key=lambda row: row["date"])]
+
+
+def test_rows_of_low_confidence_do_not_count(channels: pd.DataFrame) -> None:
+    weak = changed(channels, "AC03", confidence="low")
+    assert "AC03" not in set(rules.requests(weak)["id"])
+    assert rules.no_misunderstanding(weak).outcome == "cannot-be-tested"
+
+
+def test_the_row_of_1956_stands_outside_every_count(channels: pd.DataFrame) -> None:
+    assert [row["id"] for row in rows_of("alliance_channels") if row["date"] < RECENT] == ["AC23"]
+    assert "AC23" not in set(rules.recent(channels)["id"]) | set(rules.wishes(channels)["id"])
+    assert list(rules.objections(channels)["id"]) == ["AC23"]
+
+
+def test_requests_alone_have_a_strict_reading() -> None:
+    for row in rows_of("alliance_channels"):
+        assert bool(row["strict"]) == (row["wish_form"] == "request"), row["id"]
+
+
+# --- verdicts -------------------------------------------------------------------------------------------------
+
+
+def test_one_request_was_met_and_the_later_ones_were_not(channels: pd.DataFrame) -> None:
+    asked = [row for row in rows_of("alliance_channels") if row["wish_form"] == "request"]
+    assert Counter(row["response"] for row in asked if row["date"] <= "2015-02-02") == {"gave way": 1}
+    assert Counter(row["response"] for row in asked if row["date"] > "2015-02-02") == {"went ahead": 4}
+    verdict = rules.no_misunderstanding(channels)
+    assert (verdict.claim, verdict.outcome) == ("S027", "holds-in-part")
+    assert "Later ones: four. Tokyo went ahead against four of them" in verdict.reason
+    strict = Counter(row["strict"] for row in asked)
+    assert strict == {"gave way": 1, "no request": 1, "went ahead": 1, "in part": 1, "leave followed": 1}
+    assert "and one on the strict one" in verdict.reason
+
+
+def test_other_answers_turn_the_verdict_on_misunderstandings(channels: pd.DataFrame) -> None:
+    assert rules.no_misunderstanding(changed(channels, "AC03", response="went ahead")).outcome == "fails"
+    yielding = channels.assign(response=channels["response"].replace("went ahead", "gave way"))
+    assert rules.no_misunderstanding(yielding).outcome == "holds"
+
+
+def test_six_of_nine_kinds_of_american_step_were_taken(lags: pd.DataFrame) -> None:
+    verdict = rules.unconditional(lags)
+    assert (verdict.claim, verdict.outcome) == ("S025", "holds-in-part")
+    steps = rows_of("sanction_steps")
+    american = {row["step"] for row in steps if row["actor"] == "US"}
+    japanese = {row["step"] for row in steps if row["actor"] == "Japan"}
+    assert (len(american), len(american & japanese)) == (9, 6)
+    for step in american - japanese:
+        assert step in verdict.reason
+
+
+def test_more_or_fewer_steps_turn_the_verdict_on_support(lags: pd.DataFrame) -> None:
+    assert rules.unconditional(lags.assign(japan="JP2014-01")).outcome == "holds"
+    assert rules.unconditional(lags.assign(japan=lags["japan"].where(lags.index < 4))).outcome == "fails"
+
+
+def test_cooperation_went_on_in_every_channel_but_bases(channels: pd.DataFrame) -> None:
+    found = Counter(
+        row["channel"]
+        for row in rows_of("alliance_channels")
+        if row["channel"] != "bases"
+        and (
+            row["response"] == "went ahead"
+            or (row["response"] == "leave given" and row["told_by"] in {"American side", "both sides", "public record"})
+        )
+    )
+    verdict = rules.other_domains(channels)
+    assert (verdict.claim, verdict.outcome) == ("L037", "holds")
+    assert found == {"diplomacy": 3, "energy": 5}
+    assert "diplomacy three, banks none and energy five" in verdict.reason
+
+
+def test_fewer_channels_turn_the_verdict_on_cooperation(channels: pd.DataFrame) -> None:
+    diplomacy = channels[channels["channel"].isin(["diplomacy", "bases"])]
+    assert rules.other_domains(diplomacy).outcome == "holds-in-part"
+    assert rules.other_domains(channels[channels["channel"] == "bases"]).outcome == "fails"
+
+
+def test_suspicion_is_on_record_from_three_eras(statements: pd.DataFrame) -> None:
+    wary = [
+        row
+        for row in rows_of("alliance_statements")
+        if row["subject"] in {"suspicion", "forces on the islands"} and row["official"] == "true"
+    ]
+    assert {row["era"] for row in wary} == {"Soviet", "Yeltsin", "Putin"}
+    verdict = rules.suspicion(statements)
+    assert (verdict.claim, verdict.outcome) == ("T003", "holds-in-part")
+    eased = [row for row in rows_of("alliance_statements") if row["subject"] == "ease" and row["official"] == "true"]
+    assert [row["speaker"] for row in eased] == ["Igor Rodionov"]
+    assert len(wary) == 10
+    assert "Concern found in ten official statements" in verdict.reason
+    assert "Igor Rodionov, 18 May 1997" in verdict.reason
+
+
+def test_no_acceptance_in_office_or_a_silent_era_turns_the_verdict_on_suspicion(statements: pd.DataFrame) -> None:
+    wary = changed(statements, "AS19", official=False)
+    assert rules.suspicion(wary).outcome == "holds"
+    assert rules.suspicion(wary[wary["era"] != "Soviet"]).outcome == "holds-in-part"
+    assert rules.suspicion(statements[statements["subject"] == "force"]).outcome == "fails"
+
+
+def test_both_sides_took_up_american_forces(channels: pd.DataFrame, statements: pd.DataFrame) -> None:
+    verdict = rules.forces_addressed(channels, statements)
+    assert (verdict.claim, verdict.outcome) == ("T005", "holds-in-part")
+    assert [row["id"] for row in rows_of("alliance_statements") if row["subject"] == "forces on the islands"] == [
+        "AS10"
+    ]
+    elsewhere, silent = channels[channels["channel"] != "bases"], statements[statements["subject"] == "force"]
+    assert rules.forces_addressed(elsewhere, statements).outcome == "cannot-be-tested"
+    assert rules.forces_addressed(channels, silent).outcome == "cannot-be-tested"
+
+
+def test_the_one_american_objection_on_the_islands_is_of_1956(channels: pd.DataFrame, yields: pd.DataFrame) -> None:
+    objections = [
+        row["date"]
+        for row in rows_of("alliance_channels")
+        if row["channel"] in {"bases", "territory"} and row["wish_form"] in WISHED
+    ]
+    assert objections == ["1956-08-19"]
+    verdict = rules.full_support(channels, yields)
+    assert (verdict.claim, verdict.outcome) == ("T009", "holds-in-part")
+    assert rules.full_support(channels[channels["id"] != "AC23"], yields).outcome == "cannot-be-tested"
+
+
+def test_an_objection_or_a_settlement_turns_the_verdict_on_support(
+    channels: pd.DataFrame, yields: pd.DataFrame
+) -> None:
+    assert rules.full_support(changed(channels, "AC13", wish_form="request"), yields).outcome == "holds"
+    settled = yields.assign(**{"yield": ["settlement", *yields["yield"][1:]]})
+    assert rules.full_support(channels, settled).outcome == "holds"
+    assert rules.full_support(channels[channels["response"] != "leave given"], settled).outcome == "fails"
+
+
+def test_subordination_was_said_in_several_years(statements: pd.DataFrame) -> None:
+    before = {
+        row["date"][:4]
+        for row in rows_of("alliance_statements")
+        if row["subject"] == "not independent" and row["date"] <= "2017-09-07"
+    }
+    assert before == {"2014", "2016", "2017"}
+    verdict = rules.not_independent(statements)
+    assert (verdict.claim, verdict.outcome) == ("P013", "holds-in-part")
+    assert rules.not_independent(statements[statements["date"] > "2018"]).outcome == "fails"
+
+
+def test_only_the_state_lent_where_americans_could_not(loans: pd.DataFrame) -> None:
+    made = [row for row in rows_of("russian_loans") if row["status"] != "declined"]
+    closed = {row["lender_kind"] for row in made if row["open_to_americans"] == "false"}
+    assert closed == {"state"}
+    verdict = rules.competitors(loans)
+    assert (verdict.claim, verdict.outcome) == ("S036", "holds-in-part")
+    assert len(rules.lent(loans)) == len(made)
+
+
+def test_a_private_loan_or_none_of_the_state_turns_the_verdict_on_banks(loans: pd.DataFrame) -> None:
+    assert rules.competitors(changed(loans, "RL5", open_to_americans=False)).outcome == "fails"
+    assert rules.competitors(loans[loans["lender_kind"] == "private"]).outcome == "holds"
+
+
+def test_kishida_spoke_once_and_moscow_answered_the_day_after(statements: pd.DataFrame) -> None:
+    days = {row["subject"]: row["date"] for row in rows_of("alliance_statements") if row["id"] in {"AS16", "AS17"}}
+    assert days == {"force": "2015-01-20", "answer on force": "2015-01-21"}
+    verdict = rules.one_remark(statements)
+    assert (verdict.claim, verdict.outcome) == ("S015", "fails")
+    assert "20 January 2015" in verdict.reason
+    assert rules.one_remark(changed(statements, "AS16", date=pd.Timestamp("2015-01-21"))).outcome == "holds"
+    assert rules.one_remark(statements[statements["subject"] != "force"]).outcome == "cannot-be-tested"
+
+
+# --- the vector -----------------------------------------------------------------------------------------------
+
+
+def moments() -> list[tuple[date, int]]:
+    kept = [row for row in rows_of("engagement") if row["confidence"] in FIRM and len(row["date"]) >= 7]
+    return [(date.fromisoformat(f"{row['date']}-01"[:10]), int(row["direction"])) for row in kept]
+
+
+def test_net_steps_around_each_turn_are_counted_on_equal_stretches(
+    turns: pd.DataFrame, engagement: pd.DataFrame
+) -> None:
+    steps = moments()
+    days = sorted(date.fromisoformat(row["date"]) for row in rows_of("us_russia_turns"))
+    edges = [min(day for day, _ in steps), *days, max(day for day, _ in steps) + timedelta(days=1)]
+    expected = []
+    for place, turn in enumerate(days, start=1):
+        stretch = min(timedelta(days=365), turn - edges[place - 1], edges[place + 1] - turn)
+        before = sum(step for day, step in steps if turn - stretch <= day < turn)
+        after = sum(step for day, step in steps if turn <= day < turn + stretch)
+        expected.append((stretch.days, before, after, after - before))
+    table = rules.turned(turns, engagement)
+    assert list(table[["days", "before", "after", "change"]].itertuples(index=False, name=None)) == expected
+
+
+def test_no_turn_is_fit_to_test_the_vector(turns: pd.DataFrame, engagement: pd.DataFrame) -> None:
+    verdict = rules.vector(turns, engagement)
+    assert (verdict.claim, verdict.outcome) == ("S093", "cannot-be-tested")
+    assert {row["id"] for row in rows_of("us_russia_turns") if row["common_cause"] == "true"} == {"UT1", "UT5"}
+    assert rules.clear(rules.turned(turns, engagement)).empty
+
+
+def test_turns_far_apart_turn_the_verdict_on_the_vector(turns: pd.DataFrame, engagement: pd.DataFrame) -> None:
+    spread = turns[turns["id"].isin(["UT1", "UT4", "UT6"])].assign(common_cause=False)
+    change = rules.turned(spread, engagement)["change"]
+    assert (change != 0).all()
+    fitting = spread.assign(direction=["better" if value > 0 else "worse" for value in change])
+    assert rules.vector(fitting, engagement).outcome == "holds"
+    opposed = spread.assign(direction=["worse" if value > 0 else "better" for value in change])
+    assert rules.vector(opposed, engagement).outcome == "fails"
+    mixed = fitting.assign(direction=[opposed["direction"].iloc[0], *fitting["direction"].iloc[1:]])
+    assert rules.vector(mixed, engagement).outcome == "holds-in-part"
+    assert rules.vector(fitting.assign(common_cause=True), engagement).outcome == "cannot-be-tested"
+
+
+def test_steps_per_year_are_those_of_the_table(engagement: pd.DataFrame) -> None:
+    expected = Counter((day.year, step) for day, step in moments())
+    table = rules.by_year(engagement)
+    assert {(year, step): int(table.loc[year, step]) for year in table.index for step in (-1, 1)} == {
+        (year, step): expected[year, step] for year in table.index for step in (-1, 1)
+    }
+
+
+# --- exhibits and register ------------------------------------------------------------------------------------
+
+
+def test_every_exhibit_says_what_it_shows(
+    channels: pd.DataFrame, statements: pd.DataFrame, loans: pd.DataFrame
+) -> None:
+    figure = figures.timeline(channels)
+    assert figure.name == "fig-ally-channels"
+    assert figure.alt != figure.caption
+    assert exhibits.source_line(figure.source, figure.data)
+    shown = [
+        figures.channel_table(channels),
+        figures.statement_table(statements),
+        figures.loan_table(loans),
+    ]
+    for table in shown:
+        assert table.name.startswith("tab-ally-")
+        assert len(table.frame) > 5
+    assert "against four on a loose reading and one on a strict one" in shown[0].caption
+    assert "one statement speaks, of 1 June 2017" in shown[1].caption
+    assert "acceptance in 1997" in shown[1].caption
+    assert "Three of six" in shown[2].caption
+
+
+def test_a_label_belongs_to_a_row_of_the_table(channels: pd.DataFrame) -> None:
+    assert set(figures.LABELS) <= set(channels["id"])
+    assert set(figures.APART) <= set(channels["id"])
+    assert set(figures.RESPONSES) - {figures.LOOSE} == set(channels["response"])
+
+
+def test_the_chapter_registers_each_claim_once() -> None:
+    claims = [test.check().claim for test in TESTS if test.chapter == "chapters/the-ally"]
+    assert sorted(claims) == sorted(["S015", "S025", "S027", "S036", "S093", "T003", "T005", "T009", "P013", "L037"])

@@ -1,0 +1,1 @@
+"""Commands for who maintains the book."""
