@@ -34,6 +34,8 @@ FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
 """Environment variable that promises the PDFs and the EPUB: set by `bookext.release.publish` alone, which adds them."""
 PAPERS = ("LICENSE", "CITATION.cff")
+LIGHT_LOCK = "requirements-notebooks.txt"
+"""The part of the lock that notebooks need to be run; a book may have none."""
 RUN = (
     "python3 -m venv environment",
     "environment/bin/pip install --require-hashes -r requirements.txt",
@@ -150,7 +152,14 @@ def needed(app: Sphinx) -> list[str]:
         names |= kept[1]["reads"].keys() if kept else set()
     if runner.DOCUMENTS in names:  # without the build's file the documents themselves are read
         names = names - {runner.DOCUMENTS} | {documents.CONTENTS, *(f"{name}.md" for name in documents.read(root))}
-    return sorted({*names, *packaged(root), runner.LOCK, *PAPERS})
+    names |= app.env.dlfiles.keys()  # what pages offer for download
+    return sorted({*names, *packaged(root), *PAPERS})
+
+
+def lock(root: Path) -> bytes:
+    """Return the lock of what notebooks need to be run, or that of the whole book where it is the only one."""
+    found = next((root / name for name in (LIGHT_LOCK, runner.LOCK) if (root / name).is_file()), None)
+    return found.read_bytes() if found else b""
 
 
 def packaged(root: Path) -> list[str]:
@@ -207,25 +216,37 @@ def make(app: Sphinx, common: str) -> None:
     root, out, name = Path(app.srcdir), Path(app.outdir, FOLDER), slug(app)
     (out / "notebooks").mkdir(parents=True, exist_ok=True)
     chapters = notebooks(app, common)
-    kept = {*(out / "notebooks" / file for file in chapters), out / f"{name}-notebooks.zip", out / f"{name}-data.zip"}
+    kept = {
+        *(out / "notebooks" / file for file in (*chapters, rendering.REFERENCES)),
+        out / f"{name}-notebooks.zip",
+        out / f"{name}-data.zip",
+    }
     for path in out.rglob("*"):
         if path.is_file() and path not in kept:
             path.unlink()
-    for file, content in chapters.items():
+    beside = {**chapters, rendering.REFERENCES: references(app)}
+    for file, content in beside.items():
         (out / "notebooks" / file).write_text(content, encoding="utf-8")
     listed = "\n".join(f"- `{file}`" for file in chapters)
     commands = "\n".join(RUN)
     readme = (
         f"# {formatting.plain(edition(app))}: the notebooks\n\n"
-        f"You need Python 3.11, 3.12 or 3.13. In this folder:\n\n```sh\n{commands}\n```\n\n"
-        f"Open a notebook and run all its cells. In the order of the book:\n\n{listed}\n\n"
-        "What follows from the tables is in `evidence/`, the tables and their description in `data/`. `chapters/` and\n"
-        "`index.md` are the book's text as it was written; appendices count in it what is quoted where.\n"
+        "The notebooks can be read as they are, with the tables, figures and verdicts of the book. To run them you need\n"
+        "Python 3.11, 3.12 or 3.13, a few hundred megabytes, and, in this folder:\n\n"
+        f"```sh\n{commands}\n```\n\n"
+        "On Windows it is `environment\\Scripts` instead of `environment/bin`. Open a notebook and run all its cells. In "
+        f"the order of the book:\n\n{listed}\n\n"
+        "Tables, figures and verdicts follow what you change in `data/` or in the code; the last cell of each notebook\n"
+        "lists the numbers, verdicts and findings that then differ from the book, with the paragraphs that speak of them.\n"
+        "The tables and their description are in `data/`. The folders `chapters/` and `index.md` are the book's text as it\n"
+        "was written; appendices count in it what is quoted where.\n"
     )
-    texts = {"README.md": readme, rendering.REFERENCES: references(app), **chapters}
+    texts = {"README.md": readme, **beside}
     pack(
         out / f"{name}-notebooks.zip",
-        _read(root, needed(app)) | {file: content.encode() for file, content in texts.items()},
+        _read(root, needed(app))
+        | {runner.LOCK: lock(root)}
+        | {file: content.encode() for file, content in texts.items()},
     )
     files = {file.removeprefix("data/"): content for file, content in _read(root, [*packaged(root), *PAPERS]).items()}
     about = (
