@@ -98,25 +98,27 @@ class Figure:
     data: tuple[str, ...]
     source: str
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        """The drawing with what the build makes a figure of, or, outside a build, the whole figure as HTML."""
-        stream, vector = io.StringIO(), io.BytesIO()
+    def svg(self) -> str:
+        """Return the drawing as SVG."""
+        stream = io.StringIO()
         with mpl.rc_context(STYLE):
             self.drawing.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        return plain_svg(stream.getvalue())
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        """The drawing with what the build makes a figure of, or, outside a build, the whole figure as HTML."""
+        svg, vector = self.svg(), io.BytesIO()
+        caption, source = formatting.plain(self.caption), source_line(self.source, self.data)
+        if not rendering.in_build():
+            picture = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode('ascii')}"
+            html = rendering.figure(self.name, picture, self.alt, caption, source)
+            return {"text/html": html, "text/plain": self.caption}, {}
+        with mpl.rc_context(STYLE):
             self.drawing.set_layout_engine("none")  # a second layout would move by a hair: the same bytes each time
             for axes in self.drawing.axes:  # the layout's last digits are not the same in every process
                 axes.set_position(Bbox(axes.get_position(original=True).get_points().round(9)))
             # For LaTeX, which cannot read SVG.
             self.drawing.savefig(vector, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
-        caption, source, svg = (
-            formatting.plain(self.caption),
-            source_line(self.source, self.data),
-            plain_svg(stream.getvalue()),
-        )
-        if not rendering.in_build():
-            picture = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode('ascii')}"
-            html = rendering.figure(self.name, picture, self.alt, caption, source)
-            return {"text/html": html, "text/plain": self.caption}, {}
         exhibit = {"name": self.name, "caption": f"{caption}\n\n{source}", "alt": self.alt}
         forms = {
             "image/svg+xml": svg,

@@ -217,7 +217,8 @@ class Markdown:
 
     def block_definition_list_item(self, node: nodes.Element, level: int) -> list[str]:
         terms = [child for child in node.children if not isinstance(child, nodes.definition)]
-        names = [self._bold(term.children) for term in terms if isinstance(term, nodes.Element)]
+        named = [term for term in terms if isinstance(term, nodes.Element)]
+        names = [f"{self.anchor(term)}{self._bold(term.children)}" for term in named]
         definitions = [child for child in node.children if isinstance(child, nodes.definition)]
         body = self.text(definitions, level)
         return [indented("\n\n".join(filter(None, [" · ".join(names), body])), "- ", "  ")]

@@ -10,20 +10,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from mdit_py_plugins.attrs import attrs_plugin
-from mdit_py_plugins.colon_fence import colon_fence_plugin
-from mdit_py_plugins.myst_role import myst_role_plugin
 
 from bookext.data import tables
 from bookext.quotations import register as quotations
@@ -71,12 +63,16 @@ def bundle(myst: str, html: str, plain: str) -> dict[str, str]:
 
 def inline(myst: str) -> str:
     """Return a line of MyST as HTML."""
-    return str(_parser().renderInline(myst))
+    from bookext.notebooks import parsing  # which a build does without
+
+    return str(parsing.parser().renderInline(myst))
 
 
 def blocks(myst: str) -> str:
     """Return blocks of MyST as HTML."""
-    return str(_parser().render(myst))
+    from bookext.notebooks import parsing
+
+    return str(parsing.parser().render(myst))
 
 
 def caption(name: str, words: str) -> str:
@@ -116,7 +112,8 @@ def figure(name: str, picture: str, alt: str, words: str, source: str) -> str:
 
 
 @cache
-def _register() -> dict[str, quotations.Quotation]:
+def register() -> dict[str, quotations.Quotation]:
+    """Return the quotations of the book by id."""
     return quotations.register()
 
 
@@ -125,7 +122,8 @@ def _addresses() -> dict[str, str]:
     return {row["id"]: row["url"] or "" for row in tables.rows("texts")}
 
 
-def _link(address: str, html: str) -> str:
+def link(address: str, html: str) -> str:
+    """Return words as a link, or as they are where no address is known."""
     return f'<a href="{escape(address)}">{html}</a>' if address else html
 
 
@@ -138,9 +136,9 @@ def cited(keys: str, form: str) -> str:
     for key in map(str.strip, keys.split(",")):
         authors, year, address = references().works.get(key, [key, "", ""])
         if form == "t":
-            parts.append(f"{escape(authors)} ({_link(address, escape(year))})" if year else escape(authors))
+            parts.append(f"{escape(authors)} ({link(address, escape(year))})" if year else escape(authors))
         else:
-            parts.append(_link(address, escape(f"{authors}, {year}" if year else authors)))
+            parts.append(link(address, escape(f"{authors}, {year}" if year else authors)))
     words = "; ".join(parts)
     return words if form else f"({words})"
 
@@ -151,80 +149,19 @@ def _attributed(quotation: quotations.Quotation, form: str, passage: str) -> tup
     address = _addresses().get(quotation.source, "")
     fragment = quotations.text_fragment(quotation) if address else ""
     link = address + (fragment.removeprefix("#") if "#" in address else fragment)
-    return f"{speaker}{cited(quotation.source, form)}", _link(link, passage) if address else ""
+    return f"{speaker}{cited(quotation.source, form)}", link(link, passage) if address else ""
 
 
 def quoted(name: str, part: str = "") -> str:
     """Return a quotation of the register, or a part of it, inside a sentence."""
-    quotation = _register()[name]
+    quotation = register()[name]
     by, link = _attributed(quotation, "alp", "original")
     return f"“{escape(part or quotation.exact, quote=False)}” ({', '.join(filter(None, (by, link)))})"
 
 
 def block_quotation(name: str) -> str:
     """Return a quotation of the register as a block."""
-    quotation = _register()[name]
+    quotation = register()[name]
     by, link = _attributed(quotation, "t", "the passage in the original")
     words = escape(quotation.exact, quote=False)
     return f"<blockquote><p>{words}</p><p>— {' · '.join(filter(None, (by, link)))}</p></blockquote>\n"
-
-
-# --- the parser -----------------------------------------------------------------------------------------------
-
-
-GIVEN = re.compile(r"(?s)(.+?)\s*<([^<>]+)>")
-DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
-
-
-class _Html(RendererHTML):
-    """Markdown-it's own renderer, with the roles and directives that exhibits use; of any other the words are shown."""
-
-    def myst_role(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
-        """Return a role."""
-        name, content = str(tokens[place].meta["name"]), tokens[place].content
-        given = GIVEN.fullmatch(content)
-        words, target = (given[1], given[2]) if given else ("", content.strip())
-        if name == "quotation" and target in _register():
-            return quoted(target, re.sub(r"\s+", " ", words))
-        if name.partition(":")[0] == "cite":
-            return cited(target, name.partition(":")[2].rstrip("s"))
-        known = references()
-        if name in ("ref", "numref", "doc"):
-            found = known.documents.get(target.lstrip("/")) if name == "doc" else known.labels.get(target)
-            text, address = found or [target, ""]
-            return _link(address, escape(words or text, quote=False))
-        if name == "download":
-            return _link(target.lstrip("/"), f"<code>{escape(words or target, quote=False)}</code>")
-        return escape(words or target, quote=False)
-
-    def fence(self, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
-        """Return a directive, or a block of code."""
-        directive = DIRECTIVE.fullmatch(tokens[place].info.strip())
-        if directive is None:
-            return super().fence(tokens, place, options, env)
-        name, argument = directive[1], directive[2].strip()
-        content = re.sub(r"\A(?::[\w-]+:.*\n)+", "", f"{tokens[place].content}")
-        if name == "quotation" and argument in _register():
-            return block_quotation(argument)
-        heading = f"<p><strong>{inline(argument)}</strong></p>\n" if name == "rubric" and argument else ""
-        if name == "table":
-            below = blocks(content)
-            words = f'<caption style="text-align: left">{inline(argument)}</caption>' if argument else ""
-            return below.replace("<table>", f"<table>{words}", 1)
-        return f"{heading}{blocks(content)}"
-
-    def colon_fence(self, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
-        """Return a directive."""
-        return self.fence(tokens, place, options, env)
-
-    def th_open(self, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
-        """Return the start of the head of a column."""
-        tokens[place].attrSet("scope", "col")
-        return str(self.renderToken(tokens, place, options, env))
-
-
-@cache
-def _parser() -> MarkdownIt:
-    """CommonMark with tables, curled quotation marks, roles, spans with attributes and fences of colons."""
-    parser = MarkdownIt("commonmark", {"typographer": True}, renderer_cls=_Html).enable(["table", "smartquotes"])
-    return parser.use(myst_role_plugin).use(attrs_plugin, spans=True).use(colon_fence_plugin)

@@ -82,7 +82,7 @@ def about(app: Sphinx, docname: str) -> export.About:
     package, _, module = computed.__name__.rpartition(".")
     code = f"from {package} import {module}\n\n{module}.differences({json.dumps(docname)})"
     reads = runner.kept(app, docname)[1]["reads"]  # type: ignore[index]
-    if Path(str(computed.__file__)).relative_to(Path(app.srcdir)).as_posix() not in reads:
+    if f"{computed.__name__.replace('.', '/')}.py" not in reads:  # the cells hand no value to this engine
         return export.About(line.partition(", and the last")[0] + ".*", bundle)
     output = book_edition.differences(app, docname)._repr_mimebundle_()
     return export.About(line, bundle, code, output)
@@ -231,15 +231,14 @@ def make(app: Sphinx, common: str) -> None:
     commands = "\n".join(RUN)
     readme = (
         f"# {formatting.plain(edition(app))}: the notebooks\n\n"
-        "The notebooks can be read as they are, with the tables, figures and verdicts of the book. To run them you need\n"
-        "Python 3.11, 3.12 or 3.13, a few hundred megabytes, and, in this folder:\n\n"
-        f"```sh\n{commands}\n```\n\n"
-        "On Windows it is `environment\\Scripts` instead of `environment/bin`. Open a notebook and run all its cells. In "
-        f"the order of the book:\n\n{listed}\n\n"
-        "Tables, figures and verdicts follow what you change in `data/` or in the code; the last cell of each notebook\n"
-        "lists the numbers, verdicts and findings that then differ from the book, with the paragraphs that speak of them.\n"
-        "The tables and their description are in `data/`. The folders `chapters/` and `index.md` are the book's text as it\n"
-        "was written; appendices count in it what is quoted where.\n"
+        "The notebooks can be read as they are, with tables, figures and verdicts. To run them you need\n"
+        f"Python 3.11, 3.12 or 3.13 and, in this folder:\n\n```sh\n{commands}\n```\n\n"
+        "On Windows write `environment\\Scripts` for `environment/bin`. Open a notebook and run all its cells. In the\n"
+        f"order of the book:\n\n{listed}\n\n"
+        "Tables, figures and verdicts follow what you change in `data/` or in the code; the last cell of a notebook\n"
+        "lists the numbers, verdicts and findings that then differ from the book, with the paragraphs that speak of\n"
+        "them. `data/` holds the tables and their description; `chapters/` and `index.md` are the book's text as it\n"
+        "was written, in which appendices count what is quoted where.\n"
     )
     texts = {"README.md": readme, **beside}
     pack(
