@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from myst_nb.ext.glue.crossref import PendingGlueReference
+from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -98,36 +98,35 @@ def named(app: Sphinx) -> str:
     return f"{changed}edition of {app.config.myst_substitutions['edition']}"
 
 
+class PasteText(PasteTextRole):
+    """MyST-NB's role for a value in the prose, which leaves the name of the value on the node."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the value."""
+        made, messages = super().run()
+        for node in made:
+            if isinstance(node, nodes.Element):
+                node["glued"] = self.text.rpartition("::")[2].partition(":")[0]
+        return made, messages
+
+
 def note_places(app: Sphinx, document: nodes.document) -> None:
     """Note which paragraphs speak of a value or lead to a verdict; handler of ``doctree-read``."""
-    docname = app.env.docname
-    kept = runner.kept(app, docname)
-    outputs = [output for outputs in (kept[1]["outputs"] if kept else ()) for output in outputs]
-    values = {
-        output["metadata"]["scrapbook"]["name"]: _value(output["data"])
-        for output in outputs
-        if "scrapbook" in output.get("metadata", {})
-    }
     found: dict[str, list[tuple[int, str]]] = {}
     for block in document.findall(nodes.TextElement):
         if isinstance(block.parent, nodes.TextElement):
             continue
-        named_here = [str(node.key) for node in block.findall(PendingGlueReference)]
-        named_here += [str(node["reftarget"]) for node in block.findall(addnodes.pending_xref) if "reftarget" in node]
-        if named_here:
-            words = " ".join("".join(_words(node, values) for node in block.children).split()[:FIRST_WORDS])
-            for name in dict.fromkeys(named_here):
-                found.setdefault(name, []).append((line_of(block), words))
+        spoken = [str(node.get("glued") or node.get("reftarget", "")) for node in block.findall(_names_something)]
+        words = " ".join(block.astext().split()[:FIRST_WORDS])
+        for name in dict.fromkeys(filter(None, spoken)):
+            found.setdefault(name, []).append((line_of(block), words))
     if found:
-        app.env.metadata[docname]["speaks_of"] = found
+        app.env.metadata[app.env.docname]["speaks_of"] = found
 
 
-def _words(node: nodes.Node, values: dict[str, str]) -> str:
-    if isinstance(node, PendingGlueReference):
-        return values.get(str(node.key), "")
-    if isinstance(node, nodes.Text) or not node.children:
-        return node.astext()
-    return "".join(_words(child, values) for child in node.children)
+def _names_something(node: nodes.Node) -> bool:
+    reference = isinstance(node, addnodes.pending_xref) and node.get("reftype") == "ref"
+    return reference or (isinstance(node, nodes.Element) and "glued" in node)
 
 
 def report(app: Sphinx, error: Exception | None) -> None:
@@ -163,6 +162,7 @@ def renew(root: Path, doctrees: Path) -> str:
 
 def setup_edition(app: Sphinx) -> None:
     """Connect the handlers. `compare` comes after `runner.refresh`, which is connected before it."""
+    app.add_role_to_domain("glue", "text", PasteText(), override=True)
     app.connect("env-get-outdated", compare)
     app.connect("doctree-read", note_places)
     app.connect("build-finished", report, priority=600)

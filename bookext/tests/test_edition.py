@@ -94,7 +94,7 @@ def test_a_changed_book_says_so_everywhere_and_lists_what_differs(warm_book: Sma
     warm_book.change("data/heights.csv", "spire,12", "spire,13")
     changed = warm_book.build()
     assert "chapters/heights: value heights-total:" in changed.log
-    assert "chapters/heights.md:21: “All heights together are" in changed.log
+    assert "chapters/heights.md:20: “All heights together are" in changed.log
     assert "changed from the edition of 1 January 2000" in changed.page("chapters/heights").get_text()
     notebook = (changed.out / "downloads" / "notebooks" / "depths.ipynb").read_text(encoding="utf-8")
     assert "changed from the edition of 1 January 2000" in notebook

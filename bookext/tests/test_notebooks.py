@@ -50,8 +50,8 @@ CONSTRUCTS = {
     "See {numref}`fig-cart`.": "See [Fig. 1](#fig-cart).",
     "```{math}\n:label: sum\na + b\n```": "$$\na + b\n\\tag{1}\n$$",
     "By {eq}`sum`.": "By [(1)](#equation-sum).",
-    ":::{glossary}\nAxle\n  Turns.\n:::": "- **Axle**\n\n  Turns.",
-    "The {term}`Axle`.": "The [*Axle*](#term-Axle).",
+    ":::{glossary}\nAxle\n  Turns.\n:::": '- <a id="term-Axle"></a>**Axle**\n\n  Turns.',
+    "The {term}`Axle`.": "The [Axle](#term-Axle).",
     "Cart\n: A thing with wheels.": "- **Cart**\n\n  A thing with wheels.",
     "A *star*, an _under_score, a | bar, $5$, <b> and \\[brackets\\].": "a \\| bar",
 }
