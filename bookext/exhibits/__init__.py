@@ -149,8 +149,11 @@ class Table:
     """Id and confidence of the finding that the table is the account of."""
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        plain = f"{self.caption}\n{self.frame.to_string(index=False)}"
-        html = "" if rendering.in_build() else self.html()
+        html, frame = "", self.frame
+        if not rendering.in_build():
+            html = self.html()
+            frame = frame.assign(**{name: [rendering.plain(cell) for cell in frame[name]] for name in self.markup})
+        plain = f"{self.caption}\n{frame.to_string(index=False)}"
         forms = rendering.bundle(self.myst(), html, plain)
         if self.finding is None:
             return forms, {}

@@ -353,12 +353,11 @@ def _output(output: Any, box: nodes.Element, needs: Links) -> dict[str, Any]:
     figure = next(iter(box.findall(nodes.figure)), None)
     if "text/markdown" in data or figure is not None:
         # The picture stands in the HTML; as Markdown it would be there a third time.
-        plain = Markdown(replace(needs, image=lambda _: ""))
-        words = plain.text(box.children, 3) if figure is None else plain.text(figure.children[1:], 3)
+        parts = box.children if figure is None else figure.children[1:]
         data = {
             "text/html": f"{Html(needs).text(box.children)}\n",
-            "text/markdown": f"{words}\n",
-            "text/plain": data.get("text/plain") if figure is None and "text/plain" in data else box.astext(),
+            "text/markdown": f"{Markdown(needs).text(parts, 3)}\n",
+            "text/plain": Markdown(replace(needs, anchors=frozenset())).text(parts, 3),
         }
         metadata = {}
     return {"output_type": "display_data", "data": data, "metadata": metadata}

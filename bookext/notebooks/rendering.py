@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,11 @@ def blocks(myst: str) -> str:
     from bookext.notebooks import parsing
 
     return str(parsing.parser().render(myst))
+
+
+def plain(myst: str) -> str:
+    """Return the words of a line of MyST."""
+    return unescape(re.sub(r"<[^>]+>", "", inline(myst)))
 
 
 def caption(name: str, words: str) -> str:

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 from docutils import nodes
@@ -26,7 +27,7 @@ from sphinx.environment import BuildEnvironment
 from bookext import formatting
 from bookext.claims import edition as computed
 from bookext.execution import documents, runner
-from bookext.notebooks import export, rendering
+from bookext.notebooks import export, parsing, rendering
 from bookext.release import checksums
 from bookext.release import edition as book_edition
 
@@ -82,7 +83,7 @@ def about(app: Sphinx, docname: str) -> export.About:
     package, _, module = computed.__name__.rpartition(".")
     code = f"from {package} import {module}\n\n{module}.differences({json.dumps(docname)})"
     reads = runner.kept(app, docname)[1]["reads"]  # type: ignore[index]
-    if f"{computed.__name__.replace('.', '/')}.py" not in reads:  # the cells hand no value to this engine
+    if _file(computed) not in reads:  # the cells hand no value to this engine
         return export.About(line.partition(", and the last")[0] + ".*", bundle)
     output = book_edition.differences(app, docname)._repr_mimebundle_()
     return export.About(line, bundle, code, output)
@@ -153,7 +154,14 @@ def needed(app: Sphinx) -> list[str]:
     if runner.DOCUMENTS in names:  # without the build's file the documents themselves are read
         names = names - {runner.DOCUMENTS} | {documents.CONTENTS, *(f"{name}.md" for name in documents.read(root))}
     names |= app.env.dlfiles.keys()  # what pages offer for download
+    if _file(rendering) in names:
+        names.add(_file(parsing))  # which a build does not import
     return sorted({*names, *packaged(root), *PAPERS})
+
+
+def _file(module: ModuleType) -> str:
+    """The file of a module of a project, from its root."""
+    return f"{module.__name__.replace('.', '/')}.py"
 
 
 def lock(root: Path) -> bytes:
