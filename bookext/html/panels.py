@@ -27,7 +27,7 @@ from bookext.execution import runner
 from bookext.html.metadata import Imprint, imprint
 from bookext.incremental import invalidation
 from bookext.nodes import Fold, FoldTitle, InlineQuotation, Quotation, Verdict
-from bookext.notebooks import export
+from bookext.notebooks import export, lab
 from bookext.release import downloads
 
 WORDS_A_MINUTE = 230
@@ -129,8 +129,8 @@ class Panels(SphinxTransform):
             facts += [nodes.Text(" · "), handout(self._notebook(), "notebook")]
             if book.repository:
                 place = f"{book.repository.removeprefix('https://github.com/')}/{book.branch}"
-                page = f"lab/tree/{self.env.docname}.md%3Ffactory%3DNotebook"
-                address = f"https://mybinder.org/v2/gh/{place}?urlpath={page}"
+                page = (lab.FOLDER / export.notebook_name(self.env, self.env.docname)).as_posix()
+                address = f"https://mybinder.org/v2/gh/{place}?urlpath=lab/tree/{page}"
                 # No button for Colab: it opens notebooks that lie in a repository, and these are made by the build.
                 facts += [nodes.Text(" · "), nodes.reference("", "run it on Binder", refuri=address, internal=False)]
         panel += only(facts, ON_PAGES)

@@ -54,6 +54,8 @@ MIME_PRIORITY = [
 """Only Markdown and pictures are taken from the doctree; of everything else the output itself is stored."""
 PRINTED = ("stream", "error")
 FOLDED = frozenset({"hide-input", "hide-cell", "remove-input", "remove-cell", "remove_input", "remove_cell"})
+PLUMBING = "# @title Computes what the text prints and the next cells need"
+"""First line of a folded cell, which is what JupyterLab and Colab show of it."""
 RECORDED = "application/papermill.record/"
 
 
@@ -269,7 +271,8 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
         joined = [waiting.pop(0) for _ in list(waiting) if place is None or waiting[0] < place]
         if joined:
             sources = "\n\n".join(code[each].source.strip("\n") for each in joined)
-            add_code(sources, [], [], folded=all(_folded(code[each]) for each in joined), name=code[joined[0]].id)
+            folded = all(_folded(code[each]) for each in joined)
+            add_code(f"{PLUMBING}\n{sources}" if folded else sources, [], [], folded, code[joined[0]].id)
 
     for level, node in _parts(tree, 0):
         if not _is_cell(node):

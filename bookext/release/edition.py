@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 COMPUTED = "computed.json"
 """What the chapters compute, beside the doctrees."""
+REPORT = "edition.txt"
+"""What differs from the edition, there too: the end of a build says it."""
 FIRST_WORDS = 8
 """How many words name a paragraph."""
 RECORDED = "application/papermill.record/"
@@ -135,10 +137,17 @@ def report(app: Sphinx, error: Exception | None) -> None:
         return
     Path(app.doctreedir, COMPUTED).write_text(written(computed(app)), encoding="utf-8")
     found = differences(app)
-    if len(found):
-        logger.info("edition: %s", found)
-    elif found.compared:
-        logger.info("edition: all %d computed values, verdicts and findings are those of the edition", found.compared)
+    same = f"all {found.compared} computed values, verdicts and findings are those of the edition"
+    said = f"edition: {found}" if len(found) else f"edition: {same}" if found.compared else ""
+    Path(app.doctreedir, REPORT).write_text(said, encoding="utf-8")
+    if said:
+        logger.info(said)
+
+
+def reported(doctrees: Path) -> str:
+    """Return what the last build found to differ from the edition, in lines; nothing if there is no edition."""
+    path = doctrees / REPORT
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def written(held: edition.Computed) -> str:

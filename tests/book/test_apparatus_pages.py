@@ -246,5 +246,5 @@ def test_a_repository_makes_the_chapters_that_run_launchable(warm_book: SmallBoo
     options = {"repository_url": "https://github.com/alder/bridge", "repository_branch": "main"}
     built = warm_book.build(html_theme="reading", html_use_index=False, html_theme_options=options)
     (link,) = built.page("chapters/heights").select(".chapter-facts a[href*=mybinder]")
-    assert link["href"].startswith("https://mybinder.org/v2/gh/alder/bridge/main?urlpath=lab/tree/chapters/heights.md")
+    assert link["href"].startswith("https://mybinder.org/v2/gh/alder/bridge/main?urlpath=lab/tree/_build/lab/heights.ipynb")
     assert not built.page("chapters/bridge").select("a[href*=mybinder]")
