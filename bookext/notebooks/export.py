@@ -12,7 +12,6 @@ from __future__ import annotations
 import ast
 import base64
 import hashlib
-import json
 import mimetypes
 import re
 from collections.abc import Iterator
@@ -109,8 +108,8 @@ class About:
 
     line: str
     """Markdown under the title."""
-    bundle: str
-    """How to get what the notebook needs beside it, as the end of a sentence."""
+    bundle: tuple[str, str]
+    """How to get what the notebook needs beside it, as a sentence in two lines."""
     last: str = ""
     """Code of the last cell, or nothing."""
     last_output: dict[str, str] = field(default_factory=dict)
@@ -269,10 +268,14 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
     def join_until(place: int | None) -> None:
         """Join the code that shows nothing and comes before the cell at `place`."""
         joined = [waiting.pop(0) for _ in list(waiting) if place is None or waiting[0] < place]
-        if joined:
-            sources = "\n\n".join(code[each].source.strip("\n") for each in joined)
+        sources = [code[each].source.strip("\n") for each in joined]
+        if not any(cell["cell_type"] == "code" for cell in cells) and kept:
+            sources.insert(0, _looks_for(app, kept, about))
+        if sources:
             folded = all(_folded(code[each]) for each in joined)
-            add_code(f"{PLUMBING}\n{sources}" if folded else sources, [], [], folded, code[joined[0]].id)
+            joined_source = "\n\n".join(sources)
+            name = code[joined[0]].id if joined else "needs"
+            add_code(f"{PLUMBING}\n{joined_source}" if folded else joined_source, [], [], folded, name)
 
     for level, node in _parts(tree, 0):
         if not _is_cell(node):
@@ -285,9 +288,6 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
             if not titled and isinstance(node, nodes.title):
                 titled = True
                 prose.blocks.append(about.line)
-                if kept:
-                    end_prose()
-                    add_code(_looks_for(app, kept, about), [], [], folded=True, name="needs")
             continue
         place = int(node["cell_index"])  # type: ignore[index]
         end_prose()
@@ -367,15 +367,11 @@ def _output(output: Any, box: nodes.Element, needs: Links) -> dict[str, Any]:
 
 
 def _looks_for(app: Sphinx, kept: tuple[runner.Chapter, dict[str, Any]], about: About) -> str:
-    """The first cell: it looks for what the notebook needs and says in one sentence what is missing."""
-    names = sorted(_imported(Path(app.srcdir), kept))
+    """The beginning of the first cell, which says in one sentence what is missing and how to get it."""
+    names = ", ".join(sorted(_imported(Path(app.srcdir), kept)))
     return (
-        "# @title Looks for the code and the data that this notebook needs\n"
-        "from importlib.util import find_spec\n\n"
-        f"if missing := [name for name in {json.dumps(names)} if find_spec(name) is None]:\n"
-        "    raise ModuleNotFoundError(\n"
-        f"        f\"{{', '.join(missing)}} cannot be imported here: {about.bundle}\"\n"
-        "    )"
+        f"try:\n    import {names}\nexcept ModuleNotFoundError as missing:\n    raise ModuleNotFoundError(\n"
+        f'        f"{{missing}}. {about.bundle[0]}"\n        "{about.bundle[1]}"\n    ) from None'
     )
 
 

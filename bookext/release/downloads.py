@@ -71,14 +71,14 @@ def about(app: Sphinx, docname: str) -> export.About:
     named = formatting.plain(edition(app))
     runs = docname in app.env.book_outputs  # type: ignore[attr-defined]
     if not runs:
-        return export.About(f"*{named}.*", "")
+        return export.About(f"*{named}.*", ("", ""))
     line = (
         f"*{named}. Numbers in the prose are those of the book; tables, figures and verdicts follow the data when the "
         "cells are run, and the last cell names each number that is no longer what the prose says.*"
     )
     bundle = (
-        f"take {slug(app)}-notebooks.zip from where this notebook came from, unpack it, install its requirements.txt, "
-        "and open the notebook in that folder."
+        f"Take {slug(app)}-notebooks.zip from where this notebook came from, unpack it, ",
+        "install its requirements.txt, and open the notebook in that folder.",
     )
     package, _, module = computed.__name__.rpartition(".")
     code = f"from {package} import {module}\n\n{module}.differences({json.dumps(docname)})"

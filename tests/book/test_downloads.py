@@ -93,7 +93,9 @@ def test_a_notebook_holds_what_the_page_shows(built_book: BuiltBook) -> None:
         words = squeezed(read(notebook).get_text(" "))
         shown = re.sub(r"\s", "", words)
         article = built_book.article(name)
-        for gone in article.select(".apparatus, .downloads, .cell_input, details.in-words, form, .headerlink, nav"):
+        for gone in article.select(
+            ".apparatus, .downloads, .cell_input, details.in-words, form, .headerlink, nav, summary"
+        ):
             gone.extract()
         for part in article.select("p, td, th, h1, h2, h3, figcaption span, caption, .quotation-text, pre"):
             own = re.sub(r" · register\b|, register(?=\))|#$", "", part.get_text())  # links of the page alone
