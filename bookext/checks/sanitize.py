@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.nodes import traverse_parent
 
-from bookext.data import tables
+from bookext.characters import is_address, unseen
 from bookext.errors import BuildRefused, shown
 
 LINE_ENDS = "\n\r\t"
@@ -32,10 +32,10 @@ def find(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
     """Yield every link and every text of a resolved document that is not admitted, with the reason."""
     for reference in document.findall(nodes.reference):
         address = str(reference.get("refuri", ""))
-        if _leaves(address) and not tables.is_address(address):
+        if _leaves(address) and not is_address(address):
             yield reference, f"the link {reference.astext()!r} leads to {address!r}, which is not a web address"
     for text in document.findall(nodes.Text):
-        if stranger := tables.unseen(text.translate(dict.fromkeys(map(ord, LINE_ENDS), " "))):
+        if stranger := unseen(text.translate(dict.fromkeys(map(ord, LINE_ENDS), " "))):
             yield text.parent, f"{text.astext()[:60]!r} holds {stranger}, which cannot be seen; take it out"
 
 

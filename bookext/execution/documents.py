@@ -50,7 +50,7 @@ def read(root: Path) -> dict[str, Document]:
     parts = contents.get("parts", [contents])
     names = [contents["root"], *(each["file"] for part in parts for each in part.get("chapters", []))]
     patterns = {}
-    if TERMS in tables.resources(root / "data"):
+    if TERMS in tables.names(root / "data"):
         patterns = {row["term"]: re.compile(row["pattern"]) for row in tables.rows(TERMS, root / "data")}
     files = {name: root / f"{name}.md" for name in names}
     return {name: _read(path, patterns) for name, path in files.items() if path.is_file()}

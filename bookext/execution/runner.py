@@ -43,7 +43,7 @@ from sphinx.util import logging
 
 from bookext.errors import BuildRefused
 from bookext.execution import documents, kernels
-from bookext.release import checksums
+from bookext.hashing import file_digest, text_digest
 
 logger = logging.getLogger(__name__)
 
@@ -215,7 +215,10 @@ def _record(folder: Path, key: str) -> dict[str, Any] | None:
 
 
 def _digest(path: Path) -> str:
-    return checksums.digest(path) if path.is_file() else ""
+    """The hash of a file, or of the names in a folder."""
+    if path.is_dir():
+        return text_digest("\n".join(sorted(each.name for each in path.iterdir())))
+    return file_digest(path)
 
 
 def _is_fresh(root: Path, record: dict[str, Any] | None) -> bool:
@@ -369,7 +372,7 @@ def _source(path: Path) -> Path:
 
 
 def _is_project_file(path: Path, root: Path) -> bool:
-    if not path.is_file() or not path.is_relative_to(root):
+    if not path.exists() or not path.is_relative_to(root):
         return False
     if path == root / DOCUMENTS:
         return True

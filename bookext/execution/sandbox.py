@@ -1,7 +1,9 @@
 """Run by IPython when a chapter's kernel starts (as PYTHONSTARTUP): notes what the kernel reads and contains it.
 
 The list of the project files that it opens is what makes execution data-aware: a chapter is stale when one of them
-has changed. An audit hook sees tables, registers and imported modules alike, whatever library opens them.
+has changed. An audit hook sees tables, registers and imported modules alike, whatever library opens them. A folder is
+noted where the loader of tables lists it, by an audit event of its own: a chapter that prints all tables is stale when
+there is one more.
 
 The same hook refuses what would let anything but the project into a chapter's numbers, or a chapter into anything
 else: a connection beyond this machine, another program, and a change to a file that is neither below ``_build`` nor
@@ -85,6 +87,8 @@ def _note_and_contain() -> None:
             if isinstance(flags, int) and flags & writing and path != os.devnull:
                 check_change(os.path.realpath(path))
             note(path)
+        elif event == "bookext.data.listed":
+            note(str(arguments[0]))
         elif event in changes:
             for place, folder in changes[event]:
                 check_change(arguments[place], arguments[folder])

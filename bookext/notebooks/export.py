@@ -32,6 +32,7 @@ from sphinx.environment import BuildEnvironment
 from bookext.execution import runner
 from bookext.notebooks.html import Html
 from bookext.notebooks.markdown import Links, Markdown
+from bookext.release import data_package
 
 NAME = "notebook"
 MIME_PRIORITY = [
@@ -193,7 +194,8 @@ def _download(app: Sphinx, docname: str, node: nodes.Element) -> str:
     """The address of a file of the project, which the bundle holds at the same place."""
     if node.get("refuri"):
         return str(node["refuri"])
-    return app.env.relfn2path(str(node["reftarget"]), docname)[0].replace("\\", "/")
+    file = app.env.relfn2path(str(node["reftarget"]), docname)[0].replace("\\", "/")
+    return data_package.LINKED.lstrip("/") if file == data_package.BUILT else file
 
 
 def _embedded(app: Sphinx, node: nodes.image) -> str:

@@ -18,8 +18,8 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+from bookext import quotations
 from bookext.data import tables
-from bookext.quotations import register as quotations
 
 BUILD = "BOOK_READS"
 """Environment variable of the kernels of a build, which reads MyST."""

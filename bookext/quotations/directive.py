@@ -23,10 +23,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from bookext import quotations
 from bookext.data import tables
 from bookext.errors import BuildRefused, shown
+from bookext.hashing import text_digest
 from bookext.nodes import InlineQuotation, Quotation
-from bookext.quotations import register as quotations
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def load_register(app: Sphinx) -> None:
 
 def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """Re-read every chapter when the register or its sources have changed; handler of ``env-get-outdated``."""
-    now = quotations.digest(repr(app.env_register))  # type: ignore[attr-defined]
+    now = text_digest(repr(app.env_register))  # type: ignore[attr-defined]
     changed = getattr(env, "book_register", None) != now
     env.book_register = now  # type: ignore[attr-defined]
     return sorted(env.found_docs) if changed else []

@@ -27,8 +27,9 @@ from sphinx.environment import BuildEnvironment
 from bookext import formatting
 from bookext.claims import edition as computed
 from bookext.execution import documents, runner
+from bookext.hashing import file_digest
 from bookext.notebooks import export, parsing, rendering
-from bookext.release import checksums
+from bookext.release import data_package
 from bookext.release import edition as book_edition
 
 FOLDER = "downloads"
@@ -135,7 +136,7 @@ def notebooks(app: Sphinx, common: str) -> dict[str, str]:
     outputs: dict[str, str] = env.book_outputs  # type: ignore[attr-defined]
     found, made = {}, {}
     for docname in in_order(env):
-        parts = f"{common} {docname} {outputs.get(docname)} {checksums.digest(Path(env.doc2path(docname)))}"
+        parts = f"{common} {docname} {outputs.get(docname)} {file_digest(Path(env.doc2path(docname)))}"
         key = hashlib.sha256(parts.encode()).hexdigest()
         made[key] = known.get(key) or export.notebook(app, docname, about(app, docname))
         found[export.notebook_name(env, docname)] = made[key]
@@ -153,7 +154,7 @@ def needed(app: Sphinx) -> list[str]:
         names |= kept[1]["reads"].keys() if kept else set()
     if runner.DOCUMENTS in names:  # without the build's file the documents themselves are read
         names = names - {runner.DOCUMENTS} | {documents.CONTENTS, *(f"{name}.md" for name in documents.read(root))}
-    names |= app.env.dlfiles.keys()  # what pages offer for download
+    names |= app.env.dlfiles.keys() - {data_package.BUILT}  # what pages offer for download
     if _file(rendering) in names:
         names.add(_file(parsing))  # which a build does not import
     return sorted({*names, *packaged(root), *PAPERS})
@@ -171,10 +172,10 @@ def lock(root: Path) -> bytes:
 
 
 def packaged(root: Path) -> list[str]:
-    """Return the files of the data package, from the root of the project."""
+    """Return the files that the data package is made from, from the root of the project, and the edition's values."""
     found = {
         *root.glob("data/*.csv"),
-        root / "data/datapackage.json",
+        *root.glob("data/schema/*.json"),
         root / "data/quotations.lock",
         root / "data" / computed.FILE,
     }
@@ -251,14 +252,18 @@ def make(app: Sphinx, common: str) -> None:
     texts = {"README.md": readme, **beside}
     pack(
         out / f"{name}-notebooks.zip",
-        _read(root, needed(app))
-        | {runner.LOCK: lock(root)}
-        | {file: content.encode() for file, content in texts.items()},
+        {
+            **_read(root, needed(app)),
+            runner.LOCK: lock(root),
+            **{f"data/{file}": content for file, content in data_package.files(app).items()},
+            **{file: content.encode() for file, content in texts.items()},
+        },
     )
-    files = {file.removeprefix("data/"): content for file, content in _read(root, [*packaged(root), *PAPERS]).items()}
+    sources = [file for file in packaged(root) if not file.endswith(".json")]  # the descriptors are in one file there
+    files = {file.removeprefix("data/"): content for file, content in _read(root, [*sources, *PAPERS]).items()}
     about = (
         f"# {formatting.plain(edition(app))}: the data\n\n"
         "A Frictionless data package: `datapackage.json` describes tables and columns.\n"
         "Every row names the page it rests on. `quotations.lock` says where each quotation stands in its text.\n"
     )
-    pack(out / f"{name}-data.zip", {**files, "README.md": about.encode()})
+    pack(out / f"{name}-data.zip", {**files, **data_package.files(app), "README.md": about.encode()})

@@ -15,13 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from bookext import exhibits, formatting
+from bookext import exhibits, formatting, quotations
 from bookext.claims.verdicts import OUTCOMES, Verdict, words
-from bookext.data import tables
+from bookext.data import package, tables
 from bookext.execution import documents
 from bookext.formatting import capitalised, cardinal, plain
 from bookext.notebooks import rendering
-from bookext.quotations import register as quotations
 from evidence.summing_up import claims
 
 ACCOUNTS = "chapters/accounts"
@@ -85,7 +84,7 @@ def ids(cell: object) -> list[str]:
 
 def meanings(table: str, field: str) -> dict[str, str]:
     """Return what each value of a coded column means, from its description: ``value = meaning; value = …``."""
-    (found,) = (each for each in tables.resources()[table].fields if each.name == field)
+    (found,) = (each for each in tables.resource(table).fields if each.name == field)
     pattern = r"([\w-]+) = ([^;]+?)(?:[;.]|$)"
     return dict(re.findall(pattern, found.description))
 
@@ -359,14 +358,14 @@ def shared_columns() -> exhibits.Table:
 
 def dictionary() -> Markup:
     """Every table of the package: what it holds, where it comes from, and what each column means."""
-    descriptor = {entry["name"]: entry for entry in tables.package()["resources"]}
-    (default,) = tables.package()["licenses"]
+    described = package.entries()
+    (default,) = package.properties()["licenses"]
     parts = []
     for name, resource in tables.resources().items():
         frame = tables.load(name)
-        (licence,) = descriptor[name].get("licenses", [default])
+        (licence,) = described[name].get("licenses", [default])
         facts = [f"{len(frame):,} rows", f"key {plain(', '.join(resource.primary_key))}"]
-        facts += [f"{plain(', '.join(own))} from {_table(other)}" for own, other, _ in resource.foreign_keys]
+        facts += [f"{plain(', '.join(key.columns))} from {_table(key.table)}" for key in resource.foreign_keys]
         if "publisher" in frame:
             facts.append(f"sources: {plain(exhibits.publishers(frame, most=2))}")
         facts += [f"licence {plain(licence['name'])}", f"file {{download}}`{name}.csv </data/{resource.path.name}>`"]

@@ -16,11 +16,10 @@ from typing import Any
 
 import pandas as pd
 
-from bookext import exhibits, formatting
+from bookext import exhibits, formatting, quotations
 from bookext.claims.verdicts import Verdict
 from bookext.data import tables
 from bookext.formatting import capitalised, cardinal, listed, plain
-from bookext.quotations import register as quotations
 from evidence.summing_up.claims import TESTS
 
 ROBUST, MEDIUM = 4, 2

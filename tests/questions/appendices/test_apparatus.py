@@ -10,10 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bookext import formatting
+from bookext import formatting, quotations
 from bookext.data import tables
 from bookext.execution import documents
-from bookext.quotations import register as quotations
 from evidence.appendices import apparatus, chronology
 from evidence.summing_up import claims
 from tests.questions.package_rows import rows_of
@@ -156,8 +155,7 @@ will come <birch-coming>` say.
 
 def book_of(folder: Path) -> Path:
     (folder / "_toc.yml").write_text("root: index\nparts: [{chapters: [{file: one}]}]\n", encoding="utf-8")
-    (folder / "data").mkdir()
-    (folder / "data" / "datapackage.json").write_text('{"resources": []}', encoding="utf-8")
+    (folder / "data" / "schema").mkdir(parents=True)
     (folder / "index.md").write_text("# Index\n{quotation}`alder-bridge`\n", encoding="utf-8")
     (folder / "one.md").write_text(SOURCE, encoding="utf-8")
     return folder

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from bookext import quotations
 from bookext.data import tables
-from bookext.quotations import register as quotations
 from evidence.appendices import agreement
 from evidence.counting_summits import rules as summits
 from evidence.five_readings import figures, rules
