@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -18,6 +17,17 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 def words(outcome: str) -> str:
     """Return an outcome as printed."""
     return outcome.replace("-", " ")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a rule finds of its claim."""
+
+    outcome: Outcome
+    rule: str
+    """The threshold, as it would have to be stated before looking."""
+    reason: str
+    """What in the data decided it, every number computed."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,3 @@ class Verdict:
             f'<blockquote id="{self.label}"><p><strong>{title}</strong></p><p>{reason}</p>'
             f"<p><em>Rule:</em> {rule}</p></blockquote>"
         )
-
-
-Check = Callable[[], Verdict]
-"""A claim put to the tables of the data package."""

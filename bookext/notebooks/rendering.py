@@ -78,13 +78,18 @@ def blocks(myst: str) -> str:
 
 def plain(myst: str) -> str:
     """Return the words of a line of MyST."""
-    return unescape(re.sub(r"<[^>]+>", "", inline(myst)))
+    return words(inline(myst))
 
 
-def caption(name: str, words: str) -> str:
+def words(html: str) -> str:
+    """Return the text of HTML."""
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+def caption(name: str, said: str) -> str:
     """Return a caption in MyST as HTML, after the number that the book gives the exhibit `name`, if it is known."""
     number = references().labels.get(name, [""])[0]
-    return f"{f'<strong>{escape(number)}</strong> ' if number else ''}{inline(words)}"
+    return f"{f'<strong>{escape(number)}</strong> ' if number else ''}{inline(said)}"
 
 
 def table(name: str, words: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str]) -> str:

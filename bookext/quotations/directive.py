@@ -27,6 +27,7 @@ from bookext import quotations
 from bookext.data import tables
 from bookext.errors import BuildRefused, shown
 from bookext.hashing import text_digest
+from bookext.markup import CITATION, printed_label
 from bookext.nodes import InlineQuotation, Quotation
 
 logger = logging.getLogger(__name__)
@@ -132,7 +133,7 @@ class QuotationRole(SphinxRole):
         _name_place(marked, self.inliner.document, self.env.docname)
         cited = f"{{cite:alp}}`{quotation.source}`"
         parsed, messages = self.inliner.parse(cited, self.lineno, self, marked)  # type: ignore[arg-type]
-        citation = nodes.inline("", " (", *_speaker(quotation), *parsed, classes=["quotation-citation"])
+        citation = nodes.inline("", " (", *_speaker(quotation), *parsed, classes=[CITATION])
         link = register.passage(quotation, "original")
         if link:
             citation += [nodes.Text(", "), link]
@@ -145,8 +146,8 @@ def _data(quotation: quotations.Quotation) -> dict[str, str]:
 
 
 def _name_place(node: nodes.Element, document: nodes.document, docname: str) -> None:
-    """Let references lead to the first place where a document prints a quotation: ``quoted-<id>-in-<document>``."""
-    name = f"quoted-{node['data-quotation']}-in-{docname}"
+    """Let references lead to the first place where a document prints a quotation."""
+    name = printed_label(str(node["data-quotation"]), docname)
     if name not in document.nameids:
         node["ids"].append(f"quoted-{node['data-quotation']}")
         node["names"].append(name)
