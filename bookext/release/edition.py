@@ -22,11 +22,13 @@ from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.nodes import traverse_parent
 
 from bookext.claims import edition
 from bookext.data import tables
 from bookext.errors import BuildRefused, line_of
 from bookext.execution import runner
+from bookext.nodes import Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -113,10 +115,13 @@ class PasteText(PasteTextRole):
 
 
 def note_places(app: Sphinx, document: nodes.document) -> None:
-    """Note which paragraphs speak of a value or lead to a verdict; handler of ``doctree-read``."""
+    """Note which paragraphs speak of a value or lead to a verdict or a finding; handler of ``doctree-read``."""
     found: dict[str, list[tuple[int, str]]] = {}
+    for box in document.findall(Verdict):
+        for name in box["names"]:
+            found[name] = [(line_of(box), box[0].astext())]
     for block in document.findall(nodes.TextElement):
-        if isinstance(block.parent, nodes.TextElement):
+        if isinstance(block.parent, nodes.TextElement) or any(map(_is_output, traverse_parent(block))):
             continue
         spoken = [str(node.get("glued") or node.get("reftarget", "")) for node in block.findall(_names_something)]
         words = " ".join(block.astext().split()[:FIRST_WORDS])
@@ -124,6 +129,10 @@ def note_places(app: Sphinx, document: nodes.document) -> None:
             found.setdefault(name, []).append((line_of(block), words))
     if found:
         app.env.metadata[app.env.docname]["speaks_of"] = found
+
+
+def _is_output(node: nodes.Element) -> bool:
+    return "cell_output" in node.get("classes", ())
 
 
 def _names_something(node: nodes.Node) -> bool:
