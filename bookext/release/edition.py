@@ -102,7 +102,7 @@ def named(app: Sphinx) -> str:
     return f"{changed}edition of {app.config.myst_substitutions['edition']}"
 
 
-class PasteText(PasteTextRole):
+class PasteText(PasteTextRole):  # type: ignore[misc]
     """MyST-NB's role for a value in the prose, which leaves the name of the value on the node."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
@@ -123,7 +123,8 @@ def note_places(app: Sphinx, document: nodes.document) -> None:
     for block in document.findall(nodes.TextElement):
         if isinstance(block.parent, nodes.TextElement) or any(map(_is_output, traverse_parent(block))):
             continue
-        spoken = [str(node.get("glued") or node.get("reftarget", "")) for node in block.findall(_names_something)]
+        naming = (node for node in block.findall(nodes.Element) if _names_something(node))
+        spoken = [str(node.get("glued") or node.get("reftarget", "")) for node in naming]
         words = " ".join(block.astext().split()[:FIRST_WORDS])
         for name in dict.fromkeys(filter(None, spoken)):
             found.setdefault(name, []).append((line_of(block), words))
@@ -137,7 +138,7 @@ def _is_output(node: nodes.Element) -> bool:
 
 def _names_something(node: nodes.Node) -> bool:
     reference = isinstance(node, addnodes.pending_xref) and node.get("reftype") == "ref"
-    return reference or (isinstance(node, nodes.Element) and "glued" in node)
+    return bool(reference) or (isinstance(node, nodes.Element) and "glued" in node)
 
 
 def report(app: Sphinx, error: Exception | None) -> None:
