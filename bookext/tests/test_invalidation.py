@@ -15,7 +15,7 @@ import pytest
 from pybtex.style.formatting import plain
 
 from bookext.data import tables
-from bookext.execution import runner
+from bookext.execution import notebook
 from bookext.hashing import text_digest
 from bookext.incremental import invalidation
 from bookext.release import downloads
@@ -59,10 +59,10 @@ def test_an_unchanged_book_is_neither_parsed_nor_checked_nor_formatted_nor_packe
     warm_book.change(*PLAIN)
     warm_book.build()
     for module, name in (
-        (runner, "read_notebook"), (tables, "check"), (plain.Style, "format_entry"), (downloads, "pack"),
+        (notebook, "read_notebook"), (tables, "check"), (plain.Style, "format_entry"), (downloads, "pack"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, not_to_be_called)
-    runner._read_once.cache_clear()  # of the build before
+    notebook.read_once.cache_clear()  # of the build before
     assert written(warm_book, warm_book.build) == set()
 
 

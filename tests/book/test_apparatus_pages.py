@@ -15,7 +15,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from sphinx.util.images import get_image_size
 
-from bookext.execution.runner import code_key, read_notebook
+from bookext.execution.notebook import code_key, read_notebook
 from bookext.tests.small_book import WITHOUT_NOTEBOOKS, SmallBook
 from tests.book.whole_book import CONFIG, BuiltBook
 
@@ -29,7 +29,8 @@ def chapters(book: BuiltBook) -> list[str]:
 
 def read(book: BuiltBook, docname: str) -> set[str]:
     """Return the names of the tables that a document opened when it ran."""
-    key = code_key(read_notebook((book.root / f"{docname}.md").read_text(encoding="utf-8"), ["dollarmath"]))
+    path = book.root / f"{docname}.md"
+    key = code_key(read_notebook(path.read_text(encoding="utf-8"), path, ["dollarmath"]))
     record = book.root / "_build" / ".execution" / f"{key}.json"
     reads = json.loads(record.read_text(encoding="utf-8"))["reads"] if docname in book.notebooks else {}
     return {Path(name).name for name in reads if name.endswith(".csv")}
