@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bookext.tests.test_no_evaluation import modules_that_run_data
 from tests.book.whole_book import PROJECT
 
 EVIDENCE = PROJECT / "evidence"
@@ -93,3 +94,7 @@ def test_rules_can_be_run_without_the_libraries_of_page_and_picture() -> None:
     ended = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=True, capture_output=True, text=True)
     assert not {"sphinx", "docutils", "myst_nb", "myst_parser", "matplotlib"} & set(ended.stdout.split())
     assert {"pandas", "evidence"} <= set(ended.stdout.split())
+
+
+def test_no_module_of_the_book_runs_data() -> None:
+    assert modules_that_run_data(EVIDENCE) == {}
