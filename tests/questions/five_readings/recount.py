@@ -6,8 +6,8 @@ from collections.abc import Callable
 from itertools import pairwise, permutations
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, capital, enumeration, row, rows, words
 from tests.questions.forty_two_expectations.recount import alpha
+from tests.questions.plain_csv import Row, capital, enumeration, row, rows, words
 
 SERIES = 3
 FIRM = ("high", "medium")

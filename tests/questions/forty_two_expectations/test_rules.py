@@ -488,4 +488,4 @@ def test_the_ledger_holds_every_item_with_its_verdict_and_pages(
 
 @pytest.mark.parametrize("value, shown", [(0, "0"), (0.5, "½"), (1, "1"), (9.5, "9½"), (17, "17")])
 def test_points_are_printed_with_halves(value: float, shown: str) -> None:
-    assert figures.points(value) == shown
+    assert rules.points(value) == shown

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, capital, enumeration, row, rows, words, written
+from tests.questions.plain_csv import Row, capital, enumeration, row, rows, words, written
 
 
 def cases(book: Path) -> list[Row]:

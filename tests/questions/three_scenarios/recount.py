@@ -7,7 +7,7 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, enumeration, row, rows, words
+from tests.questions.plain_csv import Row, enumeration, row, rows, words
 
 GOOD = ("high", "medium")
 LISTS = ("persons", "entities", "export_barred_russia", "export_barred_third_country")

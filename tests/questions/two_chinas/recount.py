@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, enumeration, row, rows, words
+from tests.questions.plain_csv import Row, enumeration, row, rows, words
 
 EARLY, LATE = "2014–21", "2022–26"
 
