@@ -12,6 +12,7 @@ from pathlib import Path
 Row = dict[str, str]
 
 RELIABLE = ("high", "medium")
+"""The grades of confidence on which a result may rest."""
 SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 MONTHS = [
     "January", "February", "March", "April", "May", "June",
@@ -51,3 +52,7 @@ def rows(book: Path, table: str) -> list[Row]:
 def row(book: Path, table: str, key: str) -> Row:
     (found,) = (each for each in rows(book, table) if each["id"] == key)
     return found
+
+
+def reliable(book: Path, table: str) -> list[Row]:
+    return [each for each in rows(book, table) if each["confidence"] in RELIABLE]
