@@ -46,7 +46,6 @@ PAPERS = {"a4": "", "us-letter": "-letter"}
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 MIME_PRIORITY = [("typstpdf", "image/svg+xml", 10), ("typstpdf", "image/png", 20), ("typstpdf", "text/plain", 90)]
 """MyST-NB has no list for builders it does not know, and would print no output at all."""
-HASHED = {"data": ("data/**/*",), "code": ("evidence/**/*.py", "bookext/**/*.py", "chapters/**/*.md", "index.md")}
 
 
 class TypstBuilder(Builder):
@@ -133,7 +132,10 @@ class TypstBuilder(Builder):
         path = Path(self.srcdir) / "CITATION.cff"
         citation = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
         title, _, subtitle = str(citation.get("title", self.config.project)).partition(": ")
-        hashes = [f"{name}: {string(_digest(Path(self.srcdir), globs))}" for name, globs in HASHED.items()]
+        hashes = [
+            f"{name}: {string(_digest(Path(self.srcdir), globs))}"
+            for name, globs in _hashed(self.config.book_packages).items()
+        ]
         licences = citation.get("license", [])
         options = {
             "title": string(title),
@@ -198,6 +200,12 @@ def _strings(items: Iterable[str]) -> str:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def _hashed(packages: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the files of which the printed book names one hash each, as patterns: the data, and code and text."""
+    code = (f"{package}/**/*.py" for package in (*packages, "bookext"))
+    return {"data": ("data/**/*",), "code": (*code, "chapters/**/*.md", "index.md")}
 
 
 def _digest(root: Path, patterns: Iterable[str]) -> str:

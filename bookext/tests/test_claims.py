@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections import Counter
 from pathlib import Path
@@ -121,7 +122,7 @@ def test_the_code_of_a_check_is_its_module_and_what_that_imports(
     (tmp_path / "apart.py").write_text("")
     monkeypatch.syspath_prepend(str(tmp_path))
     for name in ("first", "apart"):
-        __import__(name)
+        importlib.import_module(name)
     assert set(store.modules("first", (tmp_path,))) == {"first", "between", "constant"}
     for name in ("first", "between", "constant", "apart"):
         del sys.modules[name]
