@@ -22,9 +22,10 @@ from bookext.checks.typed_quotations import setup_retyped
 from bookext.claims.directive import setup_verdicts
 from bookext.compat.citations import setup_citations
 from bookext.compat.nesting import setup_nesting
-from bookext.data import tables
+from bookext.data import schema, tables
 from bookext.errors import BuildRefused, setup_errors
 from bookext.execution import runner
+from bookext.execution.notebook import MisplacedCell, NotebookParser
 from bookext.forms.formulas import setup_formulas
 from bookext.forms.macros import setup_macros
 from bookext.forms.outputs import MIME_PRIORITY, setup_outputs
@@ -36,9 +37,12 @@ from bookext.html.panels import setup_apparatus
 from bookext.incremental.invalidation import CODE, digest, setup_rewriting
 from bookext.incremental.pruning import forget, prune
 from bookext.nodes import setup_nodes
+from bookext.notebooks import export
 from bookext.pdf.builder import setup_typst
 from bookext.quotations.directive import setup_quotations
 from bookext.release.build_lock import setup_folder
+from bookext.release.data_package import setup_data_package
+from bookext.release.edition import setup_edition
 from bookext.release.epub import setup_epub
 from bookext.release.summary import sum_up
 
@@ -48,17 +52,13 @@ STATIC = Path(__file__).with_name("html") / "static"
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """Hand the reading of the chapters to `execution`, add the style sheet and fix the edition's date.
+    """Leave the execution of the chapters to `bookext.execution`, add the style sheet and fix the edition's date.
 
     Handler of ``config-inited``. The one date of the edition is ``book_edition``; every printed date comes from it.
     """
-    # The reader only finds the cells; MyST's rule for task lists needs the words in them, too.
-    extensions = [name for name in config.myst_enable_extensions if name != "tasklist"]
-    options = {"folder": str(runner.record_folder(app)), "extensions": extensions}
-    config.nb_custom_formats = {".md": ("bookext.execution.runner.read_executed", options, False)}
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))
-    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY]
+    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY, *export.MIME_PRIORITY]
     try:
         edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
     except ValueError:
@@ -66,6 +66,7 @@ def configure(app: Sphinx, config: Config) -> None:
         raise BuildRefused("The configuration is not right", reason) from None
     os.environ["SOURCE_DATE_EPOCH"] = str(int(edition.timestamp()))
     config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
+    config.myst_substitutions["edition_named"] = f"edition of {config.myst_substitutions['edition']}"
 
 
 def check_tables(app: Sphinx) -> None:
@@ -74,9 +75,9 @@ def check_tables(app: Sphinx) -> None:
     Tables that the last build found good, byte for byte, are not checked once more.
     """
     folder = Path(app.srcdir) / "data"
-    now = digest([*CODE, *folder.glob("*.csv"), *folder.glob("*.json")])
+    now = digest([*CODE, *folder.glob("*.csv"), *folder.glob(f"{schema.FOLDER}/*.json")])
     try:
-        number = len(tables.resources(folder)) if getattr(app.env, "book_tables", "") == now else tables.check(folder)
+        number = len(tables.names(folder)) if getattr(app.env, "book_tables", "") == now else tables.check(folder)
     except tables.TableError as error:
         raise BuildRefused("A table does not keep to its schema", str(error)) from None
     app.env.book_tables = now  # type: ignore[attr-defined]
@@ -89,10 +90,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     app.setup_extension("myst_nb")
+    app.add_source_parser(NotebookParser, override=True)
+    for name in ("code-cell", "raw-cell"):
+        app.add_directive(name, MisplacedCell, override=True)
+    app.add_config_value("book_output_limit", 2, "", (int, float))
     setup_folder(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", runner.refresh)
+    setup_edition(app)
     app.connect("env-before-read-docs", forget)
     app.connect("build-finished", prune)
     app.connect("build-finished", sum_up)
@@ -108,6 +114,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_facets(app)
     setup_numbers(app)
     setup_retyped(app)
+    setup_data_package(app)
     setup_rewriting(app)
     setup_apparatus(app)
     setup_metadata(app)
@@ -117,6 +124,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_macros(app)
     setup_formulas(app)
     setup_typst(app)
+    export.setup_notebooks(app)
     setup_site(app)
     setup_epub(app)
     setup_admission(app)

@@ -47,6 +47,7 @@ def remember(self: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
 class Outputs(SphinxPostTransform):
     """Refuses outputs of which a form of the book would show less than JupyterLab does."""
 
+    builders = ("html", "epub", "typstpdf")
     default_priority = 3
     """Before MyST-NB chooses (4) and puts glued outputs of other chapters in their places (5)."""
 

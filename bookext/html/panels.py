@@ -26,12 +26,14 @@ from bookext.data import tables
 from bookext.execution import runner
 from bookext.html.metadata import Imprint, imprint
 from bookext.incremental import invalidation
+from bookext.markup import COMPACT, dictionary_label, quotation_label
 from bookext.nodes import Fold, FoldTitle, InlineQuotation, Quotation, Verdict
+from bookext.notebooks import export, lab
 from bookext.release import downloads
 
 WORDS_A_MINUTE = 230
 """A usual speed of silent reading; the chapters' tables and code are not counted."""
-ON_SCREEN = ("html", "epub")
+ON_SCREEN = ("html", "epub", "notebook")
 ON_PAGES = ("html",)
 ON_PAPER = ("typstpdf", "latex")
 NOT_READ = (nodes.table, nodes.figure, nodes.literal_block, nodes.raw, nodes.comment, nodes.attribution)
@@ -117,19 +119,19 @@ class Panels(SphinxTransform):
             listed = ", ".join(f"{table.name} ({rows:,} rows, {digest[:8]})" for table, rows, digest in read)
             said += f"Tables read, each with the head of its SHA-256: {listed}."
         printed = nodes.container("", paragraph(nodes.strong("", "How we know. "), said))
-        printed["classes"] += ["apparatus", "compact"]
+        printed["classes"] += ["apparatus", COMPACT]
         first += [only(foot, ON_SCREEN), only(printed, ON_PAPER)]
 
     def _head(self, time: int, book: Imprint) -> nodes.Element:
         panel = nodes.container(classes=["apparatus", "chapter-facts"])
-        facts = paragraph(f"{time} minutes to read · " if time > 1 else "", f"edition of {book.edition} · ")
+        facts = paragraph(f"{time} minutes to read · " if time > 1 else "", f"{book.edition} · ")
         facts += nodes.reference("", "how to cite", refid="cite", internal=True)
         if self._runs():
             facts += [nodes.Text(" · "), handout(self._notebook(), "notebook")]
             if book.repository:
                 place = f"{book.repository.removeprefix('https://github.com/')}/{book.branch}"
-                page = f"lab/tree/{self.env.docname}.md%3Ffactory%3DNotebook"
-                address = f"https://mybinder.org/v2/gh/{place}?urlpath={page}"
+                page = (lab.FOLDER / export.notebook_name(self.env, self.env.docname)).as_posix()
+                address = f"https://mybinder.org/v2/gh/{place}?urlpath=lab/tree/{page}"
                 # No button for Colab: it opens notebooks that lie in a repository, and these are made by the build.
                 facts += [nodes.Text(" · "), nodes.reference("", "run it on Binder", refuri=address, internal=False)]
         panel += only(facts, ON_PAGES)
@@ -149,7 +151,7 @@ class Panels(SphinxTransform):
         return self.env.docname in getattr(self.env, "book_outputs", {})
 
     def _notebook(self) -> str:
-        return f"notebooks/{downloads.notebook_name(self.env.docname)}"
+        return f"notebooks/{export.notebook_name(self.env, self.env.docname)}"
 
     def _quoted(self) -> int:
         return len({node["data-quotation"] for node in self.document.findall(_is_quotation)})  # type: ignore[index]
@@ -166,7 +168,7 @@ class Panels(SphinxTransform):
         ]
 
     def _known(self, said: str, read: list[tuple[tables.Resource, int, str]], book: Imprint) -> list[nodes.Node]:
-        when = f"in the edition of {book.edition}"
+        when = f"{'in the ' if book.edition.startswith('edition') else ''}{book.edition}"
         if not read:
             return [paragraph(said)]
         if len(read) == len(tables.resources(Path(self.app.srcdir) / "data")):
@@ -178,7 +180,7 @@ class Panels(SphinxTransform):
             name = nodes.inline("", f"{table.name}.csv", classes=["download"])
             link = addnodes.download_reference("", "", name, reftarget=f"/data/{table.path.name}")
             meaning = addnodes.pending_xref("", nodes.inline("", table.title), refdomain="std", reftype="ref")
-            meaning.attributes |= {"reftarget": f"dictionary-{table.name}", "refexplicit": True, "optional": True}
+            meaning.attributes |= {"reftarget": dictionary_label(table.name), "refexplicit": True, "optional": True}
             for reference in (link, meaning):
                 reference["refdoc"] = self.env.docname
             entry = paragraph(link, ", ", meaning, f": {rows:,} rows, SHA-256 ", nodes.literal("", digest[:12]))
@@ -284,7 +286,7 @@ class Forms(SphinxPostTransform):
     def _registered(self, quotation: nodes.Element) -> None:
         """Add the link to the entry in the register, where the book has one and the reader is not there already."""
         labels = self.env.get_domain("std").anonlabels  # type: ignore[attr-defined]
-        document, place = labels.get(f"quotation-{quotation['data-quotation']}", ("", ""))
+        document, place = labels.get(quotation_label(str(quotation["data-quotation"])), ("", ""))
         if document in ("", self.env.docname):
             return
         block = isinstance(quotation, Quotation)

@@ -31,9 +31,10 @@ from sphinx.util.nodes import inline_all_toctrees
 from bookext.data import tables
 from bookext.errors import BuildRefused, place_of
 from bookext.forms.pictures import pixels, problem
+from bookext.hashing import file_digest
 from bookext.pdf.markup import Numbers, escaped, short_address, string
 from bookext.pdf.writer import REFUSED, Typesetter
-from bookext.release import checksums
+from bookext.release.edition import named
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,6 @@ PRESS = HERE / "compiler.py"
 PAPERS = {"a4": "", "us-letter": "-letter"}
 """Paper size and what it adds to the file's name."""
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
-HASHED = {"data": ("data/**/*",), "code": ("evidence/**/*.py", "bookext/**/*.py", "chapters/**/*.md", "index.md")}
 
 
 class TypstBuilder(Builder):
@@ -137,13 +137,16 @@ class TypstBuilder(Builder):
         path = Path(self.srcdir) / "CITATION.cff"
         citation = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
         title, _, subtitle = str(citation.get("title", self.config.project)).partition(": ")
-        hashes = [f"{name}: {string(_digest(Path(self.srcdir), globs))}" for name, globs in HASHED.items()]
+        hashes = [
+            f"{name}: {string(_digest(Path(self.srcdir), globs))}"
+            for name, globs in _hashed(self.config.book_packages).items()
+        ]
         licences = citation.get("license", [])
         options = {
             "title": string(title),
             "subtitle": string(subtitle),
             "author": string(str(self.config.author)),
-            "edition": string(str(self.config.myst_substitutions["edition"])),
+            "edition": string(named(self.app)),
             "language": string(self.config.language or "en"),
             "licences": _strings([licences] if isinstance(licences, str) else licences),
             "hashes": f"({', '.join(hashes)})",
@@ -224,11 +227,17 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
+def _hashed(packages: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the files of which the printed book names one hash each, as patterns: the data, and code and text."""
+    code = (f"{package}/**/*.py" for package in (*packages, "bookext"))
+    return {"data": ("data/**/*",), "code": (*code, "chapters/**/*.md", "index.md")}
+
+
 def _digest(root: Path, patterns: Iterable[str]) -> str:
     """The SHA-256 of what ``sha256sum`` prints of the files in the order of their names."""
     found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
     names = sorted((path.relative_to(root).as_posix() for path in found), key=str.encode)
-    listing = "".join(f"{checksums.digest(root / name)}  {name}\n" for name in names)
+    listing = "".join(f"{file_digest(root / name)}  {name}\n" for name in names)
     return hashlib.sha256(listing.encode()).hexdigest()
 
 

@@ -14,9 +14,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from bookext.claims.verdicts import Check
 from bookext.data.tables import reliable
-from evidence.forty_two_expectations import claims
 
 DECIDED = ("confirmed", "partly", "refuted")
 """Verdicts that say something about the expectation; items with another are left out of every score."""
@@ -77,6 +75,12 @@ def scored(forecasts: pd.DataFrame, others: pd.DataFrame, scoring: Scoring) -> p
     rows = rows[rows["verdict"].isin(DECIDED)]
     worth = {"confirmed": 1.0, "partly": scoring.partly}
     return rows.assign(value=[worth.get(str(verdict), 0.0) for verdict in rows["verdict"]])
+
+
+def points(value: float) -> str:
+    """Return points as printed: ``9``, ``9½``."""
+    whole, half = divmod(round(value * 2), 2)
+    return f"{whole or ('' if half else 0)}{'½' if half else ''}"
 
 
 def wilson(points: float, items: int) -> tuple[float, float]:
@@ -224,7 +228,3 @@ def rank_changes(forecasts: pd.DataFrame, others: pd.DataFrame, authors: Sequenc
             if pd.notna(table[author]):
                 places[author].add(str(int((table > table[author]).sum()) + 1))
     return places
-
-
-CHECKS: tuple[Check, ...] = claims.CHECKS
-"""The claims that the chapter tests, in its order."""

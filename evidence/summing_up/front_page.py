@@ -1,4 +1,4 @@
-"""The numbers of the ten lines on the front page, and of the findings behind them."""
+"""The numbers of the findings, as the Summary and the accounts print them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from bookext.data import tables
 from bookext.formatting import capitalised, cardinal, listed, number
 from evidence.counting_summits import rules as summits
 from evidence.five_readings import rules as readings
-from evidence.forty_two_expectations import figures as forecasts_exhibits
 from evidence.forty_two_expectations import rules as forecasts
 from evidence.sanction_packages import rules as sanctions
 from evidence.summing_up import figures
@@ -22,8 +21,7 @@ from evidence.two_chinas import rules as two_chinas
 def values() -> dict[str, str]:
     """Return every number as it is printed, by name; each comes from the function that its chapter uses."""
     package = {name: tables.load(name) for name in tables.resources()}
-    meetings = summits.abe_putin(package["summits"])
-    meetings = meetings[meetings["date"] >= summits.RETURN_OF_ABE]
+    meetings = summits.second_term(summits.abe_putin(package["summits"]))
     yields = package["meeting_yields"]
     codes = readings.grid(package["stances"], package["texts"])
     japan, russia = (tables.reliable(islands.comparisons(package["polls"], country)) for country in ("Japan", "Russia"))
@@ -74,8 +72,8 @@ def values() -> dict[str, str]:
         "gap": cardinal(len(gap)),
         "gap-span": scenarios.spans(gap.index),
         "items": str(same.items),
-        "points": forecasts_exhibits.points(same.texts),
-        "rule-points": forecasts_exhibits.points(same.rule_points),
+        "points": forecasts.points(same.texts),
+        "rule-points": forecasts.points(same.rule_points),
         "swing-low": f"{swing.min() * 100:.0f}",
         "swing-high": f"{swing.max() * 100:.0f}",
         "gas-years": cardinal(gas["year"].nunique()),

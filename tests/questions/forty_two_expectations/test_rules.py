@@ -12,12 +12,14 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from bookext import exhibits
+from bookext.claims import registry
 from bookext.claims.verdicts import Verdict
 from bookext.data import tables
 from evidence.appendices import agreement
+from evidence.constants import STRELTSOV
 from evidence.counting_summits import rules as summits
 from evidence.forty_two_expectations import claims, figures, rules
-from evidence.summing_up.claims import TESTS
+from tests.questions.forty_two_expectations import recount
 from tests.questions.package_rows import changed, rows_of
 
 PLAIN = rules.Scoring()
@@ -262,20 +264,11 @@ def test_items_on_weak_pages_are_found(printed: pd.DataFrame, pages: pd.DataFram
 # --- a second reader ------------------------------------------------------------------------------------------
 
 
-def nominal_alpha(pairs: list[tuple[str, str]]) -> float:
-    """One less observed over expected disagreement, for two codings without gaps."""
-    values = Counter(value for pair in pairs for value in pair)
-    number = sum(values.values())
-    observed = sum(2 for first, second in pairs if first != second) / number
-    by_chance = sum(count * (number - count) for count in values.values()) / (number * (number - 1))
-    return 1 - observed / by_chance
-
-
 @pytest.mark.parametrize("name", ["stance", "verdict", "direction", "reversibility"])
 def test_alpha_is_the_textbook_one(name: str, coding: pd.DataFrame) -> None:
-    pairs = [(row["first"], row["second"]) for row in rows_of("second_coding") if row["variable"] == name]
     [variable] = [each for each in agreement.VARIABLES if each.name == name and not each.cuts_alone]
-    assert agreement.alpha(agreement.pairs(coding, variable), "nominal") == pytest.approx(nominal_alpha(pairs))
+    expected = recount.alpha(tables.DATA.parent, name)
+    assert agreement.alpha(agreement.pairs(coding, variable), "nominal") == pytest.approx(expected)
 
 
 def test_the_ordinal_alpha_punishes_a_far_miss_more_than_a_near_one() -> None:
@@ -351,7 +344,7 @@ def test_offers_are_counted_by_kind_and_confidence(engagement: pd.DataFrame, mad
         and row["confidence"] in ("high", "medium")
     ]
     assert len(made) == len(days) + 1  # and the plan of Sochi
-    assert made[made > claims.STRELTSOV].iloc[0] == pd.Timestamp("2016-05-06")
+    assert made[made > STRELTSOV].iloc[0] == pd.Timestamp("2016-05-06")
 
 
 def test_no_rush_holds_without_offers(made: pd.Series) -> None:
@@ -441,11 +434,11 @@ def test_only_full_months_count(start: str, end: str, expected: int) -> None:
 
 
 def test_the_chapter_tests_nine_claims_and_names_each_once() -> None:
-    results = [check() for check in rules.CHECKS]
+    results = [check() for check in registry.of(claims)]
     assert all(isinstance(result, Verdict) for result in results)
     assert len({result.claim for result in results}) == len(results) == 9
     assert {result.claim for result in results} <= {row["id"] for row in rows_of("claims")}
-    assert sum(test.chapter == "chapters/forty-two-expectations" for test in TESTS) == 9
+    assert len(registry.results("chapters/forty-two-expectations")) == 9
 
 
 # --- exhibits -------------------------------------------------------------------------------------------------
@@ -487,4 +480,4 @@ def test_the_ledger_holds_every_item_with_its_verdict_and_pages(
 
 @pytest.mark.parametrize("value, shown", [(0, "0"), (0.5, "½"), (1, "1"), (9.5, "9½"), (17, "17")])
 def test_points_are_printed_with_halves(value: float, shown: str) -> None:
-    assert figures.points(value) == shown
+    assert rules.points(value) == shown
