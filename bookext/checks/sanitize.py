@@ -36,7 +36,7 @@ def find(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
         if _leaves(address) and not is_address(address):
             yield reference, f"the link {reference.astext()!r} leads to {address!r}, which is not a web address"
     for image in document.findall(nodes.image):
-        if not str(image.get("alt", "")).strip():
+        if not str(image.get("alt", "")).strip() and not image.get("decorative"):
             name = Path(str(image.get("uri", ""))).name
             yield image, f"the picture {name!r} has no alternative text; say in words what it shows, in alt"
     for text in document.findall(nodes.Text):
