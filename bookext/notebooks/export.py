@@ -140,7 +140,7 @@ def resolved(app: Sphinx, docname: str) -> nodes.document:
 
 def _contained(parent: nodes.Node, child: nodes.Node) -> nodes.container:
     box = nodes.container("", child, nb_element="one_output")
-    box.parent, box.document = cast(nodes.Element, parent), parent.document
+    box.parent, box.document = cast(nodes.Element, parent), cast(nodes.document, parent.document)
     return box
 
 
