@@ -98,7 +98,7 @@ def test_a_construct_becomes_plain_markdown(page_of_constructs: str, construct: 
 
 
 def test_the_pages_are_as_if_no_notebook_had_been_made(executed: SmallBook) -> None:
-    """What is resolved for a notebook first is resolved for the page once more; entries of works must not be doubled."""
+    """What is resolved for a notebook is resolved for the page once more; entries of works must not be doubled."""
     bibliography = Built(executed.root / "_build" / "html", "", "", None).page("chapters/bibliography")
     assert bibliography.get_text().count("The Bridge Question") == 1
     notebook = shown(notebook_of(executed, "bibliography"))
