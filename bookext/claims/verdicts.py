@@ -74,7 +74,8 @@ class Verdict:
     def html(self) -> str:
         """Return the verdict as HTML, for notebooks."""
         reason, rule = (rendering.inline(formatting.plain(words)) for words in (self.reason, self.rule))
+        title = escape(f"{self.title}: {self.words}", quote=False)
         return (
-            f'<blockquote id="{self.label}"><p><strong>{escape(self.title, quote=False)}: {self.words}</strong></p><p>{reason}</p>'
+            f'<blockquote id="{self.label}"><p><strong>{title}</strong></p><p>{reason}</p>'
             f"<p><em>Rule:</em> {rule}</p></blockquote>"
         )
