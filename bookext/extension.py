@@ -21,7 +21,7 @@ from bookext.checks.typed_numbers import setup_numbers
 from bookext.checks.typed_quotations import setup_retyped
 from bookext.claims.directive import setup_verdicts
 from bookext.compat.citations import setup_citations
-from bookext.data import tables
+from bookext.data import schema, tables
 from bookext.errors import BuildRefused, setup_errors
 from bookext.execution import runner
 from bookext.execution.notebook import MisplacedCell, NotebookParser
@@ -35,6 +35,7 @@ from bookext.nodes import setup_nodes
 from bookext.pdf.builder import MIME_PRIORITY, setup_typst
 from bookext.quotations.directive import setup_quotations
 from bookext.release.build_lock import setup_folder
+from bookext.release.data_package import setup_data_package
 from bookext.release.epub import setup_epub
 from bookext.release.summary import sum_up
 
@@ -66,9 +67,9 @@ def check_tables(app: Sphinx) -> None:
     Tables that the last build found good, byte for byte, are not checked once more.
     """
     folder = Path(app.srcdir) / "data"
-    now = digest([*CODE, *folder.glob("*.csv"), *folder.glob("*.json")])
+    now = digest([*CODE, *folder.glob("*.csv"), *folder.glob(f"{schema.FOLDER}/*.json")])
     try:
-        number = len(tables.resources(folder)) if getattr(app.env, "book_tables", "") == now else tables.check(folder)
+        number = len(tables.names(folder)) if getattr(app.env, "book_tables", "") == now else tables.check(folder)
     except tables.TableError as error:
         raise BuildRefused("A table does not keep to its schema", str(error)) from None
     app.env.book_tables = now  # type: ignore[attr-defined]
@@ -104,6 +105,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_facets(app)
     setup_numbers(app)
     setup_retyped(app)
+    setup_data_package(app)
     setup_rewriting(app)
     setup_apparatus(app)
     setup_metadata(app)

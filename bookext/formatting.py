@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from bookext.characters import is_address
 from bookext.data import tables
 
 CARDINALS = (
@@ -61,7 +62,7 @@ def plain(words: object) -> str:
 
 def link(words: object, address: object) -> str:
     """Return a link to a page in MyST; raise `tables.TableError` for what is no address of the web."""
-    if not tables.is_address(str(address)):
+    if not is_address(str(address)):
         raise tables.TableError([f"{str(address)!r}, the page of {str(words)!r}, is not a web address"])
     literal = re.sub(r"&(?=#?\w+;)", r"\&", str(address))
     return f"[{plain(words)}](<{literal}>)"

@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.nodes import traverse_parent
 
-from bookext.data import tables
+from bookext.characters import is_address, unseen
 from bookext.errors import BuildRefused, shown
 
 LINE_ENDS = "\n\r\t"
@@ -33,14 +33,14 @@ def find(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
     """Yield every link, picture and text of a resolved document that is not admitted, with the reason."""
     for reference in document.findall(nodes.reference):
         address = str(reference.get("refuri", ""))
-        if _leaves(address) and not tables.is_address(address):
+        if _leaves(address) and not is_address(address):
             yield reference, f"the link {reference.astext()!r} leads to {address!r}, which is not a web address"
     for image in document.findall(nodes.image):
         if not str(image.get("alt", "")).strip():
             name = Path(str(image.get("uri", ""))).name
             yield image, f"the picture {name!r} has no alternative text; say in words what it shows, in alt"
     for text in document.findall(nodes.Text):
-        if stranger := tables.unseen(text.translate(dict.fromkeys(map(ord, LINE_ENDS), " "))):
+        if stranger := unseen(text.translate(dict.fromkeys(map(ord, LINE_ENDS), " "))):
             yield text.parent, f"{text.astext()[:60]!r} holds {stranger}, which cannot be seen; take it out"
 
 

@@ -28,7 +28,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bookext.release import checksums
+from bookext.hashing import file_digest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -147,7 +147,7 @@ def write(path: Path, content: str) -> None:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, nothing if there is none."""
-    return checksums.digest(path) if path.is_file() else NOTHING
+    return file_digest(path) or NOTHING
 
 
 def _state(path: Path) -> str:

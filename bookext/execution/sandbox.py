@@ -36,6 +36,8 @@ def _note_and_contain() -> None:
     from collections.abc import Callable
     from urllib.parse import quote, unquote
 
+    # Imports look for modules, and the loader of tables for changes; a folder that it lists it names itself.
+    unnoted = ("importlib._bootstrap_external", "bookext.data.tables")
     log = os.open(os.environ["BOOK_READS"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     noted: set[tuple[str, str]] = set()
     root = os.environ["BOOK_ROOT"] + os.sep
@@ -177,8 +179,10 @@ def _note_and_contain() -> None:
                 check_change(realpath(path))
             note("r", path)
         elif event in ("os.listdir", "os.scandir"):
-            if sys._getframe(1).f_globals.get("__name__") != "importlib._bootstrap_external":  # it looks for modules
+            if sys._getframe(1).f_globals.get("__name__") not in unnoted:
                 note("l", "." if arguments[0] is None else arguments[0])
+        elif event == "bookext.data.listed":
+            note("l", arguments[0])
         elif event == "os.chdir":
             path = arguments[0]
             if isinstance(path, str | bytes | os.PathLike):

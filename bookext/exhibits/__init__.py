@@ -177,11 +177,10 @@ def source_line(source: str, data: Sequence[str]) -> str:
     An exhibit about the package itself names no table; its data are the descriptor.
     Raises `tables.TableError` for a table that the package does not have.
     """
-    known = tables.resources()
     for name in data:
-        if name not in known:
+        if name not in tables.names():
             raise tables.TableError([f"an exhibit names the table {name!r}, which the package lacks"])
-    files = [f"{{download}}`{name}.csv </data/{known[name].path.name}>`" for name in data]
+    files = [f"{{download}}`{name}.csv </data/{name}.csv>`" for name in data]
     links = formatting.listed(files or ["{download}`datapackage.json </data/datapackage.json>`"])
     return f"*Source:* {formatting.plain(source)} *Data:* {links}."
 

@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from bookext.data import tables
+from bookext.data import package
 from bookext.release import downloads
 
 LONGEST = 200
@@ -128,11 +128,11 @@ def linked(app: Sphinx, book: Imprint, page: str, title: str, about: str) -> dic
             chapter["url"] = book.base + address
         return _graph(chapter)
     folder = Path(app.srcdir) / "data"
-    package = tables.package(folder)
+    told = package.properties(folder)
     file = f"{book.base}{downloads.FOLDER}/{downloads.slug(app)}-data.zip"
     data = {
-        "@type": "Dataset", **common, "name": package.get("title", f"{book.title}: data"),
-        "description": package.get("description", ""), "isPartOf": {"@type": "Book", "name": book.title},
+        "@type": "Dataset", **common, "name": told.get("title", f"{book.title}: data"),
+        "description": told.get("description", ""), "isPartOf": {"@type": "Book", "name": book.title},
         "distribution": {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": file},
     }  # fmt: skip
     return _graph(volume, data)

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from docutils import nodes
 
-from bookext.data import tables
+from bookext.characters import unseen
 from bookext.errors import BuildRefused
 from bookext.pdf import tables as typst_tables
 from bookext.pdf.formulas import Formula, FormulaError
@@ -84,7 +84,7 @@ def short_address(address: str) -> str:
         spelt = unquote(short, errors="strict")
     except UnicodeDecodeError:
         return short
-    return short if tables.unseen(spelt) or "%" in spelt else spelt
+    return short if unseen(spelt) or "%" in spelt else spelt
 
 
 def _paragraphs(parts: Iterable[str]) -> str:

@@ -27,7 +27,8 @@ from sphinx.util import docname_join
 from bookext import formatting
 from bookext.errors import BuildRefused
 from bookext.execution import documents, runner
-from bookext.release import checksums
+from bookext.hashing import file_digest
+from bookext.release import data_package
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
@@ -169,7 +170,7 @@ def notebooks(app: Sphinx, common: str) -> dict[str, str]:
     found, made = {}, {}
     for docname in in_order(env)[1:]:  # the front page is made for the screen
         if docname in outputs:
-            parts = f"{common} {docname} {outputs[docname]} {checksums.digest(Path(env.doc2path(docname)))}"
+            parts = f"{common} {docname} {outputs[docname]} {file_digest(Path(env.doc2path(docname)))}"
             key = hashlib.sha256(parts.encode()).hexdigest()
             found[notebook_name(docname)] = made[key] = known.get(key) or _notebook(app, docname)
     cache.write_text(json.dumps(made), encoding="utf-8")
@@ -217,8 +218,8 @@ def needed(app: Sphinx) -> list[str]:
 
 
 def packaged(root: Path) -> list[str]:
-    """Return the files of the data package, from the root of the project."""
-    found = {*root.glob("data/*.csv"), root / "data/datapackage.json", root / "data/quotations.lock"}
+    """Return the files that the data package is made from, from the root of the project."""
+    found = {*root.glob("data/*.csv"), *root.glob("data/schema/*.json"), root / "data/quotations.lock"}
     return sorted(path.relative_to(root).as_posix() for path in found)
 
 
@@ -283,12 +284,17 @@ def make(app: Sphinx, common: str) -> None:
     texts = {"README.md": readme, **chapters}
     pack(
         out / f"{name}-notebooks.zip",
-        _read(root, needed(app)) | {file: content.encode() for file, content in texts.items()},
+        {
+            **_read(root, needed(app)),
+            **{f"data/{file}": content for file, content in data_package.files(app).items()},
+            **{file: content.encode() for file, content in texts.items()},
+        },
     )
-    files = {file.removeprefix("data/"): content for file, content in _read(root, [*packaged(root), *PAPERS]).items()}
+    sources = [file for file in packaged(root) if not file.endswith(".json")]  # the descriptors are in one file there
+    files = {file.removeprefix("data/"): content for file, content in _read(root, [*sources, *PAPERS]).items()}
     about = (
         f"# {formatting.plain(edition(app))}: the data\n\n"
         "A Frictionless data package: `datapackage.json` describes tables and columns.\n"
         "Every row names the page it rests on. `quotations.lock` says where each quotation stands in its text.\n"
     )
-    pack(out / f"{name}-data.zip", {**files, "README.md": about.encode()})
+    pack(out / f"{name}-data.zip", {**files, **data_package.files(app), "README.md": about.encode()})

@@ -18,7 +18,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.testing.util import SphinxTestApp
 
-from bookext.quotations import register as quotations
+from bookext import quotations
+from bookext.hashing import text_digest
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOT = PROJECT / "bookext" / "example"
@@ -150,8 +151,7 @@ def make(folder: Path) -> SmallBook:
 
 
 def write_descriptor(data: Path) -> None:
-    """Describe the three tables of the register as a data package."""
-    resources = []
+    """Describe the three tables of the register."""
     for name, columns in TABLES.items():
         fields = [
             {
@@ -165,8 +165,19 @@ def write_descriptor(data: Path) -> None:
             for column in columns
         ]
         schema = {"fields": fields, "primaryKey": "id"}
-        resources.append({"name": name, "title": name, "description": name, "path": f"{name}.csv", "schema": schema})
-    (data / "datapackage.json").write_text(json.dumps({"name": "small", "resources": resources}), encoding="utf-8")
+        entry = {"name": name, "title": name, "description": name, "path": f"{name}.csv", "schema": schema}
+        write_schema(data, entry)
+
+
+def write_schema(data: Path, entry: dict[str, Any]) -> None:
+    """Write the descriptor of a table."""
+    (data / "schema" / f"{entry['name']}.json").write_text(json.dumps(entry, indent=1), encoding="utf-8")
+
+
+def described(data: Path, name: str) -> dict[str, Any]:
+    """Return the descriptor of a table."""
+    found: dict[str, Any] = json.loads((data / "schema" / f"{name}.json").read_text(encoding="utf-8"))
+    return found
 
 
 def write_sources(data: Path, texts: Path, originals: dict[str, tuple[str, str, str, str]] = SOURCES) -> None:
@@ -185,13 +196,13 @@ def write_sources(data: Path, texts: Path, originals: dict[str, tuple[str, str, 
                     "words": str(len(line.split())),
                     "start": str(start),
                     "end": str(start + len(line)),
-                    "sha256": quotations.digest(line),
+                    "sha256": text_digest(line),
                 }
             )
             start += len(line) + 1
         whole = "\n".join(lines)
         row = {"id": source, "title": title, "words": str(len(whole.split())), "url": address}
-        sources.append(row | {"sha256": quotations.digest(whole)})
+        sources.append(row | {"sha256": text_digest(whole)})
     write_table(data, "texts", sources)
     write_table(data, "text_paragraphs", paragraphs)
 

@@ -92,10 +92,9 @@ def described(alter: Callable[[dict[str, Any]], object]) -> Mistake:
     """Alter what the data package says of the table of crossings."""
 
     def make(book: SmallBook, _: pytest.MonkeyPatch) -> None:
-        path = book.root / "data" / "datapackage.json"
-        package = json.loads(path.read_text(encoding="utf-8"))
-        alter({entry["name"]: entry for entry in package["resources"]}["crossings"])
-        path.write_text(json.dumps(package), encoding="utf-8")
+        entry = small_book.described(book.root / "data", "crossings")
+        alter(entry)
+        (book.root / P).write_text(json.dumps(entry, indent=1), encoding="utf-8")
 
     return make
 
@@ -168,7 +167,7 @@ def nowhere_to_write(book: SmallBook, _: pytest.MonkeyPatch) -> None:
 
 # --- the table ------------------------------------------------------------------------------------------------
 
-C, P, T = "data/crossings.csv", "data/datapackage.json", "data/text_paragraphs.csv"
+C, P, T = "data/crossings.csv", "data/schema/crossings.json", "data/text_paragraphs.csv"
 Q, B, D = "data/quotations.csv", "chapters/bridge.md", "chapters/depths.md"
 FIRST = "C1,2001-05-01,2001-05-03,12,market,alder2001"
 
@@ -202,13 +201,15 @@ TABLES = (
     Case("open quotation mark", change(C, "harvest", '"harvest'), f"{C}:3", "not valid CSV", "mend the row"),
 )  # fmt: skip
 PACKAGE = (
-    Case("no descriptor", remove(P), P, "missing", "restore it"),
-    Case("bad JSON", write(P, '{\n"name": "small",\n"resources": [\n}'), f"{P}:4", "not valid JSON", "mend it there"),
+    Case("table without a descriptor", remove(P), C, "not described", f"describe it in {P}"),
+    Case("descriptor without a table", remove(C), C, "missing", "remove the description"),
+    Case("package without a descriptor", remove("data/schema/_package.json"), "data/schema/_package.json", "missing",
+         "restore it"),
+    Case("bad JSON", write(P, '{\n"name": "crossings",\n"schema": [\n}'), f"{P}:4", "not valid JSON", "mend it there"),
     Case("descriptor that is a list", write(P, "[]"), P, "not an object", "https://datapackage.org"),
-    Case("no tables", write(P, "{}"), P, "'resources' is missing", "https://datapackage.org"),
     Case("table without schema", described(lambda it: it.pop("schema")), P, "'schema' is missing", "datapackage.org"),
     Case("field not described", described(lambda it: it["schema"]["fields"][3].pop("description")), P,
-         "table 'crossings': field 'carts': 'description' is missing", "describe it"),
+         "field 'carts': 'description' is missing", "describe it"),
     Case("unknown type", described(lambda it: it["schema"]["fields"][3].update(type="carts")), P,
          "field 'carts': type 'carts'", "write one of string"),
     Case("limit of another type",
@@ -217,11 +218,14 @@ PACKAGE = (
     Case("pattern that is none", described(lambda it: it["schema"]["fields"][0]["constraints"].update(pattern="(")),
          P,
          "field 'id': pattern '('", "write a regular expression"),
-    Case("two tables with one path", described(lambda it: it.update(path="texts.csv")), P, "field 'path'", "its own"),
-    Case("two tables with one name", described(lambda it: it.update(name="texts")), P, "field 'name'", "its own"),
-    Case("path outside the folder", described(lambda it: it.update(path="../crossings.csv")), P, "field 'path'",
-         "move"),
-    Case("absolute path", described(lambda it: it.update(path="/etc/passwd")), P, "field 'path'", "move the file"),
+    Case("path of another table", described(lambda it: it.update(path="texts.csv")), f"{P}:5", "field 'path'",
+         "write 'crossings.csv'"),
+    Case("name of another table", described(lambda it: it.update(name="texts")), f"{P}:2", "field 'name'",
+         "write 'crossings'"),
+    Case("path outside the folder", described(lambda it: it.update(path="../crossings.csv")), f"{P}:5", "field 'path'",
+         "write 'crossings.csv'"),
+    Case("absolute path", described(lambda it: it.update(path="/etc/passwd")), f"{P}:5", "field 'path'",
+         "write 'crossings.csv'"),
     Case("key of a field that is not there",
          described(lambda it: it["schema"]["foreignKeys"][0].update(fields="owner")),
          P, "foreign key 'owner'", "name one that it has"),
@@ -401,16 +405,15 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
     """A small book with a table of dates, published; not to be changed."""
     book = small_book.make(tmp_path_factory.mktemp("published"))
     (book.root / "data" / "crossings.csv").write_text(CROSSINGS, encoding="utf-8")
-    path = book.root / "data" / "datapackage.json"
-    package = json.loads(path.read_text(encoding="utf-8"))
+    data = book.root / "data"
     fields = [field | {"title": field["name"], "unit": "none", "description": field["name"]} for field in FIELDS]
     keys = [{"fields": "source", "reference": {"resource": "texts", "fields": "id"}}]
     schema = {"fields": fields, "primaryKey": "id", "foreignKeys": keys}
     table = {"name": "crossings", "title": "C", "description": "C", "path": "crossings.csv", "schema": schema}
-    package["resources"].append(table)
-    [register] = [entry for entry in package["resources"] if entry["name"] == "quotations"]
+    small_book.write_schema(data, table)
+    register = small_book.described(data, "quotations")
     register["schema"]["foreignKeys"] = keys
-    path.write_text(json.dumps(package), encoding="utf-8")
+    small_book.write_schema(data, register)
     (book.root / "requirements.txt").write_text(f"docutils=={version('docutils')}\n", encoding="utf-8")
     book.change("index.md", "```{toctree}\n:glob:\n\nchapters/*\n```\n", "Welcome.\n")
     with pytest.MonkeyPatch.context() as monkeypatch:

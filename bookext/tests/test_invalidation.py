@@ -16,8 +16,8 @@ from pybtex.style.formatting import plain
 
 from bookext.data import tables
 from bookext.execution import notebook
+from bookext.hashing import text_digest
 from bookext.incremental import invalidation
-from bookext.quotations import register as quotations
 from bookext.release import downloads
 from bookext.tests.small_book import PROJECT, SmallBook, refused
 
@@ -98,7 +98,7 @@ def test_an_edited_book_has_the_pages_of_one_built_from_nothing(
 def test_a_page_says_how_large_the_downloads_are_now(warm_book: SmallBook) -> None:
     warm_book.change("chapters/bridge.md", "# The bridge\n", "# The bridge\n\n```{downloads}\n```\n")
     warm_book.build()
-    licence = "".join(quotations.digest(str(number)) for number in range(100))  # which packing hardly shortens
+    licence = "".join(text_digest(str(number)) for number in range(100))  # which packing hardly shortens
     (warm_book.root / "LICENSE").write_text(licence, encoding="utf-8")
     built = warm_book.build()
     size = downloads.kilobytes(built.out / "downloads" / "the-small-book-data.zip")

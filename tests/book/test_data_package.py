@@ -1,17 +1,17 @@
 from __future__ import annotations
 
 import csv
-import json
+import shutil
 from typing import Any
 
 import frictionless
 import pandas as pd
 import pytest
+import yaml
 
-from bookext.data import tables
+from bookext.data import package, tables
 
-DESCRIPTOR: dict[str, Any] = json.loads((tables.DATA / "datapackage.json").read_text(encoding="utf-8"))
-RESOURCES: dict[str, dict[str, Any]] = {entry["name"]: entry for entry in DESCRIPTOR["resources"]}
+RESOURCES: dict[str, dict[str, Any]] = package.entries()
 TYPES = {"string", "integer", "year", "number", "date", "boolean"}
 
 # A row that goes missing changes a finding without breaking any schema. Each number here is the size of a record
@@ -32,21 +32,26 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def package() -> frictionless.Package:
-    return frictionless.Package(str(tables.DATA / "datapackage.json"))
+def assembled(tmp_path_factory: pytest.TempPathFactory) -> frictionless.Package:
+    folder = tmp_path_factory.mktemp("package") / "data"
+    shutil.copytree(tables.DATA, folder)
+    content = package.assembled(folder, *package.configured(tables.DATA.parent))
+    (folder / package.NAME).write_text(content, encoding="utf-8")
+    return frictionless.Package(str(folder / package.NAME))
 
 
-def test_the_package_as_it_is_satisfies_frictionless(package: frictionless.Package) -> None:
-    report = package.validate()
+def test_the_package_as_it_is_satisfies_frictionless(assembled: frictionless.Package) -> None:
+    report = assembled.validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
 
 
-def test_every_csv_file_is_in_the_package_and_the_reverse() -> None:
-    assert {entry["path"] for entry in RESOURCES.values()} == {path.name for path in tables.DATA.glob("*.csv")}
-
-
-def test_no_table_is_described_twice() -> None:
-    assert len(RESOURCES) == len(DESCRIPTOR["resources"]) == len({entry["path"] for entry in RESOURCES.values()})
+def test_the_package_has_version_and_date_of_the_edition_and_every_table_in_order(
+    assembled: frictionless.Package,
+) -> None:
+    settings = yaml.safe_load((tables.DATA.parent / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+    assert assembled.version == settings["version"]
+    assert assembled.created == f"{settings['book_edition']}T00:00:00Z"
+    assert assembled.resource_names == sorted(path.stem for path in tables.DATA.glob("*.csv"))
 
 
 @pytest.mark.parametrize("name", RESOURCES)
@@ -86,9 +91,9 @@ def test_every_table_loads_with_the_promised_types(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RESOURCES)
-def test_the_loader_and_frictionless_read_the_same_values(name: str, package: frictionless.Package) -> None:
+def test_the_loader_and_frictionless_read_the_same_values(name: str, assembled: frictionless.Package) -> None:
     frame = tables.load(name)
-    rows = [row.to_dict() for row in package.get_resource(name).read_rows()]
+    rows = [row.to_dict() for row in assembled.get_resource(name).read_rows()]
     assert len(frame) == len(rows)
     for column in frame.columns:
         ours = [None if pd.isna(value) else value for value in frame[column]]

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,7 @@ import frictionless
 import pandas as pd
 import pytest
 
-from bookext.data import tables
+from bookext.data import package, tables
 
 Mutation = Callable[[Path], None]
 
@@ -200,10 +202,10 @@ def refusal(name: str, folder: Path) -> str:
     return refused.value.problems[0]
 
 
-@pytest.mark.parametrize("content", ["[]", "null", "{}", '{"resources": [{"name": "summits"}]}'])
-def test_a_descriptor_that_describes_no_package_is_refused(content: str, data: Path) -> None:
-    (data / "datapackage.json").write_text(content, encoding="utf-8")
-    assert refusal("summits", data).startswith("data/datapackage.json: ")
+@pytest.mark.parametrize("content", ["[]", "null", "{}", '{"name": "summits"}', "[" * 100_000])
+def test_a_descriptor_that_describes_no_table_is_refused(content: str, data: Path) -> None:
+    (data / "schema" / "summits.json").write_text(content, encoding="utf-8")
+    assert re.match(r"data/schema/summits\.json(:\d+)?: ", refusal("summits", data))
 
 
 def test_a_spoilt_table_that_others_refer_to_leaves_no_traceback(data: Path) -> None:
@@ -229,8 +231,9 @@ def test_a_spoilt_table_is_refused_with_file_line_field_and_reason(case: Case, d
 @pytest.mark.parametrize("case", [case for case in CASES if case.frictionless], ids=lambda case: case.name)
 def test_frictionless_refuses_the_same_file(case: Case, data: Path) -> None:
     case.spoil(data / f"{case.table}.csv")
-    package = frictionless.Package(str(data / "datapackage.json"))
-    report = package.get_resource(case.table).validate()
+    (data / package.NAME).write_text(package.assembled(data, "1", "2000-01-01"), encoding="utf-8")
+    whole = frictionless.Package(str(data / package.NAME))
+    report = whole.get_resource(case.table).validate()
     found = {kind for (kind,) in report.flatten(["type"])}
     assert case.frictionless in found
 
@@ -299,45 +302,54 @@ def test_an_empty_cell_is_a_missing_value_and_not_the_word(data: Path) -> None:
 
 def test_an_unknown_table_is_refused_and_the_known_ones_are_named(data: Path) -> None:
     message = refusal("summit", data)
-    assert message.startswith("data/datapackage.json: no table 'summit'")
+    assert message.startswith("data/schema: no table 'summit'")
     assert "summits" in message
 
 
 def test_a_missing_descriptor_is_named(data: Path) -> None:
-    (data / "datapackage.json").unlink()
-    assert refusal("summits", data).startswith("data/datapackage.json: missing")
+    shutil.rmtree(data / "schema")
+    assert refusal("summits", data).startswith("data/schema: missing")
+
+
+def test_a_table_without_description_and_a_description_without_table_are_named(data: Path) -> None:
+    (data / "weather.csv").write_text("id\nW1\n", encoding="utf-8")
+    (data / "polls.csv").unlink()
+    with pytest.raises(tables.TableError) as refused:
+        tables.check(data)
+    assert refused.value.problems == [
+        "data/weather.csv: not described; describe it in data/schema/weather.json, or remove it",
+        "data/polls.csv: missing, although data/schema/polls.json describes it; restore the file, or remove the "
+        "description",
+    ]
 
 
 def test_a_descriptor_with_half_a_character_is_refused(data: Path) -> None:
-    path = data / "datapackage.json"
-    path.write_text(path.read_text(encoding="utf-8").replace("Data of", "Data\\ud800of", 1), encoding="utf-8")
+    path = data / "schema" / "summits.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("One row", "One\\ud800row", 1), encoding="utf-8")
     message = refusal("summits", data)
-    assert message.startswith("data/datapackage.json: ")
+    assert message.startswith("data/schema/summits.json: ")
     assert "U+D800" in message
 
 
 def test_a_descriptor_that_is_no_json_is_refused_with_its_line(data: Path) -> None:
-    path = data / "datapackage.json"
+    path = data / "schema" / "summits.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"name"', "name", 1), encoding="utf-8")
     message = refusal("summits", data)
-    assert message.startswith("data/datapackage.json:3: not valid JSON")
+    assert message.startswith("data/schema/summits.json:2: not valid JSON")
 
 
-def changed_descriptor(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    path = folder / "datapackage.json"
-    descriptor = json.loads(path.read_text(encoding="utf-8"))
-    change({entry["name"]: entry for entry in descriptor["resources"]})
-    path.write_text(json.dumps(descriptor), encoding="utf-8")
+def changed_descriptor(folder: Path, table: str, change: Callable[[dict[str, Any]], None]) -> None:
+    path = folder / "schema" / f"{table}.json"
+    entry = json.loads(path.read_text(encoding="utf-8"))
+    change(entry)
+    path.write_text(json.dumps(entry, indent=1), encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", ["../summits.csv", "/etc/passwd", "sub/../../summits.csv"])
 def test_a_table_outside_the_package_is_refused(path: str, data: Path) -> None:
-    changed_descriptor(data, lambda entries: entries["summits"].update(path=path))
+    changed_descriptor(data, "summits", lambda entry: entry.update(path=path))
     message = refusal("summits", data)
-    assert message == (
-        f"data/datapackage.json: table 'summits': field 'path': {path!r} lies outside the package; "
-        "move the file into the folder of datapackage.json"
-    )
+    assert message == (f"data/schema/summits.json:6: field 'path': {path!r}: write 'summits.csv', as the file is named")
 
 
 def test_a_link_out_of_the_package_is_refused(data: Path, tmp_path: Path) -> None:
@@ -347,10 +359,10 @@ def test_a_link_out_of_the_package_is_refused(data: Path, tmp_path: Path) -> Non
 
 
 def test_a_foreign_key_to_a_table_that_is_not_there_is_refused(data: Path) -> None:
-    def change(entries: dict[str, Any]) -> None:
-        entries["meeting_yields"]["schema"]["foreignKeys"][0]["reference"]["resource"] = "gatherings"
+    def change(entry: dict[str, Any]) -> None:
+        entry["schema"]["foreignKeys"][0]["reference"]["resource"] = "gatherings"
 
-    changed_descriptor(data, change)
+    changed_descriptor(data, "meeting_yields", change)
     message = refusal("meeting_yields", data)
     assert message.startswith("data/meeting_yields.csv: field 'meeting_id'")
     assert "'gatherings'" in message
@@ -365,12 +377,12 @@ def test_a_missing_table_behind_a_foreign_key_is_named(data: Path) -> None:
     ("constraint", "value", "reason"), [("minLength", 9, "shorter than 9"), ("maxLength", 3, "longer than 3")]
 )
 def test_the_length_of_a_text_can_be_limited(constraint: str, value: int, reason: str, data: Path) -> None:
-    def change(entries: dict[str, Any]) -> None:
-        [field] = [field for field in entries["islands"]["schema"]["fields"] if field["name"] == "country_code"]
+    def change(entry: dict[str, Any]) -> None:
+        [field] = [field for field in entry["schema"]["fields"] if field["name"] == "country_code"]
         field["constraints"][constraint] = value
 
-    def describe(entries: dict[str, Any]) -> None:
-        entries["islands"]["schema"]["fields"].append(
+    def describe(entry: dict[str, Any]) -> None:
+        entry["schema"]["fields"].append(
             {
                 "name": "country_code",
                 "title": "Code",
@@ -383,16 +395,15 @@ def test_the_length_of_a_text_can_be_limited(constraint: str, value: int, reason
 
     with_column("country_code")(data / "islands.csv")
     rewrite(data / "islands.csv", lambda rows: [row.__setitem__(-1, "ABCDE") for row in rows[1:]] and None)
-    changed_descriptor(data, describe)
+    changed_descriptor(data, "islands", describe)
     tables.load("islands", data)
-    changed_descriptor(data, change)
+    changed_descriptor(data, "islands", change)
     with pytest.raises(tables.TableError, match=reason):
         tables.load("islands", data)
 
 
 def test_the_whole_package_is_checked_in_one_call(data: Path) -> None:
-    descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
-    assert tables.check(data) == len(descriptor["resources"])
+    assert tables.check(data) == len(list(data.glob("*.csv")))
 
 
 def test_problems_of_different_tables_are_reported_together_and_once(data: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bookext.data import tables
+from bookext import characters
 
 MARKS = (
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</details>", "<!--<script>", "&lt;", "&#x202e;",
@@ -20,7 +20,7 @@ LETTER = st.characters(codec="utf-8")
 TEXT = st.lists(st.sampled_from(MARKS) | st.text(LETTER, max_size=6) | st.just(" "), max_size=8).map("".join)
 """Such pieces between any characters."""
 SEEN_LETTER = st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]).filter(
-    lambda one: not tables.unseen(one)
+    lambda one: not characters.unseen(one)
 )
 SEEN = (
     st.lists(st.sampled_from(MARKS) | st.text(SEEN_LETTER, max_size=6) | st.just(" "), min_size=1, max_size=8)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from myst_parser.parsers.docutils_ import Parser
 
-from bookext import exhibits, formatting
+from bookext import characters, exhibits, formatting
 from bookext.claims import verdicts
 from bookext.data import tables
 from bookext.html import metadata, search
@@ -78,7 +78,7 @@ def test_cells_heads_and_captions_come_out_as_they_stand(cells: list[str], capti
 @fewer(10)
 @given(SEEN, SEEN, st.from_regex(r"https?://[a-z.]{1,5}/[\w&;=%#?()*~$'!-]{0,12}", fullmatch=True))
 def test_links_and_code_come_out_as_they_stand(words: str, name: str, address: str) -> None:
-    if not tables.is_address(address):
+    if not characters.is_address(address):
         with pytest.raises(tables.TableError, match="is not a web address"):
             formatting.link(words, address)
         return

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bookext.data import tables
+from bookext import characters
 from bookext.pdf import formulas
 from bookext.pdf import tables as typst_tables
 from bookext.pdf.builder import FONTS, STANDARDS, TEMPLATE
@@ -165,5 +165,5 @@ def test_a_formula_is_drawn_or_refused(pieces: list[str]) -> None:
 def test_an_address_on_paper_is_that_of_the_link_and_can_be_seen(path: str) -> None:
     shown = short_address(f"https://www.example.org/{path}")
     assert shown.startswith("example.org")
-    assert not tables.unseen(shown)
+    assert not characters.unseen(shown)
     assert quote(unquote(shown)) == quote(unquote(f"example.org/{path}".rstrip("/")))

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from bookext import characters
 from bookext.data import tables
 from bookext.data.tables import TableError
 from bookext.tests.properties.generated import LETTER, fewer
@@ -25,7 +26,12 @@ Cells = list[str]
 
 def is_plain(cell: str) -> bool:
     """Whether the rules of the book, beyond those of the schema, let a cell be."""
-    return cell == cell.strip() and cell[:1] not in "=@+-" and cell.isprintable() and not tables.NEVER_SEEN.search(cell)
+    return (
+        cell == cell.strip()
+        and cell[:1] not in "=@+-"
+        and cell.isprintable()
+        and not characters.NEVER_SEEN.search(cell)
+    )
 
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -73,14 +79,11 @@ def field(name: str, kind: str, constraints: dict[str, Any]) -> dict[str, Any]:
 
 def save(folder: Path, fields: list[dict[str, Any]], rows: list[list[Any]]) -> None:
     descriptor = {
-        "resources": [
-            {
-                "name": "things", "title": "Things", "description": "", "path": "things.csv",
-                "schema": {"fields": fields, "primaryKey": "id"},
-            }
-        ]
+        "name": "things", "title": "Things", "description": "", "path": "things.csv",
+        "schema": {"fields": fields, "primaryKey": "id"},
     }  # fmt: skip
-    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (folder / "schema").mkdir(exist_ok=True)
+    (folder / "schema" / "things.json").write_text(json.dumps(descriptor), encoding="utf-8")
     content = io.StringIO()
     writer = csv.writer(content, lineterminator="\n")
     writer.writerow([field["name"] for field in fields])
@@ -92,7 +95,7 @@ def save(folder: Path, fields: list[dict[str, Any]], rows: list[list[Any]]) -> N
 def forget() -> None:
     """Two files written in one tick of the clock are the same to the loader's memory."""
     tables._load.cache_clear()
-    tables._resources.cache_clear()
+    tables._resource.cache_clear()
 
 
 def problems(folder: Path) -> list[str]:
@@ -184,7 +187,7 @@ def test_a_descriptor_changed_at_random_loads_or_is_refused(
     folder: Path, case: tuple[list[dict[str, Any]], list[list[Any]]], data: st.DataObject
 ) -> None:
     save(folder, *case)
-    path = folder / "datapackage.json"
+    path = folder / "schema" / "things.json"
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     container, key = data.draw(st.sampled_from(places(descriptor)))
     if data.draw(st.booleans()):
@@ -198,12 +201,12 @@ def test_a_descriptor_changed_at_random_loads_or_is_refused(
 @given(st.text(st.characters()), st.sampled_from("\n\x00\x7f\u200b\u202e\u2066\u00ad\ufeff\ud800\u2028\ue000\uffff"))
 def test_what_cannot_be_seen_is_named(text: str, stranger: str) -> None:
     at = len(text) // 2
-    assert re.fullmatch(r"U\+[0-9A-F]{4,6} \(.+\)", tables.unseen(text[:at] + stranger + text[at:]))
+    assert re.fullmatch(r"U\+[0-9A-F]{4,6} \(.+\)", characters.unseen(text[:at] + stranger + text[at:]))
 
 
 @given(st.text("".join(map(chr, range(0x20, 0x7F))) + "é½—“’ Жё北゛ก"))
 def test_what_can_be_seen_is_let_be(text: str) -> None:
-    assert not tables.unseen(text)
+    assert not characters.unseen(text)
 
 
 @given(
@@ -226,6 +229,6 @@ def test_what_can_be_seen_is_let_be(text: str) -> None:
     ),
 )
 def test_only_an_address_of_the_web_is_one(rest: str, opening: str) -> None:
-    if tables.is_address(opening + rest):
+    if characters.is_address(opening + rest):
         assert opening.lower() in ("http://", "https://") or rest.lower().startswith(("http://", "https://"))
         assert not set(rest) & set('<>"{}|\\^` \t\n')

@@ -14,8 +14,7 @@ RELIABLE = ("high", "medium")
 
 
 def resources(book: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads((book / "data" / "datapackage.json").read_text("utf-8"))["resources"]
-    return found
+    return [json.loads(path.read_text("utf-8")) for path in sorted((book / "data" / "schema").glob("[a-z]*.json"))]
 
 
 def listed(book: Path, table: str) -> set[str]:

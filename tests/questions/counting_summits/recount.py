@@ -182,8 +182,7 @@ def letters(book: Path) -> int:
 
 
 def package(book: Path) -> list[str]:
-    descriptor = json.loads((book / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    return [resource["name"] for resource in descriptor["resources"]]
+    return [path.stem for path in sorted((book / "data" / "schema").glob("[a-z]*.json"))]
 
 
 def sourced_rows(book: Path, memory: bool = False) -> int:

@@ -1,0 +1,180 @@
+"""Reads a table from its CSV file and holds it against its schema: header, cells, rows, keys.
+
+Every problem is one line that names file, line, field, reason and remedy.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bookext.characters import is_address, unseen
+from bookext.data.errors import TableError, shown
+from bookext.data.schema import FOLDER, Field, Resource
+from bookext.data.types import PARSERS, WRITTEN
+
+PROVENANCE = ("source_title", "publisher", "url")
+"""What a row must name unless its confidence is ``memory``."""
+ORDERED = (("date", "date_end"), ("date_earliest", "date_latest"), ("period_start", "period_end"), ("start", "end"))
+"""Pairs of columns of which the second is never before the first."""
+
+
+def read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the header and the rows of a CSV file, each row with its line number."""
+    where = shown(path)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        descriptor = f"{path.parent.name}/{FOLDER}/{path.stem}.json"
+        reason = f"missing, although {descriptor} describes it; restore the file, or remove the description"
+        raise TableError([f"{where}: {reason}"]) from None
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise TableError([f"{where}:1: begins with a byte order mark; save the file as UTF-8 without BOM"])
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise TableError([f"{where}:{line}: not UTF-8 ({error.reason}); save the file as UTF-8"]) from None
+    if "\r" in text:
+        line = text[: text.index("\r")].count("\n") + 1
+        raise TableError([f"{where}:{line}: carriage return; save the file with plain line feeds (LF)"])
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = []
+    try:
+        for cells in reader:
+            rows.append((reader.line_num, cells))
+    except csv.Error as error:
+        raise TableError([f"{where}:{reader.line_num}: not valid CSV: {error}; mend the row"]) from None
+    if len(rows) < 2:
+        raise TableError([f"{where}: no rows; write a header and at least one row"])
+    return rows[0][1], rows[1:]
+
+
+def check_header(resource: Resource, header: list[str]) -> Iterator[str]:
+    """Yield what is wrong with the header: columns that are missing, not described or doubled."""
+    where = f"{shown(resource.path)}:1"
+    expected = [field.name for field in resource.fields]
+    for field in resource.fields:
+        if field.name not in header:
+            yield f"{where}: field {field.name!r} is missing; add the column, or take it out of {field.where}"
+    for name in dict.fromkeys(header):
+        if name not in expected:
+            place = shown(resource.descriptor)
+            yield f"{where}: field {name!r} is not described; describe it in {place}, or remove the column"
+        if header.count(name) > 1:
+            yield f"{where}: field {name!r} stands twice in the header; keep one"
+
+
+def check_rows(resource: Resource, header: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[str]:
+    """Yield what is wrong with rows by themselves: cells, their number, doubled keys, provenance, order of dates."""
+    seen: dict[str, dict[str, int]] = {field.name: {} for field in resource.fields if _is_unique(field, resource)}
+    patterns = {
+        field.name: re.compile(field.constraints["pattern"])
+        for field in resource.fields
+        if "pattern" in field.constraints
+    }
+    fields = {field.name: field for field in resource.fields}
+    traced = {*PROVENANCE, "confidence"} <= fields.keys()
+    ordered = [(start, end) for start, end in ORDERED if {start, end} <= fields.keys()]
+    file = shown(resource.path)
+    for line, cells in rows:
+        where = f"{file}:{line}"
+        if len(cells) != len(header):
+            yield f"{where}: {len(cells)} cells, {len(header)} expected; look for a missing or unquoted comma"
+            continue
+        for name, cell in zip(header, cells, strict=True):
+            field = fields[name]
+            reason = _cell_problem(field, cell, patterns.get(name))
+            if reason:
+                yield f"{where}: field {name!r}: {reason}"
+            elif cell and name in seen:
+                if cell in seen[name]:
+                    yield f"{where}: field {name!r}: {cell!r} already stands in line {seen[name][cell]}; make it unique"
+                seen[name].setdefault(cell, line)
+        row = dict(zip(header, cells, strict=True))
+        if traced and row["confidence"] != "memory":
+            for name in PROVENANCE:
+                if not row[name]:
+                    reason = f"empty, although the confidence is {row['confidence']!r}; fill it in"
+                    yield f"{where}: field {name!r}: {reason}"
+        for start, end in ordered:
+            if row[start] and row[end] and _precedes(fields[end], row[end], row[start]):
+                yield f"{where}: field {end!r}: {row[end]} is before the {start} {row[start]}; correct one"
+
+
+def _precedes(field: Field, one: str, other: str) -> bool:
+    """Whether one cell of `field` stands before another; False for cells that cannot be read."""
+    try:
+        return bool(PARSERS[field.type](one) < PARSERS[field.type](other))
+    except ValueError:
+        return False
+
+
+def _is_unique(field: Field, resource: Resource) -> bool:
+    return bool(field.constraints.get("unique")) or resource.primary_key == (field.name,)
+
+
+def check_keys(
+    resource: Resource, header: list[str], rows: list[tuple[int, list[str]]], known: dict[str, Resource]
+) -> Iterator[str]:
+    """Yield the values of foreign keys that are not in the table referred to; `known` holds those tables."""
+    where = shown(resource.path)
+    for link in resource.foreign_keys:
+        names, other, targets = link.columns, link.table, link.target_columns
+        if other not in known:
+            yield f"{where}: field {names[0]!r} refers to the table {other!r}, which the package lacks; add it"
+            continue
+        other_header, other_rows = (header, rows) if other == resource.name else read(known[other].path)
+        if not set(targets) <= set(other_header):
+            continue  # the other table is refused for its header
+        allowed = {_cells(cells, other_header, targets) for _, cells in other_rows}
+        for line, cells in rows:
+            values = _cells(cells, header, names)
+            if all(values) and values not in allowed:
+                yield (
+                    f"{where}:{line}: field {names[0]!r}: {' / '.join(values)!r} is not in the field "
+                    f"{' / '.join(targets)!r} of {shown(known[other].path)}; write one of those, or add it there"
+                )
+
+
+def _cells(cells: list[str], header: list[str], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells of a row in the columns `names`; empty ones for a row of the wrong length."""
+    if len(cells) != len(header):
+        return ("",) * len(names)
+    return tuple(cells[header.index(name)] for name in names)
+
+
+def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None) -> str | None:
+    """Why `cell` cannot stand in `field`, or None."""
+    limits, correct = field.constraints, f"; correct it, or the limit in {field.where}"
+    if not cell:
+        return "empty, but required; fill it in" if limits.get("required") else None
+    if stranger := unseen(cell):
+        return f"{cell!r} holds {stranger}, which cannot be seen; take it out"
+    if cell != cell.strip():
+        return f"{cell!r} has space at an end; take it out"
+    if (field.name == "url" or field.name.endswith("_url")) and not is_address(cell):
+        return f"{cell!r} is not a web address; give one that begins with http:// or https://"
+    if cell[0] in "=@" or (cell[0] in "+-" and not re.fullmatch(r"[+-]\d+(\.\d+)?", cell, re.ASCII)):
+        return f"{cell!r} would be read as a formula by a spreadsheet; rewrite it"
+    try:
+        value = PARSERS[field.type](cell)
+    except ValueError:
+        unit = "" if field.unit == "none" else f" ({field.unit})"
+        return f"{cell!r} is not of type {field.type}{unit}; write {WRITTEN[field.type]}"
+    if "enum" in limits and cell not in map(str, limits["enum"]):
+        return f"{cell!r} is not one of {', '.join(str(option) for option in limits['enum'])}; write one of them"
+    if pattern and not pattern.fullmatch(cell):
+        return f"{cell!r} does not match the pattern {pattern.pattern}; write it so"
+    if "minimum" in limits and value < PARSERS[field.type](str(limits["minimum"])):
+        return f"{cell} is below the minimum {limits['minimum']}{correct}"
+    if "maximum" in limits and value > PARSERS[field.type](str(limits["maximum"])):
+        return f"{cell} is above the maximum {limits['maximum']}{correct}"
+    if "minLength" in limits and len(cell) < limits["minLength"]:
+        return f"{cell!r} is shorter than {limits['minLength']} characters{correct}"
+    if "maxLength" in limits and len(cell) > limits["maxLength"]:
+        return f"{cell!r} is longer than {limits['maxLength']} characters{correct}"
+    return None
