@@ -110,7 +110,7 @@ class Published:
 
     def leftovers(self) -> set[str]:
         """Return what is in the folder of the build, and among temporary files, beyond what belongs there."""
-        kept = {*publish.PARTS, "published", ".editions", ".staging", ".execution", ".lock", ".cache"}
+        kept = {*publish.PARTS, "published", ".editions", ".staging", ".execution", ".lock", ".cache", ".data"}
         kept.add(Path(runner.DOCUMENTS).name)
         found = {path.name for path in (self.book.root / "_build").iterdir()} - kept
         found |= {path.name for path in Path(tempfile.gettempdir()).glob(f"{runner._prefix(self.book.root)}*")}
