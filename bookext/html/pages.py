@@ -21,6 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from bookext.html.search import write_index
 from bookext.nodes import Fold, FoldTitle
+from bookext.release import edition
 
 THEME = Path(__file__).with_name("theme")
 PAGE_SHEETS = ("page.css", "book.css", "apparatus.css")
@@ -71,7 +72,7 @@ def complete(app: Sphinx, page: str, _template: str, context: dict[str, Any], _t
     # For print, which spells addresses out: without the fragment, which repeats the quotation.
     context["body"] = PASSAGE.sub(r'\1data-address="\3" \2', body)
     context["folded"] = '<details class="admonition hide' in body
-    context["edition"] = app.config.myst_substitutions["edition"]
+    context["edition"] = edition.named(app)
     context["author"] = app.config.author
     context["contents"] = _contents(context, page == app.config.root_doc)
     used = [name for name, mark in ON_DEMAND.items() if f'"{mark}' in body or f" {mark}" in body]

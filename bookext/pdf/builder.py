@@ -32,6 +32,7 @@ from bookext.errors import BuildRefused
 from bookext.hashing import file_digest
 from bookext.pdf.formulas import Formula, draw
 from bookext.pdf.writer import REFUSED, Numbers, Typesetter, escaped, short_address, string
+from bookext.release.edition import named
 
 logger = logging.getLogger(__name__)
 
@@ -138,7 +139,7 @@ class TypstBuilder(Builder):
             "title": string(title),
             "subtitle": string(subtitle),
             "author": string(str(self.config.author)),
-            "edition": string(str(self.config.myst_substitutions["edition"])),
+            "edition": string(named(self.app)),
             "language": string(self.config.language or "en"),
             "licences": _strings([licences] if isinstance(licences, str) else licences),
             "hashes": f"({', '.join(hashes)})",
