@@ -90,7 +90,7 @@ CASES: dict[str, tuple[str, Change]] = {
         "from pathlib import Path; path = Path('../data/there.txt'); path.exists(), path.resolve().is_file()",
         lambda root, _: (root / "data" / "there.txt").unlink(),
     ),
-    "frame": ("import pandas; len(pandas.read_csv('../data/frame.csv'))", put("data/frame.csv", "a\n1\n2\n")),
+    "frame": ("import pandas; len(pandas.read_csv('../more/frame.csv'))", put("more/frame.csv", "a\n1\n2\n")),
 }
 
 
@@ -110,7 +110,7 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
         put(f"data/{name}", "old")(book.root, pytest.MonkeyPatch())
     for name in (".settings/x.txt", "_build_input/x.txt"):
         put(name, "old")(book.root, pytest.MonkeyPatch())
-    put("data/frame.csv", "a\n1\n")(book.root, pytest.MonkeyPatch())
+    put("more/frame.csv", "a\n1\n")(book.root, pytest.MonkeyPatch())
     put("asking.py", "import os\n\ndef value():\n    return os.getenv('BOOK_TEST_MODULE')\n")(
         book.root, pytest.MonkeyPatch()
     )
