@@ -123,10 +123,17 @@ def _builder(app: Sphinx) -> Iterator[NotebookBuilder]:
     before = app.builder
     builder = NotebookBuilder(app, app.env)
     app.builder = builder
+    # sphinxcontrib-bibtex fills the nodes of its entries when a document is resolved, and would fill them once more.
+    known = app.env.domaindata.get("cite", {}).get("bibliographies", {}).values()
+    empty = [(each.citation_nodes, dict(each.citation_nodes)) for each in known]
+    for entries, nodes_before in empty:
+        entries.update({key: node.deepcopy() for key, node in nodes_before.items()})
     try:
         yield builder
     finally:
         app.builder = before
+        for entries, nodes_before in empty:
+            entries.update(nodes_before)
 
 
 def resolved(app: Sphinx, docname: str) -> nodes.document:
@@ -140,7 +147,7 @@ def resolved(app: Sphinx, docname: str) -> nodes.document:
 
 def _contained(parent: nodes.Node, child: nodes.Node) -> nodes.container:
     box = nodes.container("", child, nb_element="one_output")
-    box.parent, box.document = cast(nodes.Element, parent), parent.document
+    box.parent, box.document = cast(nodes.Element, parent), cast(nodes.document, parent.document)
     return box
 
 
