@@ -1,7 +1,7 @@
 """Computed values, verdicts and findings of the published edition, and what differs from them.
 
 The edition is one file of the repository: values by chapter and by the name that prints them, outcomes of verdicts by
-label, confidence of findings by id. A build compares with it all that its chapters have computed. In a notebook
+label, confidence of findings by label. A build compares with it all that its chapters have computed. In a notebook
 `differences` compares what has been run since the kernel started.
 """
 
@@ -20,7 +20,7 @@ FILE = "edition.json"
 """In the folder of the tables."""
 KINDS = ("values", "verdicts", "findings")
 Computed = dict[str, Any]
-"""``values``: chapter, name, value; ``verdicts``: label, outcome; ``findings``: id, confidence."""
+"""``values``: chapter, name, value; ``verdicts``: label, outcome; ``findings``: label, confidence."""
 
 _noted: Computed = {kind: {} for kind in KINDS}
 

@@ -146,7 +146,7 @@ class Table:
     """Columns whose cells are MyST; what they have from tables went through `formatting.plain`, `link` or `code`."""
 
     finding: tuple[str, str] | None = None
-    """Id and confidence of the finding that the table is the account of."""
+    """Label and confidence of the finding that the table is the account of."""
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         html, frame = "", self.frame

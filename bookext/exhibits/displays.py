@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,7 @@ class Markup:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         html = "" if rendering.in_build() else rendering.blocks(self.text)
-        return rendering.bundle(self.text, html, re.sub(r"<[^>]+>", "", html) or self.text)
+        return rendering.bundle(self.text, html, rendering.words(html) or self.text)
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def resolved(app: Sphinx, docname: str) -> nodes.document:
     with _builder(app) as builder:
         tree = app.env.get_doctree(docname)
         for output in tree.findall(_is_output):
-            output.children = [_contained(output, child) for child in output.children]  # type: ignore[attr-defined]
+            output.children = [_contained(output, child) for child in output.children]
         return app.env.get_and_resolve_doctree(docname, builder, tree, prune_toctrees=False, includehidden=True)
 
 

@@ -16,15 +16,15 @@ PREFIX = "application/papermill.record/"
 
 def glue(name: str, variable: Any, display: bool = True) -> None:
     """Give a value the name by which the prose prints it; `display` shows it under the cell as well."""
-    from IPython.core.formatters import format_display_data  # type: ignore[attr-defined]
+    from IPython.core.formatters import format_display_data
     from IPython.display import display as show
 
     edition.note("values", name, str(variable))
     if not rendering.in_build():
         if display:
-            show(variable)
+            show(variable)  # type: ignore[no-untyped-call]
         return
-    forms, metadata = format_display_data(variable)
+    forms, metadata = format_display_data(variable)  # type: ignore[no-untyped-call]
     prefix = "" if display else PREFIX
     metadata["scrapbook"] = {"name": name, "mime_prefix": prefix}
-    show({f"{prefix}{kind}": content for kind, content in forms.items()}, metadata=metadata, raw=True)
+    show({f"{prefix}{kind}": content for kind, content in forms.items()}, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]

@@ -40,18 +40,19 @@ def prepare(root: Path) -> list[str]:
     now: dict[str, str] = {}
     with zipfile.ZipFile(bundles[0]) as package:
         for entry in package.infolist():
-            name = PurePosixPath(*PurePosixPath(entry.filename).parts[1:])
-            path = folder / name
-            if name.suffix == ".ipynb" or not (root / name).exists():
-                if path.is_file() and name.suffix == ".ipynb" and _digest(path) != before.get(str(name)):
-                    kept.append(str(name))
-                    now |= {str(name): before[str(name)]} if str(name) in before else {}
-                    continue
+            first, *_ = inside = PurePosixPath(entry.filename).parts[1:]
+            file = "/".join(inside)
+            path = folder / file
+            if path.suffix != ".ipynb" and (root / file).exists():
+                if not (folder / first).exists():
+                    (folder / first).symlink_to(Path("..", "..", first))
+            elif path.suffix == ".ipynb" and path.is_file() and _digest(path) != before.get(file):
+                kept.append(file)
+                now |= {file: before[file]} if file in before else {}
+            else:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(package.read(entry))
-                now[str(name)] = _digest(path)
-            elif not (place := folder / name.parts[0]).exists():
-                place.symlink_to(Path("..", "..", name.parts[0]))
+                now[file] = _digest(path)
     for name in before.keys() - now.keys():  # of a chapter that is gone
         if (folder / name).is_file() and _digest(folder / name) == before[name]:
             (folder / name).unlink()

@@ -308,26 +308,20 @@ class Markdown:
         return written
 
     def _grid(self, group: nodes.tgroup, level: int) -> str:
-        heads = [row for head in group.findall(nodes.thead) for row in head.children]
-        rows = [row for body in group.findall(nodes.tbody) for row in body.children]
+        """The rows of a table; a cell that spans columns has empty ones after it, for Markdown has no other way."""
         width = len(list(group.findall(nodes.colspec)))
-        cells = [[self._cell(entry, level) for entry in row.children] for row in [*heads[:1], *heads[1:], *rows]]
-        if not heads:
-            cells.insert(0, [""] * width)
-        spans = [[int(entry.get("morecols", 0)) for entry in row.children] for row in [*heads, *rows]]
-        if not heads:
-            spans.insert(0, [0] * width)
-        marks = [":--"] * width
-        for row in [*heads, *rows]:
-            for place, entry in enumerate(row.children[:width]):
+        marks, lines = [":--"] * width, []
+        if not any(group.findall(nodes.thead)):
+            lines.append([""] * width)
+        for row in group.findall(nodes.row):
+            line = []
+            for entry in row.findall(nodes.entry):
                 for name in entry.get("classes", ()):
-                    marks[place] = ALIGNMENT.get(name, marks[place])
-        lines = []
-        for row, wide in zip(cells, spans, strict=True):
-            full = [cell for text, more in zip(row, wide, strict=True) for cell in (text, *([""] * more))]
-            lines.append(f"| {' | '.join(full + [''] * (width - len(full)))} |")
-        lines.insert(1, f"|{'|'.join(marks)}|")
-        return "\n".join(lines)
+                    marks[min(len(line), width - 1)] = ALIGNMENT.get(name, marks[min(len(line), width - 1)])
+                line += [self._cell(entry, level), *([""] * int(entry.get("morecols", 0)))]
+            lines.append(line + [""] * (width - len(line)))
+        written = [f"| {' | '.join(line)} |" for line in lines]
+        return "\n".join([written[0], f"|{'|'.join(marks)}|", *written[1:]])
 
     def _cell(self, entry: nodes.Node, level: int) -> str:
         parts = self.blocks(entry.children, level)

@@ -78,13 +78,18 @@ def blocks(myst: str) -> str:
 
 def plain(myst: str) -> str:
     """Return the words of a line of MyST."""
-    return unescape(re.sub(r"<[^>]+>", "", inline(myst)))
+    return words(inline(myst))
 
 
-def caption(name: str, words: str) -> str:
+def words(html: str) -> str:
+    """Return the text of HTML."""
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+def caption(name: str, said: str) -> str:
     """Return a caption in MyST as HTML, after the number that the book gives the exhibit `name`, if it is known."""
     number = references().labels.get(name, [""])[0]
-    return f"{f'<strong>{escape(number)}</strong> ' if number else ''}{inline(words)}"
+    return f"{f'<strong>{escape(number)}</strong> ' if number else ''}{inline(said)}"
 
 
 def table(name: str, words: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str]) -> str:
@@ -145,8 +150,7 @@ def cited(keys: str, form: str) -> str:
             parts.append(f"{escape(authors)} ({link(address, escape(year))})" if year else escape(authors))
         else:
             parts.append(link(address, escape(f"{authors}, {year}" if year else authors)))
-    words = "; ".join(parts)
-    return words if form else f"({words})"
+    return "; ".join(parts) if form else f"({'; '.join(parts)})"
 
 
 def _attributed(quotation: quotations.Quotation, form: str, passage: str) -> tuple[str, str]:
@@ -154,20 +158,19 @@ def _attributed(quotation: quotations.Quotation, form: str, passage: str) -> tup
     speaker = f"{escape(quotation.speaker)}, in " if quotation.speaker else ""
     address = _addresses().get(quotation.source, "")
     fragment = quotations.text_fragment(quotation) if address else ""
-    link = address + (fragment.removeprefix("#") if "#" in address else fragment)
-    return f"{speaker}{cited(quotation.source, form)}", link(link, passage) if address else ""
+    place = address + (fragment.removeprefix("#") if "#" in address else fragment)
+    return f"{speaker}{cited(quotation.source, form)}", link(place, passage) if address else ""
 
 
 def quoted(name: str, part: str = "") -> str:
     """Return a quotation of the register, or a part of it, inside a sentence."""
     quotation = register()[name]
-    by, link = _attributed(quotation, "alp", "original")
-    return f"“{escape(part or quotation.exact, quote=False)}” ({', '.join(filter(None, (by, link)))})"
+    attributed = ", ".join(filter(None, _attributed(quotation, "alp", "original")))
+    return f"“{escape(part or quotation.exact, quote=False)}” ({attributed})"
 
 
 def block_quotation(name: str) -> str:
     """Return a quotation of the register as a block."""
     quotation = register()[name]
-    by, link = _attributed(quotation, "t", "the passage in the original")
-    words = escape(quotation.exact, quote=False)
-    return f"<blockquote><p>{words}</p><p>— {' · '.join(filter(None, (by, link)))}</p></blockquote>\n"
+    attributed = " · ".join(filter(None, _attributed(quotation, "t", "the passage in the original")))
+    return f"<blockquote><p>{escape(quotation.exact, quote=False)}</p><p>— {attributed}</p></blockquote>\n"

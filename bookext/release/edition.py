@@ -22,11 +22,13 @@ from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.nodes import traverse_parent
 
 from bookext.claims import edition
 from bookext.data import tables
 from bookext.errors import BuildRefused, line_of
 from bookext.execution import runner
+from bookext.nodes import Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +102,7 @@ def named(app: Sphinx) -> str:
     return f"{changed}edition of {app.config.myst_substitutions['edition']}"
 
 
-class PasteText(PasteTextRole):
+class PasteText(PasteTextRole):  # type: ignore[misc]
     """MyST-NB's role for a value in the prose, which leaves the name of the value on the node."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
@@ -113,12 +115,16 @@ class PasteText(PasteTextRole):
 
 
 def note_places(app: Sphinx, document: nodes.document) -> None:
-    """Note which paragraphs speak of a value or lead to a verdict; handler of ``doctree-read``."""
+    """Note which paragraphs speak of a value or lead to a verdict or a finding; handler of ``doctree-read``."""
     found: dict[str, list[tuple[int, str]]] = {}
+    for box in document.findall(Verdict):
+        for name in box["names"]:
+            found[name] = [(line_of(box), box[0].astext())]
     for block in document.findall(nodes.TextElement):
-        if isinstance(block.parent, nodes.TextElement):
+        if isinstance(block.parent, nodes.TextElement) or any(map(_is_output, traverse_parent(block))):
             continue
-        spoken = [str(node.get("glued") or node.get("reftarget", "")) for node in block.findall(_names_something)]
+        naming = (node for node in block.findall(nodes.Element) if _names_something(node))
+        spoken = [str(node.get("glued") or node.get("reftarget", "")) for node in naming]
         words = " ".join(block.astext().split()[:FIRST_WORDS])
         for name in dict.fromkeys(filter(None, spoken)):
             found.setdefault(name, []).append((line_of(block), words))
@@ -126,9 +132,13 @@ def note_places(app: Sphinx, document: nodes.document) -> None:
         app.env.metadata[app.env.docname]["speaks_of"] = found
 
 
+def _is_output(node: nodes.Element) -> bool:
+    return "cell_output" in node.get("classes", ())
+
+
 def _names_something(node: nodes.Node) -> bool:
     reference = isinstance(node, addnodes.pending_xref) and node.get("reftype") == "ref"
-    return reference or (isinstance(node, nodes.Element) and "glued" in node)
+    return bool(reference) or (isinstance(node, nodes.Element) and "glued" in node)
 
 
 def report(app: Sphinx, error: Exception | None) -> None:
