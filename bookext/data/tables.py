@@ -145,6 +145,7 @@ def check(folder: Path = DATA) -> int:
     Raises `TableError` with the problems of all tables together, and with every CSV file that nothing describes.
     """
     known, stamp = schema.names(folder), _stamp(folder)
+    schema.read(schema.PACKAGE, folder)
     problems = [
         f"{shown(path)}: not described; describe it in {folder.name}/{schema.FOLDER}/{path.stem}.json, or remove it"
         for path in sorted(folder.glob("*.csv"))

@@ -29,7 +29,7 @@ def read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raw = path.read_bytes()
     except FileNotFoundError:
         descriptor = f"{path.parent.name}/{FOLDER}/{path.stem}.json"
-        reason = f"missing, although {descriptor} describes it; restore the file, or remove the description"
+        reason = f"missing, although {descriptor} describes it; restore it, or remove the description"
         raise TableError([f"{where}: {reason}"]) from None
     if raw.startswith(b"\xef\xbb\xbf"):
         raise TableError([f"{where}:1: begins with a byte order mark; save the file as UTF-8 without BOM"])

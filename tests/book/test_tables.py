@@ -318,8 +318,7 @@ def test_a_table_without_description_and_a_description_without_table_are_named(d
         tables.check(data)
     assert refused.value.problems == [
         "data/weather.csv: not described; describe it in data/schema/weather.json, or remove it",
-        "data/polls.csv: missing, although data/schema/polls.json describes it; restore the file, or remove the "
-        "description",
+        "data/polls.csv: missing, although data/schema/polls.json describes it; restore it, or remove the description",
     ]
 
 
