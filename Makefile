@@ -53,7 +53,7 @@ audit: $(VENV)/.book
 
 # Checks every quotation against the original texts: make verify TEXTS=folder
 verify: $(VENV)/.book
-	$(BIN)/python -m bookext.quotations.register verify $(if $(TEXTS),--texts "$(TEXTS)")
+	$(BIN)/python -m bookext.quotations verify $(if $(TEXTS),--texts "$(TEXTS)")
 
 # Checks a copy of the book, or of its pages, against the SHA256SUMS in it: make verify-release FOLDER=folder
 verify-release:

@@ -19,8 +19,8 @@ import matplotlib.pyplot as plt
 import synthetic
 from machine import described
 
+from bookext import quotations
 from bookext.data import tables
-from bookext.quotations import register as quotations
 
 RESULTS = Path(__file__).with_name("results")
 SIZES = {

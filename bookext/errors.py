@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from logging import WARNING, LogRecord, getLogger
 from pathlib import Path
+from traceback import walk_tb
 
 from docutils import nodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.errors import ExtensionError, SphinxError
 from sphinx.util import logging
 from sphinx.util.nodes import traverse_parent
 
@@ -31,13 +33,20 @@ class BuildRefused(SystemExit):
     """
 
     def __init__(self, heading: str, message: str) -> None:
-        self.message = message
+        self.heading, self.message = heading, message
         super().__init__(f"\n{heading}:\n{message}")
 
 
+CELL_LINES = 10_000
+"""MyST-NB counts the lines of an ``.ipynb`` file within each cell, and adds this for every cell."""
+
+
 def shown(path: str, line: int) -> str:
-    """Folder, file and line, as every message about a place in the book begins."""
-    return f"{'/'.join(Path(path).parts[-2:])}:{line}"
+    """Folder, file and line, as every message about a place in the book begins; of an ``.ipynb`` file also the cell."""
+    name = "/".join(Path(path).parts[-2:])
+    if path.endswith(".ipynb") and line >= CELL_LINES:
+        return f"{name}: cell {line // CELL_LINES}, line {line % CELL_LINES}"
+    return f"{name}:{line}"
 
 
 def add_remedy(record: LogRecord) -> bool:
@@ -69,8 +78,38 @@ def end_with_one_message(app: Sphinx, error: Exception | None) -> None:
     if app.verbosity:
         return
     if error is not None:
-        raise BuildRefused("The build stopped", f"{error}; correct it there, or build with -v to see where it happened")
+        reason = f"{_place(app, error)}{_reason(error)}"
+        remedy = "correct it there, or build with -v to see where it happened"
+        raise BuildRefused("The build stopped", f"{reason}; {remedy}")
     if app._warncount and app.keep_going:
         # Or the next build would not read the documents again, and find nothing wrong.
         Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
         raise BuildRefused("The book has warnings, and each is an error", "correct what is named above")
+
+
+def _reason(error: Exception) -> str:
+    """Return what happened; the words of an error of Sphinx say it, those of another only beside its type."""
+    cause = error.orig_exc if isinstance(error, ExtensionError) and error.orig_exc else error
+    words = str(cause).strip()
+    return words if isinstance(cause, SphinxError) and words else f"{type(cause).__name__}: {words}".removesuffix(": ")
+
+
+def _place(app: Sphinx, error: Exception) -> str:
+    """Return the file and line that were worked on when an error occurred, as far as they can be known.
+
+    Markup that a transform or a writer cannot take raises whatever error it causes there, which knows of no document.
+    So the place is that of the innermost node or Markdown token that a function of the traceback was handling.
+    """
+    docname = app.env.temp_data.get("docname") if app.env else None
+    path = app.env.doc2path(docname) if docname else ""
+    cause = error.orig_exc if isinstance(error, ExtensionError) and error.orig_exc else error
+    frames = [frame.f_locals for frame, _ in walk_tb(cause.__traceback__)]
+    for names in reversed(frames):
+        node, token = names.get("node"), names.get("token")
+        if isinstance(node, nodes.Element):
+            around = next((place for place in traverse_parent(node) if place.line and place.source), None)
+            if around is not None:
+                return f"{shown(path or str(around.source), line_of(around))}: {node.tagname}: "
+        elif token is not None and getattr(token, "map", None) and path:
+            return f"{shown(path, token.map[0] + 1)}: "
+    return f"{'/'.join(Path(path).parts[-2:])}: " if path else ""

@@ -24,6 +24,7 @@ from bookext.compat.citations import setup_citations
 from bookext.data import schema, tables
 from bookext.errors import BuildRefused, setup_errors
 from bookext.execution import runner
+from bookext.execution.notebook import MisplacedCell, NotebookParser
 from bookext.html.facets import setup_facets
 from bookext.html.metadata import setup_metadata
 from bookext.html.pages import setup_site
@@ -44,12 +45,10 @@ STATIC = Path(__file__).with_name("html") / "static"
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """Hand the reading of the chapters to `execution`, add the style sheet and fix the edition's date.
+    """Leave the execution of the chapters to `bookext.execution`, add the style sheet and fix the edition's date.
 
     Handler of ``config-inited``. The one date of the edition is ``book_edition``; every printed date comes from it.
     """
-    options = {"folder": str(runner.record_folder(app)), "extensions": list(config.myst_enable_extensions)}
-    config.nb_custom_formats = {".md": ("bookext.execution.runner.read_executed", options, False)}
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY]
@@ -83,6 +82,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     app.setup_extension("myst_nb")
+    app.add_source_parser(NotebookParser, override=True)
+    for name in ("code-cell", "raw-cell"):
+        app.add_directive(name, MisplacedCell, override=True)
+    app.add_config_value("book_output_limit", 2, "", (int, float))
     setup_folder(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", check_tables)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bookext.execution.runner import cores
+from bookext.hashing import file_digest
 from bookext.release import checksums
 from bookext.release.build_lock import PUBLISHED
 
@@ -149,7 +150,7 @@ def main() -> int:
     if found := compared(published):
         print(f"Not reproduced. {found}")
         return 1
-    digest = checksums.digest(published[0] / checksums.SUMS)
+    digest = file_digest(published[0] / checksums.SUMS)
     print(f"{len(checksums.read(published[0]))} files, the same bytes in all {len(ALL)} builds; SHA256SUMS: {digest}")
     shutil.rmtree(base)
     return 0

@@ -1,4 +1,4 @@
-"""What does not get into any form of the book: links that lead to no web page, and characters that nobody sees.
+"""Rejects unsafe links, pictures without alternative text and invisible characters, in whatever form of the book.
 
 Text of the tables is looked at when they are read (`bookext.data.tables`); here stands whatever a document holds in the
 end, by whatever way it came.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from docutils import nodes
@@ -29,11 +30,15 @@ def take_literally(_: Sphinx, document: nodes.document) -> None:
 
 
 def find(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
-    """Yield every link and every text of a resolved document that is not admitted, with the reason."""
+    """Yield every link, picture and text of a resolved document that is not admitted, with the reason."""
     for reference in document.findall(nodes.reference):
         address = str(reference.get("refuri", ""))
         if _leaves(address) and not is_address(address):
             yield reference, f"the link {reference.astext()!r} leads to {address!r}, which is not a web address"
+    for image in document.findall(nodes.image):
+        if not str(image.get("alt", "")).strip():
+            name = Path(str(image.get("uri", ""))).name
+            yield image, f"the picture {name!r} has no alternative text; say in words what it shows, in alt"
     for text in document.findall(nodes.Text):
         if stranger := unseen(text.translate(dict.fromkeys(map(ord, LINE_ENDS), " "))):
             yield text.parent, f"{text.astext()[:60]!r} holds {stranger}, which cannot be seen; take it out"
@@ -57,7 +62,8 @@ def check_admission(_: Sphinx, document: nodes.document, docname: str) -> None:
 
 def _where(node: nodes.Element, docname: str) -> str:
     for place in traverse_parent(node):
-        if place.line and place.source and not isinstance(place, nodes.Inline):  # these count lines in their own way
+        counts_otherwise = isinstance(place, nodes.Inline) and isinstance(place.parent, nodes.TextElement)
+        if place.line and place.source and not counts_otherwise:
             return shown(place.source, place.line)
     return f"{docname}.md"
 

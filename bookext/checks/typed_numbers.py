@@ -18,11 +18,12 @@ from sphinx.config import Config
 from sphinx.util.nodes import traverse_parent
 
 from bookext.errors import BuildRefused, line_of, shown
+from bookext.markup import CITATION
 from bookext.nodes import InlineQuotation, Quotation
 
 COMPUTED = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands where a computed value, a quotation, code or a reference was."""
-COMPUTED_CLASSES = {"cell", "pasted-text", "apparatus", "quotation-citation"}
+COMPUTED_CLASSES = {"cell", "pasted-text", "apparatus", CITATION}
 UNITS = "hundred|thousand|million|billion|trillion"
 CARDINALS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"

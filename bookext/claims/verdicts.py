@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal, get_args
@@ -17,6 +16,17 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 def words(outcome: str) -> str:
     """Return an outcome as printed."""
     return outcome.replace("-", " ")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a rule finds of its claim."""
+
+    outcome: Outcome
+    rule: str
+    """The threshold, as it would have to be stated before looking."""
+    reason: str
+    """What in the data decided it, every number computed."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,3 @@ class Verdict:
             ),
             "text/plain": f"{self.claim}, {self.title}: {self.words}. {self.reason} Rule: {self.rule}",
         }
-
-
-Check = Callable[[], Verdict]
-"""A claim put to the tables of the data package."""

@@ -5,12 +5,14 @@ id. The kernels are groups of their own, and end with this process, which ends w
 """
 
 import gc
-import importlib
+import importlib.util
 import json
 import os
+import shutil
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 
 def _become_kernel(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
@@ -21,13 +23,17 @@ def _become_kernel(arguments: list[str], folder: str, environment: dict[str, str
     os.environ.clear()
     os.environ.update(environment)
     # The kernel ends when this process is gone.
-    sys.argv = ["ipykernel_launcher", *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [str(launcher and launcher.origin), *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
     from ipykernel import kernelapp
 
     kernelapp.launch_new_instance()
 
 
 def _serve(modules: list[str]) -> None:
+    # The folder of this file. Python's option -P would leave it out as well, but IPython then leaves out that of a
+    # notebook, and no cell could import a module from there.
+    del sys.path[0]
     for module in modules:
         with suppress(ImportError):
             importlib.import_module(module)
@@ -35,7 +41,7 @@ def _serve(modules: list[str]) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: _reap(-1))
     answers = os.dup(1)
     os.dup2(2, 1)
-    kernels = []
+    kernels, folders = [], []
     for line in sys.stdin:
         process = os.fork()
         if not process:
@@ -45,6 +51,8 @@ def _serve(modules: list[str]) -> None:
             finally:
                 os._exit(0)
         kernels.append(process)
+        if notes := json.loads(line)["environment"].get("BOOK_READS"):  # in a folder of this kernel's own
+            folders.append(Path(notes).parent)
         try:
             os.write(answers, f"{process}\n".encode())
         except BrokenPipeError:  # the build was killed meanwhile
@@ -54,6 +62,8 @@ def _serve(modules: list[str]) -> None:
         if _reap(kernel):
             os.killpg(kernel, signal.SIGKILL)
             os.waitpid(kernel, 0)
+    for folder in folders:  # a build that was killed has left them
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _reap(kernel: int) -> bool:

@@ -9,6 +9,7 @@ and then `bookext.execution.sandbox` notes it among the files read.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,25 +26,29 @@ SERVER = Path(__file__).with_name("kernel_server.py")
 IMPORTED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
-    "matplotlib_inline.backend_inline",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "myst_nb.ext.glue",
     "pandas",
 )
-"""What notebooks usually import; a module that is not installed is left out."""
+"""What notebooks usually import; a module that is not installed is left out.
+
+Only modules whose import does the same without an IPython shell as with one: what registers itself with the shell when
+it is imported, as ``matplotlib_inline.backend_inline`` does, would never do so in a forked kernel, and every plot would
+be lost (`bookext/tests/test_kernels.py` compares the outputs of forked and of ordinary kernels).
+"""
 
 
 @contextmanager
 def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes] | None]:
     """Start the process that kernels are forked from, and end it; None where kernels cannot be forked."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or not hasattr(os, "fork"):
         yield None
         return
-    command = [sys.executable, "-P", str(SERVER), *IMPORTED]
+    command = [sys.executable, str(SERVER), *IMPORTED]
     with subprocess.Popen(
         command, env=environment, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        start_new_session=True, cwd="/",
     ) as process:  # fmt: skip
         yield process
 
@@ -51,9 +56,12 @@ def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes] | No
 def manager(name: str, folder: Path, forking: subprocess.Popen[bytes] | None) -> AsyncKernelManager:
     """Return what starts and ends the kernel `name`, whose sockets and connection file are in `folder`.
 
-    Local sockets: nothing listens on the network, and no port can be taken twice. Raises `NoSuchKernel`.
+    Local sockets: nothing listens on the network, and no port can be taken twice; Windows has none. Raises
+    `NoSuchKernel`.
     """
-    place = {"transport": "ipc", "ip": str(folder / "kernel"), "connection_file": str(folder / "connection.json")}
+    place = {"connection_file": str(folder / "connection.json")}
+    if os.name != "nt":
+        place |= {"transport": "ipc", "ip": str(folder / "kernel")}
     made = AsyncKernelManager(kernel_name=name, config=Config(KernelManager=place))
     if forking is not None:
         made.provisioner = _Forking(kernel_id=name, kernel_spec=made.kernel_spec, parent=made)

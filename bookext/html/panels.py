@@ -26,6 +26,7 @@ from bookext.data import tables
 from bookext.execution import runner
 from bookext.html.metadata import Imprint, imprint
 from bookext.incremental import invalidation
+from bookext.markup import COMPACT, dictionary_label, quotation_label
 from bookext.nodes import Fold, FoldTitle, InlineQuotation, Quotation, Verdict
 from bookext.release import downloads
 
@@ -117,7 +118,7 @@ class Panels(SphinxTransform):
             listed = ", ".join(f"{table.name} ({rows:,} rows, {digest[:8]})" for table, rows, digest in read)
             said += f"Tables read, each with the head of its SHA-256: {listed}."
         printed = nodes.container("", paragraph(nodes.strong("", "How we know. "), said))
-        printed["classes"] += ["apparatus", "compact"]
+        printed["classes"] += ["apparatus", COMPACT]
         first += [only(foot, ON_SCREEN), only(printed, ON_PAPER)]
 
     def _head(self, time: int, book: Imprint) -> nodes.Element:
@@ -178,7 +179,7 @@ class Panels(SphinxTransform):
             name = nodes.inline("", f"{table.name}.csv", classes=["download"])
             link = addnodes.download_reference("", "", name, reftarget=f"/data/{table.path.name}")
             meaning = addnodes.pending_xref("", nodes.inline("", table.title), refdomain="std", reftype="ref")
-            meaning.attributes |= {"reftarget": f"dictionary-{table.name}", "refexplicit": True, "optional": True}
+            meaning.attributes |= {"reftarget": dictionary_label(table.name), "refexplicit": True, "optional": True}
             for reference in (link, meaning):
                 reference["refdoc"] = self.env.docname
             entry = paragraph(link, ", ", meaning, f": {rows:,} rows, SHA-256 ", nodes.literal("", digest[:12]))
@@ -284,7 +285,7 @@ class Forms(SphinxPostTransform):
     def _registered(self, quotation: nodes.Element) -> None:
         """Add the link to the entry in the register, where the book has one and the reader is not there already."""
         labels = self.env.get_domain("std").anonlabels  # type: ignore[attr-defined]
-        document, place = labels.get(f"quotation-{quotation['data-quotation']}", ("", ""))
+        document, place = labels.get(quotation_label(str(quotation["data-quotation"])), ("", ""))
         if document in ("", self.env.docname):
             return
         block = isinstance(quotation, Quotation)

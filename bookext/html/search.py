@@ -13,10 +13,12 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from bookext.markup import COMPACT, SOURCE
+
 INDEX = "searchindex.js"
 SILENT = {"details", "form", "script", "style"}
 """Elements whose text is not read."""
-SILENT_CLASSES = {"headerlink", "compact", "apparatus", "exhibit-source"}
+SILENT_CLASSES = {"headerlink", COMPACT, "apparatus", SOURCE}
 """Nor is that of links beside headings, of the columns that the data dictionary spells out, of what every chapter
 carries (its verdicts at the head, hashes, how to cite it), and of the sources under the exhibits: the tables name them
 row by row."""

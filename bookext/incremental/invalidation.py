@@ -18,8 +18,8 @@ from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 from bookext.execution import documents, runner
-from bookext.quotations import register as quotations
-from bookext.release import checksums, data_package, downloads
+from bookext.hashing import file_digest, text_digest
+from bookext.release import data_package, downloads
 
 WRITTEN_WITH = ".pages"
 """Holds the hashes of what downloads and pages were made from, in the output folder; missing while they are made."""
@@ -32,11 +32,11 @@ THEME = [path for folder in ("theme", "static") for path in (PACKAGE / "html" / 
 def digest(paths: list[Path]) -> str:
     """Return the hash of files, by name and content; one that is missing is nothing."""
     found = {path for path in paths if path.is_file()}
-    return quotations.digest("\n".join(f"{path.name} {checksums.digest(path)}" for path in sorted(found)))
+    return text_digest("\n".join(f"{path.name} {file_digest(path)}" for path in sorted(found)))
 
 
 def _hash(known: dict[str, Any]) -> str:
-    return quotations.digest(json.dumps(known, sort_keys=True, default=str))
+    return text_digest(json.dumps(known, sort_keys=True, default=str))
 
 
 def _said(app: Sphinx) -> dict[str, Any]:

@@ -29,9 +29,9 @@ from sphinx.util.nodes import inline_all_toctrees
 
 from bookext.data import tables
 from bookext.errors import BuildRefused
+from bookext.hashing import file_digest
 from bookext.pdf.formulas import Formula, draw
 from bookext.pdf.writer import REFUSED, Numbers, Typesetter, escaped, short_address, string
-from bookext.release import checksums
 
 logger = logging.getLogger(__name__)
 
@@ -203,7 +203,7 @@ def _digest(root: Path, patterns: Iterable[str]) -> str:
     """The SHA-256 of what ``sha256sum`` prints of the files in the order of their names."""
     found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
     names = sorted((path.relative_to(root).as_posix() for path in found), key=str.encode)
-    listing = "".join(f"{checksums.digest(root / name)}  {name}\n" for name in names)
+    listing = "".join(f"{file_digest(root / name)}  {name}\n" for name in names)
     return hashlib.sha256(listing.encode()).hexdigest()
 
 

@@ -23,10 +23,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from bookext import quotations
 from bookext.data import tables
 from bookext.errors import BuildRefused, shown
+from bookext.hashing import text_digest
+from bookext.markup import CITATION, printed_label
 from bookext.nodes import InlineQuotation, Quotation
-from bookext.quotations import register as quotations
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +87,7 @@ def load_register(app: Sphinx) -> None:
 
 def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """Re-read every chapter when the register or its sources have changed; handler of ``env-get-outdated``."""
-    now = quotations.digest(repr(app.env_register))  # type: ignore[attr-defined]
+    now = text_digest(repr(app.env_register))  # type: ignore[attr-defined]
     changed = getattr(env, "book_register", None) != now
     env.book_register = now  # type: ignore[attr-defined]
     return sorted(env.found_docs) if changed else []
@@ -131,7 +133,7 @@ class QuotationRole(SphinxRole):
         _name_place(marked, self.inliner.document, self.env.docname)
         cited = f"{{cite:alp}}`{quotation.source}`"
         parsed, messages = self.inliner.parse(cited, self.lineno, self, marked)  # type: ignore[arg-type]
-        citation = nodes.inline("", " (", *_speaker(quotation), *parsed, classes=["quotation-citation"])
+        citation = nodes.inline("", " (", *_speaker(quotation), *parsed, classes=[CITATION])
         link = register.passage(quotation, "original")
         if link:
             citation += [nodes.Text(", "), link]
@@ -144,8 +146,8 @@ def _data(quotation: quotations.Quotation) -> dict[str, str]:
 
 
 def _name_place(node: nodes.Element, document: nodes.document, docname: str) -> None:
-    """Let references lead to the first place where a document prints a quotation: ``quoted-<id>-in-<document>``."""
-    name = f"quoted-{node['data-quotation']}-in-{docname}"
+    """Let references lead to the first place where a document prints a quotation."""
+    name = printed_label(str(node["data-quotation"]), docname)
     if name not in document.nameids:
         node["ids"].append(f"quoted-{node['data-quotation']}")
         node["names"].append(name)

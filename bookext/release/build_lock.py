@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+
+from bookext.errors import BuildRefused
 
 BUILD = Path("_build")
 EDITIONS = BUILD / ".editions"
@@ -26,17 +29,45 @@ def hold(build: Path) -> int:
 
     Who inherits the descriptor holds the lock as well: should the process be killed, its children keep their turn.
     """
-    build.mkdir(exist_ok=True)
     path = build.resolve() / ".lock"
     if path not in _held:
-        lock = path.open("w")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            build.mkdir(exist_ok=True)
+            lock = path.open("w")
+        except OSError as error:
+            reason = (
+                f"{error.filename}: cannot be written: {error.strerror}; make it a folder that your user may write to"
+            )
+            raise BuildRefused("The book cannot be built here", reason) from None
+        if not _lock(lock, wait=False):
             print("Another build of this book is running; waiting for it to end.", flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            _lock(lock, wait=True)
         _held[path] = lock
     return _held[path].fileno()
+
+
+def _lock(file: TextIO, *, wait: bool) -> bool:
+    """Lock a file for this process and its children, on Windows for this process alone; return whether it could be."""
+    try:
+        import fcntl
+    except ImportError:
+        return _lock_on_windows(file, wait=wait)
+    with suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def _lock_on_windows(file: TextIO, *, wait: bool) -> bool:
+    import msvcrt
+
+    while True:
+        with suppress(OSError):
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            return True
+        if not wait:
+            return False
+        time.sleep(1)
 
 
 def release(build: Path) -> None:

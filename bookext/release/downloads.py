@@ -27,7 +27,8 @@ from sphinx.util import docname_join
 from bookext import formatting
 from bookext.errors import BuildRefused
 from bookext.execution import documents, runner
-from bookext.release import checksums, data_package
+from bookext.hashing import file_digest
+from bookext.release import data_package
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
@@ -169,7 +170,7 @@ def notebooks(app: Sphinx, common: str) -> dict[str, str]:
     found, made = {}, {}
     for docname in in_order(env)[1:]:  # the front page is made for the screen
         if docname in outputs:
-            parts = f"{common} {docname} {outputs[docname]} {checksums.digest(Path(env.doc2path(docname)))}"
+            parts = f"{common} {docname} {outputs[docname]} {file_digest(Path(env.doc2path(docname)))}"
             key = hashlib.sha256(parts.encode()).hexdigest()
             found[notebook_name(docname)] = made[key] = known.get(key) or _notebook(app, docname)
     cache.write_text(json.dumps(made), encoding="utf-8")

@@ -112,7 +112,7 @@ def _contents(root: Path) -> Iterator[str]:
         return
     lines = path.read_text(encoding="utf-8").splitlines()
     for name in sitemap:
-        if not any((root / f"{name}{suffix}").is_file() for suffix in ("", ".md")):
+        if not any((root / f"{name}{suffix}").is_file() for suffix in ("", ".md", ".ipynb")):
             number = next((n for n, line in enumerate(lines, start=1) if line.strip("- ").endswith(name)), 1)
             yield f"{path.name}:{number}: field 'file': there is no {name}.md; write it, or take the line out"
 

@@ -18,9 +18,10 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from bookext.errors import BuildRefused
+from bookext.execution import cache, environment
 from bookext.incremental.invalidation import WRITTEN_WITH
 from bookext.release import checksums
 from bookext.release.build_lock import BUILD, EDITIONS, LENT, PUBLISHED, hold, release
@@ -28,6 +29,8 @@ from bookext.release.downloads import FOLDER, OTHER_FORMS
 from bookext.release.preflight import check_surroundings
 from bookext.release.summary import counted, summed
 
+INHERITED = os.name != "nt"
+"""Whether a process can inherit a descriptor, and with it the lock; on Windows it cannot."""
 STAGING = BUILD / ".staging"
 UNFINISHED = BUILD / ".unfinished"
 """Stands while a build is under way. Where it stands already, the build before failed or was killed, and its staging
@@ -58,11 +61,12 @@ def build(turn: int) -> int:
     """
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
     command = [jupyter_book, "build", ".", "--path-output", str(STAGING), "-W", "-n", "--keep-going"]
-    environment = os.environ | {OTHER_FORMS: "1", LENT: "1"}
+    variables = os.environ | {OTHER_FORMS: "1", LENT: "1"}
+    lent: dict[str, Any] = {"pass_fds": [turn]} if INHERITED else {}
     running: list[subprocess.Popen[bytes]] = []
 
     def start(options: tuple[str, ...], said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([*command, *options], env=environment, pass_fds=[turn], stdout=said)
+        process = subprocess.Popen([*command, *options], env=variables, stdout=said, **lent)
         running.append(process)
         return process
 
@@ -101,6 +105,8 @@ def inputs() -> str:
 def is_current(made_from: str) -> bool:
     """Whether the published book was made from these inputs, and is whole."""
     made = INPUTS.is_file() and INPUTS.read_text(encoding="utf-8") == made_from
+    # What chapters read may lie in folders that are no input of Sphinx, or be no file at all.
+    made = made and cache.are_fresh(Path(cache.RECORDS), environment.project(Path.cwd()))
     return made and all((BUILD / part).exists() for part in PARTS) and not checksums.faults(PUBLISHED)
 
 
@@ -133,10 +139,20 @@ def publish() -> Path:
 
 
 def _link(link: Path, target: Path) -> None:
-    """Let `link` name `target`, replacing what is there in one step."""
+    """Let `link` name `target`, replacing what is there in one step; where links are refused, let it be a copy.
+
+    Windows lets users make links only in its developer mode
+    (https://learn.microsoft.com/windows/win32/fileio/symbolic-link-effects-on-file-systems-functions).
+    """
     fresh, stock = link.with_name(f".{link.name}.new"), link.with_name(f".{link.name}.old")
+    if fresh.is_dir() and not fresh.is_symlink():
+        shutil.rmtree(fresh)
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target)
+    try:
+        fresh.symlink_to(target)
+    except (OSError, NotImplementedError):
+        source = link.parent / target
+        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, fresh)
     shutil.rmtree(stock, ignore_errors=True)
     if link.is_dir() and not link.is_symlink():  # of a stock build; it cannot be replaced in one step
         link.replace(stock)

@@ -18,7 +18,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.testing.util import SphinxTestApp
 
-from bookext.quotations import register as quotations
+from bookext import quotations
+from bookext.hashing import text_digest
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOT = PROJECT / "bookext" / "example"
@@ -195,13 +196,13 @@ def write_sources(data: Path, texts: Path, originals: dict[str, tuple[str, str, 
                     "words": str(len(line.split())),
                     "start": str(start),
                     "end": str(start + len(line)),
-                    "sha256": quotations.digest(line),
+                    "sha256": text_digest(line),
                 }
             )
             start += len(line) + 1
         whole = "\n".join(lines)
         row = {"id": source, "title": title, "words": str(len(whole.split())), "url": address}
-        sources.append(row | {"sha256": quotations.digest(whole)})
+        sources.append(row | {"sha256": text_digest(whole)})
     write_table(data, "texts", sources)
     write_table(data, "text_paragraphs", paragraphs)
 

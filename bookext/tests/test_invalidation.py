@@ -15,9 +15,9 @@ import pytest
 from pybtex.style.formatting import plain
 
 from bookext.data import tables
-from bookext.execution import runner
+from bookext.execution import notebook
+from bookext.hashing import text_digest
 from bookext.incremental import invalidation
-from bookext.quotations import register as quotations
 from bookext.release import downloads
 from bookext.tests.small_book import PROJECT, SmallBook, refused
 
@@ -59,10 +59,10 @@ def test_an_unchanged_book_is_neither_parsed_nor_checked_nor_formatted_nor_packe
     warm_book.change(*PLAIN)
     warm_book.build()
     for module, name in (
-        (runner, "read_notebook"), (tables, "check"), (plain.Style, "format_entry"), (downloads, "pack"),
+        (notebook, "read_notebook"), (tables, "check"), (plain.Style, "format_entry"), (downloads, "pack"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, not_to_be_called)
-    runner._read_once.cache_clear()  # of the build before
+    notebook.read_once.cache_clear()  # of the build before
     assert written(warm_book, warm_book.build) == set()
 
 
@@ -98,7 +98,7 @@ def test_an_edited_book_has_the_pages_of_one_built_from_nothing(
 def test_a_page_says_how_large_the_downloads_are_now(warm_book: SmallBook) -> None:
     warm_book.change("chapters/bridge.md", "# The bridge\n", "# The bridge\n\n```{downloads}\n```\n")
     warm_book.build()
-    licence = "".join(quotations.digest(str(number)) for number in range(100))  # which packing hardly shortens
+    licence = "".join(text_digest(str(number)) for number in range(100))  # which packing hardly shortens
     (warm_book.root / "LICENSE").write_text(licence, encoding="utf-8")
     built = warm_book.build()
     size = downloads.kilobytes(built.out / "downloads" / "the-small-book-data.zip")

@@ -22,8 +22,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from bookext import quotations
 from bookext.data import tables
-from bookext.quotations import register as quotations
+from bookext.quotations import matching
+from bookext.quotations.__main__ import main
 from bookext.quotations.register import Quotation, QuotationError
 
 # Each paragraph as the package records it: whose words it holds, and its normalised words.
@@ -494,7 +496,7 @@ def test_words_searched_for_as_they_are_stand_where_their_pattern_finds_them(
     exact: str, prefix: str, suffix: str, text: str
 ) -> None:
     wanted = Quotation("id", "orchard2020", 1, exact, prefix, suffix, "", (), "", 2)
-    assert quotations._verbatim(wanted, text) == quotations._altered(wanted, text)
+    assert matching._verbatim(wanted, text) == matching._altered(wanted, text)
 
 
 def test_words_that_pages_print_differently_do_not_begin_or_end_a_link() -> None:
@@ -821,9 +823,7 @@ def test_with_git_the_tracked_files_are_scanned(tmp_path: Path, monkeypatch: pyt
 def verify(book: Book, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """The command, run on the small book."""
     monkeypatch.setattr(tables, "DATA", book.data)
-    for name in ("make_lock", "check_budget", "scan"):
-        monkeypatch.setattr(quotations, name, partial(getattr(quotations, name), folder=book.data))
-    return lambda *arguments: quotations.main(["verify", *map(str, arguments)])
+    return lambda *arguments: main(["verify", *map(str, arguments)])
 
 
 def test_without_the_texts_the_lock_decides_and_the_shares_are_printed(
@@ -900,7 +900,7 @@ def test_a_register_that_is_no_table_fails(
 
 def test_another_command_is_a_mistake_in_usage(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
-        quotations.main(["translate"])
+        main(["translate"])
     assert exit_.value.code == 2
     assert "verify" in capsys.readouterr().err
 
@@ -911,7 +911,7 @@ def test_the_command_runs_in_a_book_that_was_moved(book: Book) -> None:
         Path(quotations.__file__).parents[1], root / "bookext", ignore=shutil.ignore_patterns("__pycache__", "tests")
     )
     (book.data / "quotations.lock").unlink()
-    command = [sys.executable, "-m", "bookext.quotations.register", "verify"]
+    command = [sys.executable, "-m", "bookext.quotations", "verify"]
     environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONUTF8": "1"}
     run = partial(subprocess.run, cwd=root, env=environment, capture_output=True, text=True, check=False)
     without = run(command)

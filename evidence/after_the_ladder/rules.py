@@ -6,11 +6,11 @@ from datetime import date
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Verdict
-from bookext.data import tables
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement
 from bookext.data.tables import reliable
 from bookext.formatting import cardinal, listed, number
-from evidence.counting_summits.rules import FULL_SCALE_INVASION
+from evidence.constants import INVASION
 
 LEVELS = (
     "leader",
@@ -35,7 +35,7 @@ def inventory(engagement: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     """
     rows = reliable(engagement)
     rows = rows[~rows["announced_only"]]
-    kept = rows[(rows["direction"] == 1) & (rows["date"] >= f"{FULL_SCALE_INVASION:%Y-%m-%d}")].sort_values("date")
+    kept = rows[(rows["direction"] == 1) & (rows["date"] >= f"{INVASION:%Y-%m-%d}")].sort_values("date")
     cuts = rows.merge(outcomes[["engagement_id", "made_good"]], left_on="id", right_on="engagement_id")
     cuts = cuts[cuts["made_good"] == "no"]
     result = []
@@ -99,7 +99,8 @@ def score(expectations: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return result.assign(skill=1 - result["ours"] / result["baseline"].replace(0, float("nan")))
 
 
-def close_without_settlement(summits: pd.DataFrame, measures: pd.DataFrame) -> Verdict:
+@claim("L022", "No close relations without a settlement", tables=("summits", "japan_measures"))
+def close_without_settlement(summits: pd.DataFrame, measures: pd.DataFrame) -> Judgement:
     """Test whether relations were ever close without a territorial settlement (L022).
 
     `measures` is ``japan_measures``: from the first of them on, some were always in force.
@@ -111,9 +112,7 @@ def close_without_settlement(summits: pd.DataFrame, measures: pd.DataFrame) -> V
     met = [year for year in years if per_year.get(year, 0) >= CLOSE_MEETINGS]
     close = [year for year in met if year < first]
     share = len(close) / len(years)
-    return Verdict(
-        claim="L022",
-        title="No close relations without a settlement",
+    return Judgement(
         outcome="holds" if not close else "fails" if share >= 1 / 2 else "holds-in-part",
         rule=(
             f"a calendar year from {years[0]} to {years[-1]} counts as close if the leaders met at least "
@@ -129,13 +128,12 @@ def close_without_settlement(summits: pd.DataFrame, measures: pd.DataFrame) -> V
     )
 
 
-def bridge(events: pd.DataFrame) -> Verdict:
+@claim("S095", "A bridge to the West", tables=("events_since_2025",))
+def bridge(events: pd.DataFrame) -> Judgement:
     """Test whether Japan became a bridge to the West once Ukraine was calm (S095)."""
     calm = events[events["event"].str.contains("cease-fire|ceasefire|peace agreement", case=False, regex=True)]
     calm = reliable(calm)
-    return Verdict(
-        claim="S095",
-        title="A bridge to the West",
+    return Judgement(
         outcome="cannot-be-tested" if calm.empty else "fails",
         rule=(
             "the claim has a condition, that Ukraine is calm. It can be tested once a cease-fire or peace agreement is "
@@ -147,10 +145,3 @@ def bridge(events: pd.DataFrame) -> Verdict:
             "not met either: fighting in the Donbas went on under the agreements of Minsk."
         ),
     )
-
-
-CHECKS: tuple[Check, ...] = (
-    lambda: close_without_settlement(tables.load("summits"), tables.load("japan_measures")),
-    lambda: bridge(tables.load("events_since_2025")),
-)
-"""The claims that the chapter tests, in its order."""

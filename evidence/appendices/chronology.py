@@ -9,7 +9,7 @@ import pandas as pd
 from bookext import exhibits, formatting
 from bookext.data import tables
 from bookext.execution import documents
-from evidence.appendices import apparatus
+from evidence.appendices import claim_status
 from evidence.counting_summits import rules as summits
 
 Entry = tuple[str, str, str, str, str]
@@ -37,8 +37,8 @@ def candidates() -> Iterator[Entry]:
     measures = tables.reliable(tables.load("japan_measures"))
     for row in measures[measures["row_kind"] == "package"].itertuples():
         yield _entry(f"{row.date_announced:%Y-%m-%d}", f"Japan’s measures: {row.summary}", "japan_measures", row.id)
-    meetings = summits.abe_putin(tables.load("summits"))
-    visits = meetings[(meetings["date"] >= summits.RETURN_OF_ABE) & (meetings["occasion"] == summits.VISIT)]
+    meetings = summits.second_term(summits.abe_putin(tables.load("summits")))
+    visits = meetings[meetings["occasion"] == summits.VISIT]
     for row in visits.itertuples():
         yield _entry(f"{row.date:%Y-%m-%d}", f"Abe and Putin in {row.city}: {row.outcome}", "summits", row.id)
     for row in tables.reliable(turning_points(tables.load("engagement"))).itertuples():
@@ -128,7 +128,7 @@ def people() -> exhibits.Table:
     dates = row_dates()
     others = []
     for row in tables.load("people").itertuples():
-        named = apparatus.ids(row.row_ids)
+        named = claim_status.ids(row.row_ids)
         years = _years(dates[each][:4] for each in named)
         others.append((row.name, row.country, row.office, years, ", ".join(named).replace(":", " ")))
     columns = ["Name", "Country", "Office or part", "In the record", "Rows"]
@@ -146,8 +146,8 @@ def terms() -> exhibits.Table:
     """Terms and abbreviations with the chapters that use them."""
     pages, rows = documents.known(), []
     for row in sorted(tables.load("terms").itertuples(), key=lambda each: each.term.casefold()):
-        used = [apparatus.section(name) for name, document in pages.items() if row.term in document.terms]
-        note = f" Row: {row.row_id.replace(':', ' ')}." if apparatus.given(row.row_id) else ""
+        used = [claim_status.section(name) for name, document in pages.items() if row.term in document.terms]
+        note = f" Row: {row.row_id.replace(':', ' ')}." if claim_status.given(row.row_id) else ""
         rows.append((f"**{formatting.plain(row.term)}**", row.meaning + note, ", ".join(used) or "tables only"))
     return exhibits.Table(
         pd.DataFrame(rows, columns=["Term", "Meaning in this book", "Used in"]),

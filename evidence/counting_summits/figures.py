@@ -6,6 +6,7 @@ import pandas as pd
 
 from bookext import exhibits, formatting
 from bookext.formatting import capitalised, cardinal, number
+from evidence.constants import STRELTSOV
 from evidence.counting_summits import rules as summits
 
 OCCASIONS = {summits.VISIT: "visit", summits.FORUM: "forum margin", "Olympic": "Olympic Games"}
@@ -65,7 +66,7 @@ def rules(meetings: pd.DataFrame) -> exhibits.Table:
         name="tab-counting-rules",
         caption=f"The same record gives {formatting.listed(map(cardinal, numbers))}, by the rule",
         data=("summits",),
-        source=f"our count, to {formatting.day(summits.STRELTSOV)}.",
+        source=f"our count, to {formatting.day(STRELTSOV)}.",
         right=("Meetings",),
     )
 
@@ -73,7 +74,7 @@ def rules(meetings: pd.DataFrame) -> exhibits.Table:
 def steps(meetings: pd.DataFrame, official_counts: pd.DataFrame, claimed: int) -> exhibits.Figure:
     """The cumulative number of meetings with every published count laid over it."""
     checked = summits.reconcile(official_counts, meetings)
-    second = meetings[meetings["date"] >= summits.RETURN_OF_ABE]
+    second = summits.second_term(meetings)
     lines = {"since 2006": meetings["date"], "since Dec 2012": second["date"]}
     frames = [("2006-07-01", "2007-12-31"), ("2012-10-01", "2020-12-31"), ("2025-01-01", "2025-12-31")]
     with exhibits.drawing(7.0, 4.6) as figure:
@@ -110,9 +111,9 @@ def steps(meetings: pd.DataFrame, official_counts: pd.DataFrame, claimed: int) -
                 ha="right", va="center", fontsize=8.5,
                 arrowprops={"arrowstyle": "-", "color": exhibits.MUTED, "linewidth": 0.6} if high else None,
             )  # fmt: skip
-        main.plot(summits.STRELTSOV, claimed, marker="*", markersize=13, color=exhibits.ORANGE, zorder=4)
+        main.plot(STRELTSOV, claimed, marker="*", markersize=13, color=exhibits.ORANGE, zorder=4)
         main.annotate(
-            f"Streltsov: {cardinal(claimed)}", (summits.STRELTSOV, claimed), xytext=(9, -6),
+            f"Streltsov: {cardinal(claimed)}", (STRELTSOV, claimed), xytext=(9, -6),
             textcoords="offset points", fontsize=8.5, va="top",
         )  # fmt: skip
         end = pd.Timestamp("2020-12-15")
@@ -150,7 +151,7 @@ def steps(meetings: pd.DataFrame, official_counts: pd.DataFrame, claimed: int) -
 
 def durations(meetings: pd.DataFrame) -> exhibits.Figure:
     """How long each meeting since December 2012 lasted, and where it was held."""
-    rows = meetings[meetings["date"] >= summits.RETURN_OF_ABE].reset_index(drop=True)
+    rows = summits.second_term(meetings).reset_index(drop=True)
     marks = {
         summits.VISIT: ("s", exhibits.BLUE),
         summits.FORUM: ("o", exhibits.ORANGE),
@@ -199,7 +200,7 @@ def durations(meetings: pd.DataFrame) -> exhibits.Figure:
 
 def yields(meetings: pd.DataFrame, coded: pd.DataFrame) -> exhibits.Table:
     """What each meeting since December 2012 yielded, with its place."""
-    rows = meetings[meetings["date"] >= summits.RETURN_OF_ABE].merge(coded, left_on="id", right_on="meeting_id")
+    rows = summits.second_term(meetings).merge(coded, left_on="id", right_on="meeting_id")
     frame = pd.DataFrame(
         {
             "No.": rows["number"],

@@ -11,16 +11,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Verdict
-from bookext.data import tables
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement
 from bookext.data.tables import TableError, reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import INVASION, RETURN_OF_ABE, STRELTSOV
 
-RETURN_OF_ABE = pd.Timestamp("2012-12-26")
-"""Shinzo Abe takes office for the second time."""
 FIRST_ABE_CABINET = pd.Timestamp("2006-09-26")
-STRELTSOV = pd.Timestamp("2015-02-02")
-"""First publication of Streltsov's text; nothing later can be in his count."""
 BRIEF = 10
 """Minutes up to which a contact is a conversation and no meeting, under the rule that makes the difference."""
 FORUM = "multilateral margin"
@@ -28,7 +25,6 @@ VISIT = "bilateral visit"
 SEVERAL = 3
 """The smallest number that "several" can mean."""
 
-FULL_SCALE_INVASION = pd.Timestamp("2022-02-24")
 LAST_FULL_YEAR = 2025
 """The last full calendar year that the pages seen cover."""
 
@@ -86,8 +82,21 @@ def abe_putin(summits: pd.DataFrame) -> pd.DataFrame:
     return kept.assign(number=range(1, len(kept) + 1))
 
 
+def second_term(meetings: pd.DataFrame) -> pd.DataFrame:
+    """Return the meetings since Abe's return to office; `meetings` is that of `abe_putin`."""
+    return meetings[meetings["date"] >= RETURN_OF_ABE]
+
+
+def with_yields(summits: pd.DataFrame, yields: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `abe_putin` and the table ``meeting_yields``, which several rules take together."""
+    return abe_putin(summits), yields
+
+
 def under(rule: CountingRule, meetings: pd.DataFrame, until: pd.Timestamp = STRELTSOV) -> pd.DataFrame:
-    """Return the meetings that count under `rule` up to and including the day `until`."""
+    """Return the meetings that count under `rule` up to and including the day `until`.
+
+    That is the day of Streltsov's text unless another is given; nothing later can be in his count.
+    """
     return meetings[(meetings["date"] >= rule.since) & (meetings["date"] <= until) & rule.counts(meetings)]
 
 
@@ -105,7 +114,8 @@ def counts(meetings: pd.DataFrame, until: pd.Timestamp = STRELTSOV) -> pd.DataFr
     return pd.DataFrame(rows, columns=["rule", "statement", "count", "left_out"])
 
 
-def six_summits(meetings: pd.DataFrame) -> Verdict:
+@claim("S074", "Six summits by February 2015", tables=("summits",), given=abe_putin)
+def six_summits(meetings: pd.DataFrame) -> Judgement:
     """Test S074: six summits since December 2012."""
     table = counts(meetings)
     claimed = 6
@@ -120,9 +130,7 @@ def six_summits(meetings: pd.DataFrame) -> Verdict:
     else:
         outcome, how = "fails", "None of the stated rules gives the number."
     with_first = int(table.loc[table["rule"] == "with the first term", "count"].iloc[0])
-    return Verdict(
-        claim="S074",
-        title="Six summits by February 2015",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "holds if the recorded meetings from 26 December 2012 to 2 February 2015 make six; in part if only a rule "
@@ -157,16 +165,15 @@ def readings_of_six(meetings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def two_at_forums(meetings: pd.DataFrame) -> Verdict:
+@claim("S075", "Two meetings at forums in 2014", tables=("summits",), given=abe_putin)
+def two_at_forums(meetings: pd.DataFrame) -> Judgement:
     """Test S075: two meetings at major international forums in 2014."""
     year = meetings[meetings["date"].dt.year == 2014]
     forums = year[year["occasion"] == FORUM]
     claimed = 2
     others = [f"{row.city} on {day(row.date)}" for row in year[year["occasion"] != FORUM].itertuples()]
     rest = f"The year also had {listed(others)}, of another kind." if others else "The year had no other."
-    return Verdict(
-        claim="S075",
-        title="Two meetings at forums in 2014",
+    return Judgement(
         outcome="holds" if len(forums) == claimed else "fails",
         rule="holds if exactly two meetings of 2014 were on the margins of multilateral meetings; fails otherwise.",
         reason=(
@@ -177,7 +184,8 @@ def two_at_forums(meetings: pd.DataFrame) -> Verdict:
     )
 
 
-def several_calls(contacts: pd.DataFrame) -> Verdict:
+@claim("S075", "Several telephone calls in 2014", tables=("contacts_remote",))
+def several_calls(contacts: pd.DataFrame) -> Judgement:
     """Test S075 on telephone calls in 2014; `contacts` is the table ``contacts_remote``."""
     calls = contacts[(contacts["date"].dt.year == 2014) & (contacts["type"] == "phone")]
     found = (
@@ -186,9 +194,7 @@ def several_calls(contacts: pd.DataFrame) -> Verdict:
         + (f": {listed(day(moment) for moment in calls['date'])}." if len(calls) else ".")
     )
     enough = len(calls) >= SEVERAL
-    return Verdict(
-        claim="S075",
-        title="Several telephone calls in 2014",
+    return Judgement(
         outcome="holds" if enough else "cannot-be-tested",
         rule=(
             f"holds if at least {cardinal(SEVERAL)} calls are documented; with fewer it cannot be tested, because the "
@@ -198,9 +204,10 @@ def several_calls(contacts: pd.DataFrame) -> Verdict:
     )
 
 
-def little_progress(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+@claim("L009", "Many meetings, little tangible progress", tables=("summits", "meeting_yields"), given=with_yields)
+def little_progress(meetings: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test L009: many meetings, little tangible progress; `yields` is the table ``meeting_yields``."""
-    second = meetings[meetings["date"] >= RETURN_OF_ABE].merge(yields, how="left", left_on="id", right_on="meeting_id")
+    second = second_term(meetings).merge(yields, how="left", left_on="id", right_on="meeting_id")
     if second["yield"].isna().any():
         uncoded = listed(second.loc[second["yield"].isna(), "id_x"])
         raise TableError([f"data/meeting_yields.csv: no row for {uncoded}; code what each meeting yielded"])
@@ -209,9 +216,7 @@ def little_progress(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     basis = second.loc[second["yield"] == "treaty basis"]
     rungs = second["yield"].value_counts().reindex(YIELDS, fill_value=0)
     outcome = "fails" if settled else "holds" if len(basis) <= len(second) / 4 else "holds-in-part"
-    return Verdict(
-        claim="L009",
-        title="Many meetings, little tangible progress",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "progress is measured by the peace treaty, of which the sentence before speaks. Fails if one meeting "
@@ -249,14 +254,13 @@ def reconcile(official_counts: pd.DataFrame, meetings: pd.DataFrame) -> pd.DataF
     return rows.assign(agrees=rows["count_claimed"] == rows["implied"])
 
 
-def regular_visits(meetings: pd.DataFrame) -> Verdict:
+@claim("P038", "Regular visits", tables=("summits",), given=abe_putin)
+def regular_visits(meetings: pd.DataFrame) -> Judgement:
     """Test P038: regular visits, read as visits of the leaders, in the full years between the text and the war."""
     visits = set(meetings.loc[meetings["occasion"] == VISIT, "date"].dt.year)
-    years, later = range(2018, FULL_SCALE_INVASION.year), range(FULL_SCALE_INVASION.year, LAST_FULL_YEAR + 1)
+    years, later = range(2018, INVASION.year), range(INVASION.year, LAST_FULL_YEAR + 1)
     seen, seen_later = sorted(visits & set(years)), sorted(visits & set(later))
-    return Verdict(
-        claim="P038",
-        title="Regular visits",
+    return Judgement(
         outcome="holds" if len(seen) == len(years) else "holds-in-part" if seen else "fails",
         rule=(
             "holds if every full calendar year after the text and before the full-scale invasion of Ukraine saw a "
@@ -281,17 +285,3 @@ def pairs(summits: pd.DataFrame) -> pd.Series[int]:
     """Return how often each pair of a prime minister and a president met, the most frequent pair first."""
     kept = summits[(summits["level"] == "president") & (summits["evidence_type"] == "reported after the fact")]
     return kept.groupby(["japan_leader", "russia_leader"]).size().sort_values(ascending=False, kind="stable")
-
-
-def _on_record(check: Callable[[pd.DataFrame], Verdict]) -> Check:
-    return lambda: check(abe_putin(tables.load("summits")))
-
-
-CHECKS: tuple[Check, ...] = (
-    _on_record(six_summits),
-    _on_record(two_at_forums),
-    lambda: several_calls(tables.load("contacts_remote")),
-    _on_record(lambda meetings: little_progress(meetings, tables.load("meeting_yields"))),
-    _on_record(regular_visits),
-)
-"""The claims that the chapter on counting summits tests, in its order."""

@@ -6,13 +6,13 @@ Answers of the texts are the codes of the table ``stances``: -2 plain no, -1 no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise, permutations
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Outcome, Verdict
-from bookext.data import tables
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, listed, number
 
@@ -111,16 +111,15 @@ def bluebooks(wording: pd.DataFrame) -> pd.DataFrame:
     return reliable(wording[wording["document"] == BLUEBOOK]).sort_values("edition", ignore_index=True)
 
 
-def no_settlement(stances: pd.DataFrame, texts: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+@claim("W002", "No settlement in sight", tables=("stances", "texts", "meeting_yields"))
+def no_settlement(stances: pd.DataFrame, texts: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test W002: nothing in sight ends the deadlock; `yields` is the table ``meeting_yields``."""
     answers = grid(stances, texts).loc[SETTLED_SOON]
     agreed = int((answers < 0).sum())
     settled = int((yields["yield"] == "settlement").sum())
     met = (agreed == len(answers), settled == 0)
     outcome: Outcome = "holds" if all(met) else "holds-in-part" if any(met) else "fails"
-    return Verdict(
-        claim="W002",
-        title="No settlement in sight",
+    return Judgement(
         outcome=outcome,
         rule=(
             "a forecast of 2012, put to the later witnesses and to the record: holds if every text denies that a "
@@ -133,16 +132,15 @@ def no_settlement(stances: pd.DataFrame, texts: pd.DataFrame, yields: pd.DataFra
     )
 
 
-def too_early(contradictions: pd.DataFrame) -> Verdict:
+@claim("S092", "Too early to judge", tables=("contradictions",))
+def too_early(contradictions: pd.DataFrame) -> Judgement:
     """Test S092: no scenario can be singled out yet."""
     pairs = contradictions[(contradictions["claim_a"] == "S092") | (contradictions["claim_b"] == "S092")]
     worst = "contradiction" if (pairs["relation"] == "contradiction").any() else "tension"
     outcome: Outcome = "holds" if pairs.empty else "fails" if worst == "contradiction" else "holds-in-part"
     others = sorted({claim for pair in pairs[["claim_a", "claim_b"]].to_numpy() for claim in pair} - {"S092"})
     found = f"It is in {worst} with {listed(others)} of the same text. {' '.join(pairs['statement'])}"
-    return Verdict(
-        claim="S092",
-        title="Too early to judge",
+    return Judgement(
         outcome=outcome,
         rule=(
             "a test of consistency. Fails if the text elsewhere says what cannot be true with it; in part if it takes "
@@ -153,14 +151,13 @@ def too_early(contradictions: pd.DataFrame) -> Verdict:
     )
 
 
-def china_in_print(wording: pd.DataFrame) -> Verdict:
+@claim("T004", "China as the reason", tables=("official_wording",))
+def china_in_print(wording: pd.DataFrame) -> Judgement:
     """Test T004: China is the basic reason for Japan's efforts; `wording` is the table ``official_wording``."""
     whole = bluebooks(wording)[lambda rows: rows["names_china"] != "not seen"]
     naming = int((whole["names_china"] == "yes").sum())
     span = f"from {whole['edition'].min()} to {whole['edition'].max()}"
-    return Verdict(
-        claim="T004",
-        title="China as the reason",
+    return Judgement(
         outcome="holds" if naming else "cannot-be-tested",
         rule=(
             "holds if the overview of a Bluebook names China as a reason for seeking ties with Russia. If none does, "
@@ -173,15 +170,14 @@ def china_in_print(wording: pd.DataFrame) -> Verdict:
     )
 
 
-def high_priority(wording: pd.DataFrame) -> Verdict:
+@claim("L008", "Settlement and treaty as aim", tables=("official_wording",))
+def high_priority(wording: pd.DataFrame) -> Judgement:
     """Test L008: under Abe settlement and treaty were a leading aim; `wording` is ``official_wording``."""
     editions = bluebooks(wording)[lambda rows: rows["edition"].isin(ABE_EDITIONS)]
     seen = editions[editions["treaty_aim"] != "not seen"]
     stating = int((seen["treaty_aim"] == "yes").sum())
     outcome: Outcome = "cannot-be-tested" if seen.empty else "holds" if stating == len(seen) else "holds-in-part"
-    return Verdict(
-        claim="L008",
-        title="Settlement and treaty as aim",
+    return Judgement(
         outcome=outcome if stating or seen.empty else "fails",
         rule=(
             "holds if every Bluebook on Abe’s years of which the passage was read states both as the policy; in part "
@@ -194,13 +190,12 @@ def high_priority(wording: pd.DataFrame) -> Verdict:
     )
 
 
-def experts_prefer(polls: pd.DataFrame) -> Verdict:
+@claim("L010", "Experts would prefer it", tables=("polls",))
+def experts_prefer(polls: pd.DataFrame) -> Judgement:
     """Test L010: many Japanese experts would prefer better relations with Russia."""
     of_experts = polls[polls["population"].str.contains("expert")]
     half = float(of_experts["percent"].max()) >= 50 if len(of_experts) else False
-    return Verdict(
-        claim="L010",
-        title="Experts would prefer it",
+    return Judgement(
         outcome="cannot-be-tested" if of_experts.empty else "holds" if half else "fails",
         rule="needs a survey of experts; holds if at least half of them prefer it. A poll of the public is none.",
         reason=(
@@ -208,17 +203,3 @@ def experts_prefer(polls: pd.DataFrame) -> Verdict:
             f"{'is' if len(of_experts) == 1 else 'are'} of experts."
         ),
     )
-
-
-def _loaded(check: Callable[..., Verdict], *names: str) -> Check:
-    return lambda: check(*(tables.load(name) for name in names))
-
-
-CHECKS: tuple[Check, ...] = (
-    _loaded(no_settlement, "stances", "texts", "meeting_yields"),
-    _loaded(too_early, "contradictions"),
-    _loaded(experts_prefer, "polls"),
-    _loaded(china_in_print, "official_wording"),
-    _loaded(high_priority, "official_wording"),
-)
-"""The claims that the chapter on the five readings tests, in its order."""

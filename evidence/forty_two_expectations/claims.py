@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Verdict
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement
 from bookext.data import tables
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import INVASION, PAJON, STRELTSOV, TSURUOKA
 from evidence.counting_summits import rules as summits
 
-STRELTSOV = summits.STRELTSOV
-TSURUOKA = pd.Timestamp("2017-04-05")
-PAJON = pd.Timestamp("2017-09-07")
-"""The last day on which that text can have appeared."""
 KISHIDA = pd.Timestamp("2021-10-04")
 """Fumio Kishida takes office."""
 STRATEGY = "U47"
@@ -55,13 +53,12 @@ def months(start: pd.Timestamp, end: pd.Timestamp) -> int:
     return int((end.year - start.year) * 12 + end.month - start.month - (end.day < start.day))
 
 
-def no_rush(made: pd.Series[pd.Timestamp]) -> Verdict:
+@claim("S097", "No new initiatives in a hurry", tables=("engagement", "milestones"), given=offers)
+def no_rush(made: pd.Series[pd.Timestamp]) -> Judgement:
     """Test S097; `made` are the days of new offers from `offers`."""
     end = pd.Timestamp("2017-12-31")
     new = made[(made > STRELTSOV) & (made <= end)]
-    return Verdict(
-        claim="S097",
-        title="No new initiatives in a hurry",
+    return Judgement(
         outcome="fails" if len(new) else "holds",
         rule=(
             "holds if no new Japanese offer (plan, office, credit, joint activity, easier visas) is on record before "
@@ -90,15 +87,19 @@ def falling_years(trade: pd.DataFrame) -> list[int]:
     return sorted(fell)
 
 
-def restraint(made: pd.Series[pd.Timestamp], falling: list[int]) -> Verdict:
+@claim(
+    "S098",
+    "Weakness makes Tokyo hold back",
+    tables=("engagement", "milestones", "trade"),
+    given=lambda contacts, plans, trade: (offers(contacts, plans), falling_years(trade)),
+)
+def restraint(made: pd.Series[pd.Timestamp], falling: list[int]) -> Judgement:
     """Test S098: Russia's economic weakness makes Tokyo hold back; `falling` from `falling_years`."""
     years = [year for year in falling if STRELTSOV.year <= year <= 2017]
     busy = [year for year in years if ((made.dt.year == year) & (made > STRELTSOV)).any()]
     quiet = [year for year in years if year not in busy]
     outcome = "cannot-be-tested" if not years else "holds" if not busy else "fails" if not quiet else "holds-in-part"
-    return Verdict(
-        claim="S098",
-        title="Weakness makes Tokyo hold back",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "of the years 2015 to 2017 those count in which trade fell by two figures of one origin. Holds if none of "
@@ -114,7 +115,8 @@ def restraint(made: pd.Series[pd.Timestamp], falling: list[int]) -> Verdict:
     )
 
 
-def ukraine_key(engagement: pd.DataFrame) -> Verdict:
+@claim("S094", "Ukraine is the key", tables=("engagement",))
+def ukraine_key(engagement: pd.DataFrame) -> Judgement:
     """Test S094: what happens in Ukraine decides."""
     years = range(2012, summits.LAST_FULL_YEAR + 1)
     kept = contacts(engagement)["year"].value_counts().reindex(years, fill_value=0)
@@ -124,9 +126,7 @@ def ukraine_key(engagement: pd.DataFrame) -> Verdict:
     rise, fall = int(steps.idxmax()), int(steps.idxmin())
     ukraine = {2014, 2022}
     down, turns = set(worst) == ukraine, {rise, fall} <= ukraine
-    return Verdict(
-        claim="S094",
-        title="Ukraine is the key",
+    return Judgement(
         outcome="holds" if down and turns else "holds-in-part" if down or turns else "fails",
         rule=(
             "holds if the two years with most contacts cut, and also those with the largest rise and the largest fall "
@@ -140,12 +140,13 @@ def ukraine_key(engagement: pd.DataFrame) -> Verdict:
     )
 
 
-def severity(engagement: pd.DataFrame, pages: pd.DataFrame) -> Verdict:
+@claim("T007", "The severer, the more Japan courts Russia", tables=("engagement", "evidence_pages"))
+def severity(engagement: pd.DataFrame, pages: pd.DataFrame) -> Judgement:
     """Test T007: as long as the surroundings are seen as severe, Japan goes on courting Russia."""
     page = pages.set_index("id").loc[STRATEGY]
     year = int(page["date"][:4])
     kept = contacts(engagement)["year"].value_counts()
-    before = [int(kept.get(each, 0)) for each in range(TSURUOKA.year + 1, summits.FULL_SCALE_INVASION.year)]
+    before = [int(kept.get(each, 0)) for each in range(TSURUOKA.year + 1, INVASION.year)]
     after = [int(kept.get(each, 0)) for each in range(year + 1, summits.LAST_FULL_YEAR + 1)]
     rate, later = sum(before) / len(before), sum(after) / len(after)
     still_severe = page["confidence"] in tables.RELIABLE
@@ -153,9 +154,7 @@ def severity(engagement: pd.DataFrame, pages: pd.DataFrame) -> Verdict:
         "cannot-be-tested" if not still_severe else "holds" if later >= rate
         else "holds-in-part" if later >= rate / 2 else "fails"
     )  # fmt: skip
-    return Verdict(
-        claim="T007",
-        title="The severer, the more Japan courts Russia",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "the strategy of December 2022 shows the condition still met, in graver words. Holds if contacts a year "
@@ -169,14 +168,13 @@ def severity(engagement: pd.DataFrame, pages: pd.DataFrame) -> Verdict:
     )
 
 
-def modest(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+@claim("T012", "Only modest results are within reach", tables=("summits", "meeting_yields"), given=summits.with_yields)
+def modest(meetings: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test T012: what Tokyo can achieve is modest."""
     after = meetings[meetings["date"] > TSURUOKA].merge(yields, left_on="id", right_on="meeting_id")
     settled = int((after["yield"] == "settlement").sum())
     basis = int((after["yield"] == "treaty basis").sum())
-    return Verdict(
-        claim="T012",
-        title="Only modest results are within reach",
+    return Judgement(
         outcome="fails" if settled else "holds",
         rule=(
             "holds if no meeting of leaders after the text settled territory or treaty; fails if one did. That tests "
@@ -196,12 +194,11 @@ def turns(meetings: pd.DataFrame, yields: pd.DataFrame) -> pd.DataFrame:
     return coded[coded["yield"].isin(["treaty basis", "settlement"])].sort_values("date")
 
 
-def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+@claim("P004", "No quick treaty is sought any longer", tables=("summits", "meeting_yields"), given=summits.with_yields)
+def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test P004: a quick treaty is no longer sought."""
     turned = turns(meetings, yields)
-    return Verdict(
-        claim="P004",
-        title="No quick treaty is sought any longer",
+    return Judgement(
         outcome="fails" if len(turned) else "holds",
         rule=(
             "holds if no meeting of leaders from the text to the end of 2019 changed the basis of the treaty talks or "
@@ -217,18 +214,17 @@ def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     )
 
 
-def cautious(engagement: pd.DataFrame, milestones: pd.DataFrame, calls: pd.DataFrame) -> Verdict:
+@claim("L021", "Kishida as cautious as Suga", tables=("engagement", "milestones", "contacts_remote"))
+def cautious(engagement: pd.DataFrame, milestones: pd.DataFrame, calls: pd.DataFrame) -> Judgement:
     """Test L021: Kishida stays careful; `calls` is the table ``contacts_remote``."""
-    end = summits.FULL_SCALE_INVASION
+    end = INVASION
     made = offers(engagement, milestones)
     new = made[(made >= KISHIDA) & (made < end)]
     spoken = calls[(calls["type"] == "phone") & calls["date"].between(KISHIDA, end, inclusive="left")]
     kept = contacts(engagement)
     when = pd.to_datetime(kept["date"], format="ISO8601")
     lower = int(((when >= KISHIDA) & (when < end)).sum())
-    return Verdict(
-        claim="L021",
-        title="Kishida as cautious as Suga",
+    return Judgement(
         outcome="fails" if len(new) else "holds",
         rule=(
             "holds if no new Japanese offer is on record between Kishida's first day and the full-scale invasion; "
@@ -242,12 +238,11 @@ def cautious(engagement: pd.DataFrame, milestones: pd.DataFrame, calls: pd.DataF
     )
 
 
-def common_problem(pages: pd.DataFrame) -> Verdict:
+@claim("W012", "North Korea is a problem common to both", tables=("evidence_pages",))
+def common_problem(pages: pd.DataFrame) -> Judgement:
     """Test W012: North Korea is a challenge to both."""
     rows = reliable(pages[pages["id"].isin(KOREAN_TREATY)])
-    return Verdict(
-        claim="W012",
-        title="North Korea is a problem common to both",
+    return Judgement(
         outcome="fails" if len(rows) else "holds",
         rule=(
             "fails from the day on which a page of high or medium confidence shows either country promising Pyongyang "
@@ -261,7 +256,8 @@ def common_problem(pages: pd.DataFrame) -> Verdict:
     )
 
 
-def left_out(pages: pd.DataFrame) -> Verdict:
+@claim("W020", "Both at the margin of ASEAN's economies", tables=("evidence_pages",))
+def left_out(pages: pd.DataFrame) -> Judgement:
     """Test W020: Japan and Russia find themselves at the margin of ASEAN's economies."""
     known = reliable(pages)
     joined = {
@@ -269,9 +265,7 @@ def left_out(pages: pd.DataFrame) -> Verdict:
         for country, ids in PACTS.items()
     }
     inside = [country for country, years in joined.items() if years]
-    return Verdict(
-        claim="W020",
-        title="Both at the margin of ASEAN's economies",
+    return Judgement(
         outcome="holds" if not inside else "holds-in-part" if len(inside) < len(PACTS) else "fails",
         rule=(
             "holds if no page shows either country in a trade pact with several ASEAN members by the end of 2022; in "
@@ -290,25 +284,3 @@ def left_out(pages: pd.DataFrame) -> Verdict:
             + "".join(f" {str(row.date)[:4]}: {row.shows}" for row in known[known["id"].isin(ONE_MEMBER)].itertuples())
         ),
     )
-
-
-def _meetings() -> pd.DataFrame:
-    return summits.abe_putin(tables.load("summits"))
-
-
-def _offers() -> pd.Series[pd.Timestamp]:
-    return offers(tables.load("engagement"), tables.load("milestones"))
-
-
-CHECKS: tuple[Check, ...] = (
-    lambda: left_out(tables.load("evidence_pages")),
-    lambda: common_problem(tables.load("evidence_pages")),
-    lambda: no_rush(_offers()),
-    lambda: restraint(_offers(), falling_years(tables.load("trade"))),
-    lambda: ukraine_key(tables.load("engagement")),
-    lambda: severity(tables.load("engagement"), tables.load("evidence_pages")),
-    lambda: modest(_meetings(), tables.load("meeting_yields")),
-    lambda: no_quick_treaty(_meetings(), tables.load("meeting_yields")),
-    lambda: cautious(tables.load("engagement"), tables.load("milestones"), tables.load("contacts_remote")),
-)
-"""The expectations that the chapter puts to the tables, in the order of the texts."""

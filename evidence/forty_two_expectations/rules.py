@@ -14,9 +14,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from bookext.claims.verdicts import Check
 from bookext.data.tables import reliable
-from evidence.forty_two_expectations import claims
 
 DECIDED = ("confirmed", "partly", "refuted")
 """Verdicts that say something about the expectation; items with another are left out of every score."""
@@ -224,7 +222,3 @@ def rank_changes(forecasts: pd.DataFrame, others: pd.DataFrame, authors: Sequenc
             if pd.notna(table[author]):
                 places[author].add(str(int((table > table[author]).sum()) + 1))
     return places
-
-
-CHECKS: tuple[Check, ...] = claims.CHECKS
-"""The claims that the chapter tests, in its order."""

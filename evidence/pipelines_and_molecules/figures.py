@@ -9,6 +9,7 @@ import pandas as pd
 
 from bookext import exhibits, formatting
 from bookext.formatting import capitalised, cardinal
+from evidence.constants import STRELTSOV
 from evidence.pipelines_and_molecules import rules
 
 CLAIMS = {
@@ -324,7 +325,7 @@ def destinations(cargoes: pd.DataFrame) -> exhibits.Figure:
                 text, (middle, row.share), textcoords="offset points", fontsize=8.5, color=colour,
                 xytext=shift, ha=align,
             )  # fmt: skip
-        for moment, text in ((rules.STRELTSOV, "Streltsov’s\ntext"),):
+        for moment, text in ((STRELTSOV, "Streltsov’s\ntext"),):
             axes.axvline(moment, color=exhibits.MUTED, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
             axes.text(moment + pd.Timedelta(days=40), 88, text, fontsize=8.5)
         axes.text(pd.Timestamp("2010-02-01"), 41, "Japan", fontsize=9, color=exhibits.BLUE)

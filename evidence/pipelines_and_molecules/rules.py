@@ -13,14 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Verdict
-from bookext.data import tables
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed
+from evidence.constants import STRELTSOV
 
-STRELTSOV = pd.Timestamp("2015-02-02")
-"""First publication of Streltsov's text."""
-YEAR_BEFORE = ("2014-02-02", "2015-02-02")
+YEAR_BEFORE = (f"{STRELTSOV - pd.DateOffset(years=1):%Y-%m-%d}", f"{STRELTSOV:%Y-%m-%d}")
 """The twelve months in whose reports a figure of the text should be found."""
 NEAR = 0.05
 """A figure that no report prints is still a rounding of one if it is no further off than this."""
@@ -83,16 +82,18 @@ FIGURE_RULE = (
 )
 
 
-def length(checks: pd.DataFrame) -> Verdict:
+@claim("S054", "A line of 1,300 km", tables=("figure_checks",))
+def length(checks: pd.DataFrame) -> Judgement:
     """Test S054: the line is 1,300 km long."""
     outcome, reason = _figure(reports(checks, "length_1300km", "km"), CLAIMED_KM, 1, "km")
-    return Verdict("S054", "A line of 1,300 km", outcome, FIGURE_RULE, reason)  # type: ignore[arg-type]
+    return Judgement(outcome, FIGURE_RULE, reason)  # type: ignore[arg-type]
 
 
-def cost(checks: pd.DataFrame) -> Verdict:
+@claim("S055", "A cost of about $6 billion", tables=("figure_checks",))
+def cost(checks: pd.DataFrame) -> Judgement:
     """Test S055: the line costs about six billion dollars."""
     outcome, reason = _figure(reports(checks, "cost_6bn_usd", "USD"), CLAIMED_USD, 1e9, "billion dollars")
-    return Verdict("S055", "A cost of about $6 billion", outcome, FIGURE_RULE, reason)  # type: ignore[arg-type]
+    return Judgement(outcome, FIGURE_RULE, reason)  # type: ignore[arg-type]
 
 
 # --- seventeen per cent ---------------------------------------------------------------------------------------
@@ -178,14 +179,18 @@ def needed_bcm(given: Assumptions, displaced: float, target: float = CLAIMED_SHA
     return given.bcm_per_mt * (share * given.market_mt - given.russia_mt) / (1 - share * (1 - displaced))
 
 
-def share_by_arithmetic(given: Assumptions) -> Verdict:
+@claim(
+    "S056",
+    "Up to 17 per cent: the arithmetic",
+    tables=("pipelines", "figure_checks", "energy_shares"),
+    given=assumptions,
+)
+def share_by_arithmetic(given: Assumptions) -> Judgement:
     """Test S056: the line raises Russia's share of the Japanese gas market to 17 per cent."""
     added, displaced = total_share(given, 0), total_share(given, 1)
     close = [abs(value - CLAIMED_SHARE) <= POINT for value in (added, displaced)]
     outcome = "holds" if all(close) else "holds-in-part" if any(close) else "fails"
-    return Verdict(
-        claim="S056",
-        title="Up to 17 per cent: the arithmetic",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             f"holds if Russia's total, at the planned flow and on the figures of 2013, comes within {POINT:g} point of "
@@ -199,7 +204,8 @@ def share_by_arithmetic(given: Assumptions) -> Verdict:
     )
 
 
-def share_in_the_event(lines: pd.DataFrame, energy: pd.DataFrame) -> Verdict:
+@claim("S056", "Up to 17 per cent: the event", tables=("pipelines", "energy_shares"))
+def share_in_the_event(lines: pd.DataFrame, energy: pd.DataFrame) -> Judgement:
     """Test S056 as the forecast it is (F11): the line built, or Russia at 17 per cent, by 2025."""
     status = lines.set_index("id").loc[PLAN, "status"]
     rows = reliable(energy)
@@ -210,9 +216,7 @@ def share_in_the_event(lines: pd.DataFrame, energy: pd.DataFrame) -> Verdict:
     top = later.loc[later["value"].idxmax()]
     halfway = (start + CLAIMED_SHARE) / 2
     reached = status == "operating" or top["value"] >= CLAIMED_SHARE
-    return Verdict(
-        claim="S056",
-        title="Up to 17 per cent: the event",
+    return Judgement(
         outcome="holds" if reached else "holds-in-part" if top["value"] >= halfway else "fails",
         rule=(
             "holds if the line carries gas or Russia's share of Japan's LNG, over a year or as stated of the present, "
@@ -236,7 +240,8 @@ def _on(events: pd.DataFrame, kind: str, words: str = "") -> pd.DataFrame:
     return rows.assign(when=pd.to_datetime(rows["date"], format="ISO8601")).sort_values("when")
 
 
-def reached_the_coast(events: pd.DataFrame) -> Verdict:
+@claim("S068", "ESPO to the Pacific in 2012, so that Japan could buy", tables=("espo_events",))
+def reached_the_coast(events: pd.DataFrame) -> Judgement:
     """Test S068: in 2012 the pipe reached the Pacific and so let Japan buy; `events` is ``espo_events``."""
     pipe = _on(events, "opening", "the pipe reaches the coast")
     cargoes = _on(events, "cargo to Japan")
@@ -251,9 +256,7 @@ def reached_the_coast(events: pd.DataFrame) -> Verdict:
             if earlier
             else "No earlier cargo for Japan is on record."
         )
-    return Verdict(
-        claim="S068",
-        title="ESPO to the Pacific in 2012, so that Japan could buy",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "holds if the pipe to the coast opened in 2012 and Japan got no ESPO oil before; in part if it opened in "
@@ -263,7 +266,8 @@ def reached_the_coast(events: pd.DataFrame) -> Verdict:
     )
 
 
-def displeasure_of_beijing(events: pd.DataFrame) -> Verdict:
+@claim("S068", "Despite the displeasure of Beijing", tables=("espo_events",))
+def displeasure_of_beijing(events: pd.DataFrame) -> Judgement:
     """Test S068: Russia built to the Pacific against Beijing's wishes; `events` is ``espo_events``."""
     opening = _on(events, "opening", "the pipe reaches the coast")["when"].iloc[-1]
     objections = _on(events, "objection by China")
@@ -278,9 +282,7 @@ def displeasure_of_beijing(events: pd.DataFrame) -> Verdict:
         if len(branch)
         else ""
     )
-    return Verdict(
-        claim="S068",
-        title="Despite the displeasure of Beijing",
+    return Judgement(
         outcome="holds" if len(recent) else "cannot-be-tested",
         rule=(
             f"holds if a Chinese objection to the line is on record in the {cardinal(OBJECTION_YEARS)} years before it "
@@ -324,7 +326,8 @@ def _whole_year(cargoes: pd.DataFrame, country: str, year: int) -> pd.Series[Any
     return rows.iloc[0]
 
 
-def tighter_ties(cargoes: pd.DataFrame, lines: pd.DataFrame) -> Verdict:
+@claim("S050", "Tighter energy ties with China", tables=("kozmino_destinations", "pipelines"))
+def tighter_ties(cargoes: pd.DataFrame, lines: pd.DataFrame) -> Judgement:
     """Test S050 on energy: Russia is bound more tightly to the Chinese market by 2019."""
     china = reliable(cargoes)[lambda rows: rows["destination"] == "China"].dropna(subset=["share"])
     before = china[china["period_end"] < f"{STRELTSOV:%Y-%m}"]["share"].max()
@@ -332,9 +335,7 @@ def tighter_ties(cargoes: pd.DataFrame, lines: pd.DataFrame) -> Verdict:
     by_id = lines.set_index("id")
     start, end = float(by_id.loc["P07", "capacity_value"]), float(by_id.loc["P06", "capacity_value"])
     grown = [after >= 1.5 * before, end >= 1.5 * start]
-    return Verdict(
-        claim="S050",
-        title="Tighter energy ties with China",
+    return Judgement(
         outcome="holds" if all(grown) else "holds-in-part" if any(grown) else "fails",
         rule=(
             "holds if by 2019 both China's part of the oil shipped from Kozmino and the capacity of the branch to "
@@ -348,7 +349,8 @@ def tighter_ties(cargoes: pd.DataFrame, lines: pd.DataFrame) -> Verdict:
     )
 
 
-def lower_prices(prices: pd.Series[float], lines: pd.DataFrame) -> Verdict:
+@claim("S051", "Cheaper gas for Japan", tables=("pipelines",), given=lambda lines: (pd.Series(dtype=float), lines))
+def lower_prices(prices: pd.Series[float], lines: pd.DataFrame) -> Judgement:
     """Test S051: Russian gas for China makes gas cheaper for Japan.
 
     `prices` is Japan's price of LNG relative to oil by year; the data package has none, so the chapter passes an
@@ -360,9 +362,7 @@ def lower_prices(prices: pd.Series[float], lines: pd.DataFrame) -> Verdict:
     enough = len(before) == len(after) == 3
     found = len(before) + len(after)
     outcome = "cannot-be-tested" if not enough else "holds" if after.mean() < before.mean() else "fails"
-    return Verdict(
-        claim="S051",
-        title="Cheaper gas for Japan",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             f"holds if Japan's LNG price relative to oil was lower in the three years after {start}, when Russian gas "
@@ -417,7 +417,8 @@ def _period(row: pd.Series[Any]) -> str:
     return f"{start:%B} to {end:%B %Y}" if start != end else f"{end:%B %Y}"
 
 
-def greater_access(energy: pd.DataFrame) -> Verdict:
+@claim("L012", "Better relations, a greater share of imports", tables=("energy_shares",))
+def greater_access(energy: pd.DataFrame) -> Judgement:
     """Test L012 on the record: better relations bring greater access to Russian oil and gas."""
     pairs = same_origin_pairs(energy)
     rose = pairs[pairs["after"] > pairs["before"]]
@@ -431,9 +432,7 @@ def greater_access(energy: pd.DataFrame) -> Verdict:
         for row in pairs.itertuples()
     )
     missing = listed(name for key, name in fuels.items() if key not in set(pairs["indicator"]))
-    return Verdict(
-        claim="L012",
-        title="Better relations, a greater share of imports",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "holds if, between the last figure before May 2016 and the last one from May 2016 to September 2019, "
@@ -480,21 +479,3 @@ def recoded(ties: pd.DataFrame) -> pd.DataFrame:
                 coding.loc[coding["id"] == row, "permitted"] = otherwise
         results.append(explained(coding))
     return pd.DataFrame(results).reset_index(drop=True)
-
-
-def _plan() -> Assumptions:
-    return assumptions(tables.load("pipelines"), tables.load("figure_checks"), tables.load("energy_shares"))
-
-
-CHECKS: tuple[Check, ...] = (
-    lambda: length(tables.load("figure_checks")),
-    lambda: cost(tables.load("figure_checks")),
-    lambda: share_by_arithmetic(_plan()),
-    lambda: share_in_the_event(tables.load("pipelines"), tables.load("energy_shares")),
-    lambda: reached_the_coast(tables.load("espo_events")),
-    lambda: displeasure_of_beijing(tables.load("espo_events")),
-    lambda: tighter_ties(tables.load("kozmino_destinations"), tables.load("pipelines")),
-    lambda: lower_prices(pd.Series(dtype=float), tables.load("pipelines")),
-    lambda: greater_access(tables.load("energy_shares")),
-)
-"""The claims that the chapter on pipelines and molecules tests, in its order."""

@@ -11,17 +11,14 @@ from math import comb
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Outcome, Verdict
-from bookext.data import tables
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import ANNEXATION, STRELTSOV
 
-ANNEXATION = pd.Timestamp("2014-03-18")
-"""Russia signs the treaty on Crimea (https://www.rferl.org/a/russia-crimea-ukraine-treaty/25301179.html)."""
 SEPTEMBER = pd.Timestamp("2014-09-24")
 """The measure that Streltsov calls the fourth package: the only one of 2014 on the securities of banks."""
-TEXT = pd.Timestamp("2015-02-02")
-"""Streltsov's text appears; what came later cannot speak against it."""
 EARLY_1980S = 1982
 """Last of the early 1980s, of which the text speaks; the year is our choice."""
 WEEK = 7
@@ -47,6 +44,9 @@ def kinds(row_kind: str) -> list[str]:
     """Return the instruments that the cell `row_kind` of the column ``kind`` lists."""
     return row_kind.split("; ")
 
+
+STEPS = ("sanction_steps", "japan_measures", "partner_rounds_2014")
+"""The tables that `lags` compares."""
 
 # --- lags -----------------------------------------------------------------------------------------------------
 
@@ -186,7 +186,8 @@ def doubtful(counts: pd.DataFrame) -> set[int]:
     return {int(number) for number, group in kept.groupby("number") if set(group["stated"]) == {"unclear"}}
 
 
-def fourth_package(measures: pd.DataFrame, counts: pd.DataFrame) -> Verdict:
+@claim("S003", "September 2014 as the fourth package", tables=("japan_measures", "package_counts"))
+def fourth_package(measures: pd.DataFrame, counts: pd.DataFrame) -> Judgement:
     """Test the number in S003, by which the measure of September 2014 is the fourth."""
     row = packages(measures)
     own = int(row.loc[row["date_announced"] == SEPTEMBER, "package_no"].iloc[0])
@@ -202,9 +203,7 @@ def fourth_package(measures: pd.DataFrame, counts: pd.DataFrame) -> Verdict:
         if n != own
     )
     same = listed(others.get(own, []))
-    return Verdict(
-        claim="S003",
-        title="September 2014 as the fourth package",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if the measure of 24 September 2014 is the fourth by our rule of counting and by every reliable "
@@ -246,7 +245,8 @@ def barred(rows: pd.DataFrame) -> str:
     return f" ({cardinal(len(bans))} of them barred {cardinal(int(bans['persons'].sum()))} persons from entry)"
 
 
-def symbolic_first_three(measures: pd.DataFrame) -> Verdict:
+@claim("S002", "The first three packages as gestures", tables=("japan_measures",))
+def symbolic_first_three(measures: pd.DataFrame) -> Judgement:
     """Test S002 as far as a list can, by what the first three packages restricted."""
     three = packages(measures).head(3)
     binding = three[three["rung"] != "symbolic"]
@@ -255,9 +255,7 @@ def symbolic_first_three(measures: pd.DataFrame) -> Verdict:
         f"number {cardinal(int(row['package_no']))}, of {day(row['date_announced'])}, {deeds(row)}"
         for _, row in binding.iterrows()
     )
-    return Verdict(
-        claim="S002",
-        title="The first three packages as gestures",
+    return Judgement(
         outcome=outcome,
         rule=(
             "an aim cannot be read from a list, but a bite can: holds if none of the three restricts a transaction "
@@ -278,7 +276,7 @@ def last_seen(package: pd.Series, totals: pd.DataFrame) -> pd.Timestamp | None:
     """
     rows = reliable(totals)
     rows = rows[(rows["list"] == "securities restriction") & (rows["group"] == "measures of 2014")]
-    rows = rows[(rows["as_of"] >= TEXT) & (rows["value"] >= package["entities"])]
+    rows = rows[(rows["as_of"] >= STRELTSOV) & (rows["value"] >= package["entities"])]
     return None if rows.empty else rows["as_of"].max()
 
 
@@ -286,18 +284,19 @@ ADDED = {"symbolic": "restricted no transaction", "targeted": "added names", "se
 """What a package after the fourth did, by its rung."""
 
 
-def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Verdict:
+@claim("S003", "Sectoral from the fourth package on", tables=("japan_measures", "sanctions_totals"))
+def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Judgement:
     """Test S003: symbolic before the fourth package, and sectoral, by a measure that stayed, from it on.
 
     A later package that is not sectoral does not end a measure in force, and so does not count against the claim.
     """
     rows = packages(measures)
-    rows = rows[rows["date_announced"] <= TEXT]
+    rows = rows[rows["date_announced"] <= STRELTSOV]
     before, later = rows[rows["package_no"] < 4], rows[rows["package_no"] > 4]
     fourth = rows[rows["package_no"] == 4].iloc[0]
     stray = before[before["rung"] != "symbolic"]
     seen = last_seen(fourth, totals)
-    stands = seen is not None and fourth["date_effective"] <= TEXT
+    stands = seen is not None and fourth["date_effective"] <= STRELTSOV
     outcome: Outcome = (
         "fails" if fourth["rung"] != "sectoral" else "holds" if stray.empty and stands else "holds-in-part"
     )
@@ -314,9 +313,7 @@ def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Verdic
         f"number {cardinal(int(row.package_no))} ({day(row.date_announced)}) {ADDED[str(row.rung)]}"
         for row in later.itertuples()
     )
-    return Verdict(
-        claim="S003",
-        title="Sectoral from the fourth package on",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if no package before the fourth is more than symbolic, the fourth is sectoral, and it was still in "
@@ -331,7 +328,8 @@ def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Verdic
     )
 
 
-def mostly_symbolic(measures: pd.DataFrame) -> Verdict:
+@claim("P009", "Mostly symbolic", tables=("japan_measures",))
+def mostly_symbolic(measures: pd.DataFrame) -> Judgement:
     """Test P009 on the nature of the sanctions of 2014."""
     rows = packages(measures)
     spread = by_rung(rows)
@@ -339,9 +337,7 @@ def mostly_symbolic(measures: pd.DataFrame) -> Verdict:
     outcome: Outcome = (
         "holds" if spread["symbolic"] > half else "holds-in-part" if spread["sectoral"] < half else "fails"
     )
-    return Verdict(
-        claim="P009",
-        title="Mostly symbolic",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if more than half of the packages of 2014 restrict no transaction with anyone; in part if not, but "
@@ -366,16 +362,20 @@ def first_binding(measures: pd.DataFrame) -> pd.Series:
     return binding
 
 
-def from_day_one(measures: pd.DataFrame, table: pd.DataFrame) -> Verdict:
+@claim(
+    "S001",
+    "From day one",
+    tables=STEPS,
+    given=lambda steps, measures, rounds: (measures, lags(steps, measures, rounds)),
+)
+def from_day_one(measures: pd.DataFrame, table: pd.DataFrame) -> Judgement:
     """Test S001; `table` is that of `lags`."""
     first = packages(measures)["date_announced"].min()
     binding = first_binding(measures)["date_effective"]
     met = [moment <= ANNEXATION for moment in (first, binding)]
     outcome: Outcome = "holds" if all(met) else "holds-in-part" if any(met) else "fails"
     opening = matched(table)[matched(table)["japan"] == packages(measures)["id"].iloc[0]]["first_lag"].max()
-    return Verdict(
-        claim="S001",
-        title="From day one",
+    return Judgement(
         outcome=outcome,
         rule=(
             f"takes the Russian treaty on Crimea, of {day(ANNEXATION)}, for the first day: holds if both the first "
@@ -391,16 +391,15 @@ def from_day_one(measures: pd.DataFrame, table: pd.DataFrame) -> Verdict:
     )
 
 
-def belated(table: pd.DataFrame) -> Verdict:
+@claim("P009", "Belated", tables=STEPS, given=lags)
+def belated(table: pd.DataFrame) -> Judgement:
     """Test P009 on the timing of the sanctions of 2014; `table` is that of `lags`."""
     delays = behind_first_mover(table)
     late, much_later = delays[delays > WEEK], delays[delays > 2 * WEEK]
     outcome: Outcome = "holds" if len(late) == len(delays) else "holds-in-part" if len(late) else "fails"
     nearest = matched(table).groupby("step")["nearest_lag"].apply(lambda days: int(days.abs().min()))
     close = int((nearest <= 2 * WEEK).sum())
-    return Verdict(
-        claim="P009",
-        title="Belated",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if every kind of step that Japan took was announced more than a week after the first of the EU and "
@@ -418,7 +417,8 @@ def belated(table: pd.DataFrame) -> Verdict:
     )
 
 
-def own_format(table: pd.DataFrame) -> Verdict:
+@claim("S034", "Tokyo decides form and reach itself", tables=STEPS, given=lags)
+def own_format(table: pd.DataFrame) -> Judgement:
     """Test S034; `table` is that of `lags`."""
     never, ahead = unmatched(table), ahead_of_us(table)
     both = [step for step, lag in behind_first_mover(table).items() if lag < 0]
@@ -426,9 +426,7 @@ def own_format(table: pd.DataFrame) -> Verdict:
     sooner = listed(
         f"{row.step} ({cardinal(-int(row.first_lag))} days)" for row in ahead.itertuples() if row.step not in both
     )
-    return Verdict(
-        claim="S034",
-        title="Tokyo decides form and reach itself",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if in 2014 Japan left out a kind of step that the EU and the US had both taken, and took one before "
@@ -447,10 +445,11 @@ def own_format(table: pd.DataFrame) -> Verdict:
 def answers(responses: pd.DataFrame) -> pd.DataFrame:
     """Return what Russia did and said about Japan's sanctions from the annexation to Streltsov's text."""
     rows = reliable(responses)
-    return rows[rows["date"].between(ANNEXATION, TEXT)].sort_values("date", ignore_index=True)
+    return rows[rows["date"].between(ANNEXATION, STRELTSOV)].sort_values("date", ignore_index=True)
 
 
-def neutral_friendly(responses: pd.DataFrame) -> Verdict:
+@claim("S064", "A neutral-friendly answer", tables=("russia_responses",))
+def neutral_friendly(responses: pd.DataFrame) -> Judgement:
     """Test S064, which compares Japan with other Western countries; `responses` is ``russia_responses``."""
     rows = answers(responses)
     aimed = rows[rows["aimed_at_japan"] != "no"]
@@ -459,9 +458,7 @@ def neutral_friendly(responses: pd.DataFrame) -> Verdict:
     met = [acts.empty, len(spared) > 0]
     outcome: Outcome = "holds" if all(met) else "holds-in-part" if any(met) else "fails"
     done = listed(f"{row.kind} ({day(row.date)})" for row in acts.itertuples())
-    return Verdict(
-        claim="S064",
-        title="A neutral-friendly answer",
+    return Judgement(
         outcome=outcome,
         rule=(
             f"holds if between {day(ANNEXATION)} and the text Russia took no act against Japan and kept from it a "
@@ -477,16 +474,15 @@ def neutral_friendly(responses: pd.DataFrame) -> Verdict:
     )
 
 
-def no_import_bans(responses: pd.DataFrame) -> Verdict:
+@claim("S066", "No ban on Japanese goods", tables=("russia_responses",))
+def no_import_bans(responses: pd.DataFrame) -> Judgement:
     """Test S066; `responses` is the table ``russia_responses``."""
     rows = answers(responses)
     trade = rows[rows["kind"].isin(TRADE)]
     against = trade[trade["aimed_at_japan"] != "no"]
     outcome: Outcome = "fails" if len(against) else "holds" if len(trade) else "holds-in-part"
     spared = listed(day(moment) for moment in trade.loc[trade["aimed_at_japan"] == "no", "date"])
-    return Verdict(
-        claim="S066",
-        title="No ban on Japanese goods",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if up to the text Russia restricted trade with others over the sanctions and not with Japan; in "
@@ -503,7 +499,8 @@ def no_import_bans(responses: pd.DataFrame) -> Verdict:
 # --- the precedent of the 1980s -------------------------------------------------------------------------------
 
 
-def unconditional(afghan: pd.DataFrame) -> Verdict:
+@claim("S038", "Unconditional support in the early 1980s", tables=("afghan_sanctions_1980s",))
+def unconditional(afghan: pd.DataFrame) -> Judgement:
     """Test S038; `afghan` is the table ``afghan_sanctions_1980s``."""
     rows = reliable(afghan)
     imposed = rows[rows["stage"] == "imposition"]
@@ -513,9 +510,7 @@ def unconditional(afghan: pd.DataFrame) -> Verdict:
     eased = signs[pd.to_numeric(signs["date"].str[:4]) <= EARLY_1980S]
     first = "".join(signs["date"].head(1))
     outcome: Outcome = "fails" if credit.empty else "holds-in-part" if len(eased) else "holds"
-    return Verdict(
-        claim="S038",
-        title="Unconditional support in the early 1980s",
+    return Judgement(
         outcome=outcome,
         rule=(
             f"holds if sanctions with a stop of credit are on record and no sign of easing before the end of "
@@ -534,16 +529,15 @@ def unconditional(afghan: pd.DataFrame) -> Verdict:
     )
 
 
-def quiet_lifting(afghan: pd.DataFrame) -> Verdict:
+@claim("S040", "A surreptitious lifting", tables=("afghan_sanctions_1980s",))
+def quiet_lifting(afghan: pd.DataFrame) -> Judgement:
     """Test S040; `afghan` is the table ``afghan_sanctions_1980s``."""
     seen = afghan[afghan["confidence"] != "memory"]
     formal = seen[seen["stage"] == "formal lifting"]
     easing = seen[seen["stage"] == "relaxation"]
     firm = reliable(easing)
     outcome: Outcome = "fails" if len(formal) else "holds" if len(firm) else "cannot-be-tested"
-    return Verdict(
-        claim="S040",
-        title="A surreptitious lifting",
+    return Judgement(
         outcome=outcome,
         rule=(
             "fails if a public act that lifted the sanctions is on record; holds if none is and a reliable page "
@@ -632,27 +626,3 @@ def ratchet(rows: pd.DataFrame, after: int, through: int) -> pd.DataFrame:
 def locks(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the cuts that only a new legal act can undo."""
     return rows[rows["reversibility"] == "legal lock"]
-
-
-def _measures() -> pd.DataFrame:
-    return tables.load("japan_measures")
-
-
-def _lags() -> pd.DataFrame:
-    return lags(tables.load("sanction_steps"), _measures(), tables.load("partner_rounds_2014"))
-
-
-CHECKS: tuple[Check, ...] = (
-    lambda: fourth_package(_measures(), tables.load("package_counts")),
-    lambda: sectoral_from_fourth(_measures(), tables.load("sanctions_totals")),
-    lambda: symbolic_first_three(_measures()),
-    lambda: mostly_symbolic(_measures()),
-    lambda: belated(_lags()),
-    lambda: from_day_one(_measures(), _lags()),
-    lambda: own_format(_lags()),
-    lambda: neutral_friendly(tables.load("russia_responses")),
-    lambda: no_import_bans(tables.load("russia_responses")),
-    lambda: unconditional(tables.load("afghan_sanctions_1980s")),
-    lambda: quiet_lifting(tables.load("afghan_sanctions_1980s")),
-)
-"""The claims that the chapter on sanction packages tests, in its order."""

@@ -7,10 +7,9 @@ import pandas as pd
 from bookext import exhibits
 from bookext.data import tables
 from bookext.formatting import cardinal
-from evidence.counting_summits import rules as summits
+from evidence.constants import ANNEXATION, INVASION
 from evidence.five_readings import rules as readings
 
-CRIMEA = pd.Timestamp("2014-03-18")
 START, END = pd.Timestamp("2012-01-01"), pd.Timestamp("2026-06-30")
 
 
@@ -55,7 +54,7 @@ def shrinking_prize(
         gas.plot(middle, share["value"], "s", color=exhibits.GREEN, markersize=4.5)
         gas.set(ylim=(0, 14), ylabel="Russian LNG,\nper cent")
         for panel in (prize, effort, gas):
-            for moment, label in ((CRIMEA, "Crimea"), (summits.FULL_SCALE_INVASION, "invasion of Ukraine")):
+            for moment, label in ((ANNEXATION, "Crimea"), (INVASION, "invasion of Ukraine")):
                 panel.axvline(moment, color=exhibits.MUTED, linewidth=0.8, linestyle="--", zorder=0)
                 if panel is gas:
                     panel.annotate(

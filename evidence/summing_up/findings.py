@@ -10,18 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from bookext import exhibits, formatting
-from bookext.claims.verdicts import Verdict
+from bookext import exhibits, formatting, quotations
+from bookext.claims import registry
 from bookext.data import tables
 from bookext.formatting import capitalised, cardinal, listed, plain
-from bookext.quotations import register as quotations
-from evidence.summing_up.claims import TESTS
 
 ROBUST, MEDIUM = 4, 2
 """How many publishers of reliable rows make evidence robust or medium."""
@@ -118,11 +115,6 @@ def _where(link: dict[str, Any]) -> str:
     return f"{place}: {named}, {plain(link['confidence'])}"
 
 
-@cache
-def _verdicts() -> dict[str, Verdict]:
-    return {verdict.label: verdict for verdict in (test.check() for test in TESTS)}
-
-
 def accounts(folder: Path = tables.DATA) -> dict[str, Account]:
     """Return the account of every finding, by the finding's id, in the order of the table.
 
@@ -131,7 +123,8 @@ def accounts(folder: Path = tables.DATA) -> dict[str, Account]:
     """
     links = tables.load("finding_evidence", folder)
     problems, details = [], []
-    register, verdicts = quotations.register(folder), _verdicts()
+    register = quotations.register(folder)
+    verdicts = {each.verdict.label: each.verdict for each in registry.results()}
     known = tables.resources(folder)
     for link in links.to_dict("records"):
         where = f"data/finding_evidence.csv: {link['id']} of {link['finding_id']!r}"

@@ -22,8 +22,7 @@ from evidence.two_chinas import rules as two_chinas
 def values() -> dict[str, str]:
     """Return every number as it is printed, by name; each comes from the function that its chapter uses."""
     package = {name: tables.load(name) for name in tables.resources()}
-    meetings = summits.abe_putin(package["summits"])
-    meetings = meetings[meetings["date"] >= summits.RETURN_OF_ABE]
+    meetings = summits.second_term(summits.abe_putin(package["summits"]))
     yields = package["meeting_yields"]
     codes = readings.grid(package["stances"], package["texts"])
     japan, russia = (tables.reliable(islands.comparisons(package["polls"], country)) for country in ("Japan", "Russia"))

@@ -9,19 +9,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Outcome, Verdict
-from bookext.data import tables
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import INVASION, PAJON, RETURN_OF_ABE, STRELTSOV
 from evidence.sanction_packages import rules as sanctions
 
-TEXT = sanctions.TEXT
-"""Streltsov's text appears."""
-PAJON = pd.Timestamp("2017-09-07")
-"""[Céline Pajon]'s text had appeared by then; it speaks of a June before."""
-INVASION = pd.Timestamp("2022-02-24")
-SINCE = pd.Timestamp("2012-12-26")
-"""Abe's return; older rows stand outside every count but that of American objections on the islands."""
 WISHES = ("request", "warning", "G7 line", "law that reaches others")
 """Forms in which something was wanted of Japan."""
 CHANNELS = ("bases", "diplomacy", "banks", "energy")
@@ -37,9 +31,12 @@ ENOUGH = 3
 
 
 def recent(channels: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of high and medium confidence since `SINCE`."""
+    """Return the rows of high and medium confidence since Abe's return.
+
+    Older ones stand outside every count but that of American objections on the islands.
+    """
     rows = reliable(channels)
-    return rows[rows["date"] >= SINCE]
+    return rows[rows["date"] >= RETURN_OF_ABE]
 
 
 def wishes(channels: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +56,8 @@ def answered(channels: pd.DataFrame, response: str) -> pd.DataFrame:
     return rows[rows["response"] == response].sort_values("date", ignore_index=True)
 
 
-def unconditional(lags: pd.DataFrame) -> Verdict:
+@claim("S025", "Unconditional support on sanctions", tables=sanctions.STEPS, given=sanctions.lags)
+def unconditional(lags: pd.DataFrame) -> Judgement:
     """Test S025; `lags` is the table of `sanctions.lags`, which has every kind of step of 2014."""
     american = lags[lags["actor"] == "US"]
     taken = american[american["japan"].notna()]
@@ -67,9 +65,7 @@ def unconditional(lags: pd.DataFrame) -> Verdict:
     outcome: Outcome = (
         "holds" if len(taken) == len(american) else "holds-in-part" if 2 * len(taken) >= len(american) else "fails"
     )
-    return Verdict(
-        claim="S025",
-        title="Unconditional support on sanctions",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if by the end of 2014 Japan had taken every kind of step against Russia that the United States had; "
@@ -83,17 +79,16 @@ def unconditional(lags: pd.DataFrame) -> Verdict:
     )
 
 
-def no_misunderstanding(channels: pd.DataFrame) -> Verdict:
+@claim("S027", "Not the slightest misunderstanding", tables=("alliance_channels",))
+def no_misunderstanding(channels: pd.DataFrame) -> Judgement:
     """Test S027 on the requests that are on record, on the loose reading and on the strict one (column ``strict``)."""
     rows = requests(channels)
-    early, late = rows[rows["date"] <= TEXT], rows[rows["date"] > TEXT]
+    early, late = rows[rows["date"] <= STRELTSOV], rows[rows["date"] > STRELTSOV]
     met = [(part["response"] == "gave way").all() for part in (early, late)]
     outcome: Outcome = (
         "cannot-be-tested" if early.empty else "fails" if not met[0] else "holds" if met[1] else "holds-in-part"
     )
-    return Verdict(
-        claim="S027",
-        title="Not the slightest misunderstanding",
+    return Judgement(
         outcome=outcome,
         rule=(
             "tested as obedience, for which the text does not quite ask: an ally can be refused without being "
@@ -114,16 +109,15 @@ def _ahead(rows: pd.DataFrame, column: str) -> int:
     return int((rows[column] == "went ahead").sum())
 
 
-def other_domains(channels: pd.DataFrame) -> Verdict:
+@claim("L037", "Cooperation in other domains", tables=("alliance_channels",))
+def other_domains(channels: pd.DataFrame) -> Judgement:
     """Test L037: cooperation with a rival outside the field of security."""
     rows = recent(channels)
     leave = (rows["response"] == "leave given") & rows["told_by"].isin(WITNESSED)
     rows = rows[((rows["response"] == "went ahead") | leave) & (rows["channel"] != "bases")]
     found = rows.groupby("channel").size().reindex([name for name in CHANNELS if name != "bases"], fill_value=0)
     held = int((found > 0).sum())
-    return Verdict(
-        claim="L037",
-        title="Cooperation in other domains",
+    return Judgement(
         outcome="holds" if held >= 2 else "holds-in-part" if held else "fails",
         rule=(
             "holds if in at least two channels outside bases Tokyo dealt with Russia against an American request or "
@@ -143,16 +137,15 @@ def about(statements: pd.DataFrame, *subjects: str) -> pd.DataFrame:
     return rows[rows["subject"].isin(subjects) & rows["official"]].sort_values("date", ignore_index=True)
 
 
-def suspicion(statements: pd.DataFrame) -> Verdict:
+@claim("T003", "Always viewed sceptically", tables=("alliance_statements",))
+def suspicion(statements: pd.DataFrame) -> Judgement:
     """Test T003: Moscow has always viewed the alliance with suspicion."""
     wary = about(statements, "suspicion", "forces on the islands")
     ease = about(statements, "ease")
     eras = [era for era in ("Soviet", "Yeltsin", "Putin") if (wary["era"] == era).any()]
     outcome: Outcome = "fails" if not eras else "holds" if len(eras) == 3 and ease.empty else "holds-in-part"
     accepted = listed(f"{row.speaker}, {day(row.date)}" for row in ease.itertuples())
-    return Verdict(
-        claim="T003",
-        title="Always viewed sceptically",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if an official statement of concern is on record from each of the three eras (Soviet, Yeltsin, "
@@ -177,13 +170,12 @@ def _years(rows: pd.DataFrame) -> list[str]:
     return [str(year) for year in sorted(set(rows["date"].dt.year))]
 
 
-def forces_addressed(channels: pd.DataFrame, statements: pd.DataFrame) -> Verdict:
+@claim("T005", "A deal must address US forces", tables=("alliance_channels", "alliance_statements"))
+def forces_addressed(channels: pd.DataFrame, statements: pd.DataFrame) -> Judgement:
     """Test T005: a deal has to deal with the role of American forces."""
     said = about(statements, "forces on the islands")
     done = recent(channels).query("channel == 'bases'")
-    return Verdict(
-        claim="T005",
-        title="A deal must address US forces",
+    return Judgement(
         outcome="holds-in-part" if len(said) and len(done) else "cannot-be-tested",
         rule=(
             "no deal was made, so that the condition was necessary can be neither shown nor refuted. What can be seen "
@@ -204,12 +196,13 @@ def objections(channels: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["channel"].isin(["bases", "territory"]) & rows["wish_form"].isin(WISHES)]
 
 
-def full_support(channels: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+@claim("T009", "Full American support needed", tables=("alliance_channels", "meeting_yields"))
+def full_support(channels: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test T009: a deal needs full American support; `yields` is the table ``meeting_yields``."""
     settled = int((yields["yield"] == "settlement").sum())
     leave = recent(channels).query("channel == 'bases' and response == 'leave given'")
     found = objections(channels)
-    now, before = found[found["date"] >= SINCE], found[found["date"] < SINCE]
+    now, before = found[found["date"] >= RETURN_OF_ABE], found[found["date"] < RETURN_OF_ABE]
     outcome: Outcome = (
         ("holds" if len(leave) else "fails")
         if settled
@@ -219,9 +212,7 @@ def full_support(channels: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
         if len(before)
         else "cannot-be-tested"
     )
-    return Verdict(
-        claim="T009",
-        title="Full American support needed",
+    return Judgement(
         outcome=outcome,
         rule=(
             "fails if a settlement was made without American consent on record; holds if one was made with it, or if "
@@ -239,13 +230,12 @@ def full_support(channels: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     )
 
 
-def not_independent(statements: pd.DataFrame) -> Verdict:
+@claim("P013", "Seen in Moscow as subordination", tables=("alliance_statements",))
+def not_independent(statements: pd.DataFrame) -> Judgement:
     """Test P013: in Moscow Japan's conduct counted as proof of subordination."""
     rows = about(statements, "not independent")
     rows = rows[rows["date"] <= PAJON]
-    return Verdict(
-        claim="P013",
-        title="Seen in Moscow as subordination",
+    return Judgement(
         outcome="holds-in-part" if len(rows) else "fails",
         rule=(
             "the author names an occasion, new sanctions that Tokyo did not keep the G7 from; no Russian statement on "
@@ -269,15 +259,14 @@ def lent(loans: pd.DataFrame) -> pd.DataFrame:
     return made.sort_values("date", ignore_index=True)
 
 
-def competitors(loans: pd.DataFrame) -> Verdict:
+@claim("S036", "No lending in the Americans’ place", tables=("russian_loans",))
+def competitors(loans: pd.DataFrame) -> Judgement:
     """Test S036: Japanese banks may not lend and profit where American competitors have left."""
     rows = lent(loans)
     private, state = rows[rows["lender_kind"] == "private"], rows[rows["lender_kind"] == "state"]
     broken = [part[~part["open_to_americans"].fillna(True)] for part in (private, state)]
     outcome: Outcome = "fails" if len(broken[0]) else "holds-in-part" if len(broken[1]) else "holds"
-    return Verdict(
-        claim="S036",
-        title="No lending in the Americans’ place",
+    return Judgement(
         outcome=outcome,
         rule=(
             "from September 2014 to the invasion of 2022. Holds if no Japanese lender is on record with a loan to a "
@@ -344,7 +333,8 @@ def clear(turned: pd.DataFrame) -> pd.DataFrame:
     return turned[(turned["days"] >= YEAR) & ~turned["common_cause"]]
 
 
-def vector(turns: pd.DataFrame, engagement: pd.DataFrame) -> Verdict:
+@claim("S093", "US–Russian relations set the vector", tables=("us_russia_turns", "engagement"))
+def vector(turns: pd.DataFrame, engagement: pd.DataFrame) -> Judgement:
     """Test S093: relations of Washington and Moscow set the direction of those of Moscow and Tokyo."""
     table = turned(turns, engagement)
     fit = clear(table)
@@ -358,9 +348,7 @@ def vector(turns: pd.DataFrame, engagement: pd.DataFrame) -> Verdict:
         if along
         else "fails"
     )
-    return Verdict(
-        claim="S093",
-        title="US–Russian relations set the vector",
+    return Judgement(
         outcome=outcome,
         rule=(
             "a turn between Washington and Moscow tests the claim if it does not answer an act of Russia’s that struck "
@@ -379,7 +367,8 @@ def vector(turns: pd.DataFrame, engagement: pd.DataFrame) -> Verdict:
 # --- one remark -----------------------------------------------------------------------------------------------
 
 
-def one_remark(statements: pd.DataFrame) -> Verdict:
+@claim("S015", "A second remark, on 21 January 2015", tables=("alliance_statements",))
+def one_remark(statements: pd.DataFrame) -> Judgement:
     """Test S015: a second remark of Kishida's, on 21 January 2015."""
     rows = reliable(statements)
     rows = rows[rows["date"].dt.strftime("%Y-%m") == "2015-01"]
@@ -388,9 +377,7 @@ def one_remark(statements: pd.DataFrame) -> Verdict:
     on_day = bool((remarks["date"] == claimed).any())
     outcome: Outcome = "cannot-be-tested" if remarks.empty else "holds" if on_day else "fails"
     answer = listed(day(moment) for moment in answers["date"])
-    return Verdict(
-        claim="S015",
-        title="A second remark, on 21 January 2015",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if a source has Kishida say on 21 January that force was used in Ukraine and on the islands; fails "
@@ -401,22 +388,3 @@ def one_remark(statements: pd.DataFrame) -> Verdict:
             + (f" Moscow’s answer is of {answer}." if answer else "")
         ),
     )
-
-
-def _lags() -> pd.DataFrame:
-    return sanctions.lags(*map(tables.load, ("sanction_steps", "japan_measures", "partner_rounds_2014")))
-
-
-CHECKS: tuple[Check, ...] = (
-    lambda: unconditional(_lags()),
-    lambda: one_remark(tables.load("alliance_statements")),
-    lambda: other_domains(tables.load("alliance_channels")),
-    lambda: no_misunderstanding(tables.load("alliance_channels")),
-    lambda: forces_addressed(tables.load("alliance_channels"), tables.load("alliance_statements")),
-    lambda: suspicion(tables.load("alliance_statements")),
-    lambda: full_support(tables.load("alliance_channels"), tables.load("meeting_yields")),
-    lambda: not_independent(tables.load("alliance_statements")),
-    lambda: competitors(tables.load("russian_loans")),
-    lambda: vector(tables.load("us_russia_turns"), tables.load("engagement")),
-)
-"""The claims that the chapter tests, in its order."""

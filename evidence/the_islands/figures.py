@@ -9,6 +9,7 @@ import pandas as pd
 from bookext import exhibits, formatting
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal
+from evidence.constants import STRELTSOV
 from evidence.the_islands import rules
 
 LAND, COAST = "#eeeeea", "#7d7d79"
@@ -325,7 +326,7 @@ def formulas(offered: pd.DataFrame) -> exhibits.Table:
             "Answer": rows["answer"].fillna("—"),
         }
     )
-    russian = rows[(rows["side"] == "Russia") & (rules.moments(rows) > rules.STRELTSOV)]
+    russian = rows[(rows["side"] == "Russia") & (rules.moments(rows) > STRELTSOV)]
     most = int(russian["formula"].isin(rules.FEWER).sum())
     return exhibits.Table(
         frame,

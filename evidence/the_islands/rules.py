@@ -10,16 +10,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Outcome, Verdict
-from bookext.data import tables
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
+from evidence.constants import PAJON, STRELTSOV
 from evidence.counting_summits import rules as summits
 
-STRELTSOV = pd.Timestamp("2015-02-02")
-"""First publication of Streltsov's text."""
-PAJON = pd.Timestamp("2017-09-07")
-"""Latest day on which [Pajon's] text can have appeared."""
 EARLY_STAGES = pd.Timestamp("2020-12-31")
 """End of the "early stages" of small steps; the text gives no date, so this is ours."""
 SINGAPORE = pd.Timestamp("2018-11-14")
@@ -112,7 +109,8 @@ def cabinet(polls: pd.DataFrame) -> pd.DataFrame:
 # --- the two publics ------------------------------------------------------------------------------------------
 
 
-def surveys_show(polls: pd.DataFrame) -> Verdict:
+@claim("S062", "Surveys prefer less than four at once", tables=("polls",))
+def surveys_show(polls: pd.DataFrame) -> Judgement:
     """Test S062: surveys show many who doubt that only a return of all four at once can do."""
     every = comparisons(polls, "Japan")
     found, low = reliable(every), every[every["confidence"] == "low"]
@@ -127,9 +125,7 @@ def surveys_show(polls: pd.DataFrame) -> Verdict:
         f"{row.pollster} in {pd.Timestamp(row.date):%B %Y}, {row.softer:.0f} to {row.four:.0f} per cent"
         for row in found[before].itertuples()
     ]
-    return Verdict(
-        claim="S062",
-        title="Surveys prefer less than four at once",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if every reliable national survey that offers both answers finds more for a softer one than for "
@@ -155,16 +151,15 @@ def plain(polls: pd.DataFrame) -> pd.Series[float]:
     return rows.set_index("answer")["percent"]
 
 
-def shallow(polls: pd.DataFrame) -> Verdict:
+@claim("P022", "Shallow support in both countries", tables=("polls",))
+def shallow(polls: pd.DataFrame) -> Judgement:
     """Test P022: support for a territorial compromise is shallow in both countries."""
     japan, russia = (reliable(comparisons(polls, country)) for country in ("Japan", "Russia"))
     two = plain(polls)
     least = bool((russia["favour"] < HALF).all())
     end = least and bool(two["in favour"] < HALF and (japan["two_only"].dropna() < HALF).all())
     step = least and bool((japan["softer"] < HALF).all())
-    return Verdict(
-        claim="P022",
-        title="Shallow support in both countries",
+    return Judgement(
         outcome="holds" if end and step else "holds-in-part" if end or step else "fails",
         rule=(
             "shallow is support below one half in every reliable national survey. Holds if it is shallow in both "
@@ -181,13 +176,12 @@ def shallow(polls: pd.DataFrame) -> Verdict:
     )
 
 
-def nationalist_opinion(polls: pd.DataFrame) -> Verdict:
+@claim("W007", "Opinion against compromise", tables=("polls",))
+def nationalist_opinion(polls: pd.DataFrame) -> Judgement:
     """Test W007 in its testable part: opinion in both countries is against compromise."""
     japan, russia = (reliable(comparisons(polls, country)) for country in ("Japan", "Russia"))
     against = [bool((japan["four"] > japan["softer"]).all()), bool((russia["against"] > russia["favour"]).all())]
-    return Verdict(
-        claim="W007",
-        title="Opinion against compromise",
+    return Judgement(
         outcome="holds" if all(against) else "holds-in-part" if any(against) else "fails",
         rule=(
             "holds if in both countries every reliable national survey finds more against the step that the leaders "
@@ -219,7 +213,13 @@ def listed_scale() -> str:
     return f"from {low} over {listed(between)} to {high}"
 
 
-def nothing_in_return(formulas: pd.DataFrame, meetings: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+@claim(
+    "L020",
+    "Compromise signalled, nothing received",
+    tables=("island_formulas", "summits", "meeting_yields"),
+    given=lambda formulas, *others: (formulas, *summits.with_yields(*others)),
+)
+def nothing_in_return(formulas: pd.DataFrame, meetings: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test L020 in its testable part: Abe signalled a compromise and received nothing.
 
     `meetings` are those of `summits.abe_putin`, `yields` the table ``meeting_yields``.
@@ -230,9 +230,7 @@ def nothing_in_return(formulas: pd.DataFrame, meetings: pd.DataFrame, yields: pd
     rungs = later["yield"].map(summits.YIELDS.index)
     moved = bool((rungs >= summits.YIELDS.index("treaty basis")).any())
     furthest = summits.YIELDS[rungs.max()]
-    return Verdict(
-        claim="L020",
-        title="Compromise signalled, nothing received",
+    return Judgement(
         outcome="fails" if named.any() and moved else "holds-in-part" if named.any() or moved else "holds",
         rule=(
             "holds if after Singapore no formula of Moscow’s, alone or jointly, would transfer an island and "
@@ -250,16 +248,15 @@ def nothing_in_return(formulas: pd.DataFrame, meetings: pd.DataFrame, yields: pd
 # --- charges of betrayal --------------------------------------------------------------------------------------
 
 
-def hard_to_accuse(reactions: pd.DataFrame, polls: pd.DataFrame) -> Verdict:
+@claim("S089", "Hard to accuse of betrayal", tables=("island_reactions", "polls"))
+def hard_to_accuse(reactions: pd.DataFrame, polls: pd.DataFrame) -> Judgement:
     """Test S089: Abe's strength and nationalist name make it hard to accuse him of betrayal."""
     found = reliable(reactions)
     political = found[found["camp"].isin(["opposition", "ruling party"]) | (found["charge"] == "betrayal")]
     ratings, trust = approval(polls), cabinet(polls)
     harmless = bool((ratings > HALF).all() and (trust["after"] >= trust["before"]).all())
     moves = [f"from {row.before:.0f} to {row.after:.0f} ({row.Index})" for row in trust.itertuples()]
-    return Verdict(
-        claim="S089",
-        title="Hard to accuse of betrayal",
+    return Judgement(
         outcome="holds" if political.empty else "holds-in-part" if harmless else "fails",
         rule=(
             "holds if the search finds neither the word betrayal nor a reproach from a party in the Diet for what "
@@ -278,7 +275,8 @@ def hard_to_accuse(reactions: pd.DataFrame, polls: pd.DataFrame) -> Verdict:
 # --- access ---------------------------------------------------------------------------------------------------
 
 
-def return_to_the_islands(engagement: pd.DataFrame, visits: pd.DataFrame) -> Verdict:
+@claim("P041", "Japan returns to the islands", tables=("engagement", "island_visits"))
+def return_to_the_islands(engagement: pd.DataFrame, visits: pd.DataFrame) -> Judgement:
     """Test P041: at first Japan returns to the islands, not the islands to Japan; by the ways that were opened."""
     rows = reliable(engagement)
     rows = rows[rows["level"] == "people-to-people"].assign(when=moments(rows))
@@ -287,9 +285,7 @@ def return_to_the_islands(engagement: pd.DataFrame, visits: pd.DataFrame) -> Ver
     closed = rows[rows["kind"].isin(CLOSED) & (rows["when"] > EARLY_STAGES)].sort_values("when")
     seasons = visits[(visits["quantity"] == "year") & (visits["visitors"] == 0)]
     empty = [f"{row.year} (low)" if row.confidence == "low" else f"{row.year}" for row in seasons.itertuples()]
-    return Verdict(
-        claim="P041",
-        title="Japan returns to the islands",
+    return Judgement(
         outcome="fails" if opened.empty else "holds-in-part" if len(closed) else "holds",
         rule=(
             "holds if between the text and the end of 2020 a new way to the islands was used and it is still open; in "
@@ -306,16 +302,3 @@ def return_to_the_islands(engagement: pd.DataFrame, visits: pd.DataFrame) -> Ver
             + (f"No visitor is counted for {listed(empty)}." if empty else "")
         ),
     )
-
-
-CHECKS: tuple[Check, ...] = (
-    lambda: surveys_show(tables.load("polls")),
-    lambda: shallow(tables.load("polls")),
-    lambda: nationalist_opinion(tables.load("polls")),
-    lambda: nothing_in_return(
-        tables.load("island_formulas"), summits.abe_putin(tables.load("summits")), tables.load("meeting_yields")
-    ),
-    lambda: hard_to_accuse(tables.load("island_reactions"), tables.load("polls")),
-    lambda: return_to_the_islands(tables.load("engagement"), tables.load("island_visits")),
-)
-"""The claims that the chapter tests, in its order."""

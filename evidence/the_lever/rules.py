@@ -8,12 +8,11 @@ threshold in this module was set with the data known, and the rules say so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Verdict
-from bookext.data import tables
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, listed, number
 
@@ -122,15 +121,14 @@ def crude_split(flows: pd.DataFrame) -> Split:
 # --- verdicts -------------------------------------------------------------------------------------------------
 
 
-def momentum(summits: pd.DataFrame) -> Verdict:
+@claim("S073", "Momentum among the leaders", tables=("summits",))
+def momentum(summits: pd.DataFrame) -> Judgement:
     """Test S073, the part of it that can be counted: contacts of the leaders had gained momentum by early 2015."""
     held = meetings_by_year(summits)
     pairs = {f"{year}–{(year + 1) % 100:02d}": int(held[year] + held[year + 1]) for year in (2009, 2011, 2013)}
     _, before, latest = pairs.values()
     said = [f"{number(count)} in {years}" for years, count in pairs.items()]
-    return Verdict(
-        claim="S073",
-        title="Momentum among the leaders",
+    return Judgement(
         outcome="holds" if latest > before else "fails",
         rule=(
             "holds if the two leaders' offices met more often in 2013–14 than in the two years before; fails "
@@ -141,7 +139,8 @@ def momentum(summits: pd.DataFrame) -> Verdict:
     )
 
 
-def territory_blocks(trade: pd.DataFrame, series: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+@claim("W008", "Territory keeps trade down", tables=("trade", "market_series", "meeting_yields"))
+def territory_blocks(trade: pd.DataFrame, series: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test W008 on trade: the dispute keeps the two countries from advancing their economic interests together.
 
     `yields` is the table ``meeting_yields``, whose meetings carry their date in their id.
@@ -157,9 +156,7 @@ def territory_blocks(trade: pd.DataFrame, series: pd.DataFrame, yields: pd.DataF
         outcome = "holds" if closed.mean() > opened.mean() else "fails"
     starts, end = (2005, 2007), FIRST[0]
     grew = [f"{beyond[end] / beyond[start]:.1f} from {start}" for start in starts if start in beyond]
-    return Verdict(
-        claim="W008",
-        title="Territory keeps trade down",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "on trade, the least of what economic alignment can mean. It takes years with the dispute and years "
@@ -195,7 +192,8 @@ def pace(counts: pd.DataFrame) -> list[float]:
     return [float(100 * (each ** (1 / span) - 1)) for each, span in zip(factor[1:], years[1:], strict=True)]
 
 
-def scant_interest(fdi: pd.DataFrame) -> Verdict:
+@claim("P025", "Scant interest of Japanese firms", tables=("fdi",))
+def scant_interest(fdi: pd.DataFrame) -> Judgement:
     """Test P025: Japanese firms care little for the Russian market."""
     rows = reliable(fdi)
     share = rows.loc[rows["measure"] == "share_of_outward_fdi"].sort_values("as_of").iloc[-1]
@@ -203,9 +201,7 @@ def scant_interest(fdi: pd.DataFrame) -> Verdict:
     before, after = pace(counts)[-2:]
     signs = [bool(share["value"] < SMALL_SHARE), before <= 0]
     start, middle, end = counts.iloc[-3:].itertuples()
-    return Verdict(
-        claim="P025",
-        title="Scant interest of Japanese firms",
+    return Judgement(
         outcome="holds" if all(signs) else "holds-in-part" if any(signs) else "fails",
         rule=(
             f"two signs. Holds if Russia takes less than {SMALL_SHARE:g} per cent of Japan's outward direct investment "
@@ -222,7 +218,8 @@ def scant_interest(fdi: pd.DataFrame) -> Verdict:
     )
 
 
-def tangible(plan: pd.DataFrame) -> Verdict:
+@claim("P035", "More tangible results", tables=("plan_record",))
+def tangible(plan: pd.DataFrame) -> Judgement:
     """Test P035: the method of small steps gives more tangible results; `plan` is ``plan_record``."""
     rows = reliable(plan)
     counted = rows[rows["share_moving"].notna()].sort_values("date")
@@ -235,9 +232,7 @@ def tangible(plan: pd.DataFrame) -> Verdict:
         f"{row.share_moving:.0f} per cent of them moving ({row.date[:4]})"
         for row in counted.itertuples()
     ]
-    return Verdict(
-        claim="P035",
-        title="More tangible results",
+    return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
             "the promise, as the text reports it, is of results more tangible than those of the treaty talks, which "
@@ -252,7 +247,8 @@ def tangible(plan: pd.DataFrame) -> Verdict:
     )
 
 
-def strategic_aims(plan: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
+@claim("P036", "Cooperation that carries Japan’s aims", tables=("plan_record", "meeting_yields"))
+def strategic_aims(plan: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test P036 for Japan: economic cooperation, joint work on the islands above all, carries the strategic aims."""
     rows = reliable(plan)
     joint = rows[rows["programme"] == "joint economic activities"]
@@ -261,9 +257,7 @@ def strategic_aims(plan: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     stages = {stage: joint[joint["stage"] == stage] for stage in ("selection", "pilot", "stop")}
     chosen = int(stages["selection"]["number"].sum())
     ended = listed(stages["stop"]["date"].str[:4])
-    return Verdict(
-        claim="P036",
-        title="Cooperation that carries Japan’s aims",
+    return Judgement(
         outcome="holds" if running and settled else "holds-in-part" if running or settled else "fails",
         rule=(
             "the text reports this theory of both governments; what is scored is whether Japan's aims were met. Holds "
@@ -279,7 +273,10 @@ def strategic_aims(plan: pd.DataFrame, yields: pd.DataFrame) -> Verdict:
     )
 
 
-def limited_cooperation(trade: pd.DataFrame, series: pd.DataFrame, energy: pd.DataFrame, plan: pd.DataFrame) -> Verdict:
+@claim("L023", "Limited cooperation continues", tables=("trade", "market_series", "energy_shares", "plan_record"))
+def limited_cooperation(
+    trade: pd.DataFrame, series: pd.DataFrame, energy: pd.DataFrame, plan: pd.DataFrame
+) -> Judgement:
     """Test L023: limited economic cooperation will continue."""
     yen = customs(trade, "total_jpy_bn")
     start, end = SECOND[0], int(yen.index[-1])
@@ -299,9 +296,7 @@ def limited_cooperation(trade: pd.DataFrame, series: pd.DataFrame, energy: pd.Da
 
     found = {currency: outcome(share) for currency, share in kept.items()}
     same = found["dollars"] == found["yen"]
-    return Verdict(
-        claim="L023",
-        title="Limited cooperation continues",
+    return Judgement(
         outcome=found["yen"],  # type: ignore[arg-type]
         rule=(
             f"three ties of {start}: trade, joint programmes of the governments, gas. Holds if trade keeps half of its "
@@ -317,18 +312,3 @@ def limited_cooperation(trade: pd.DataFrame, series: pd.DataFrame, energy: pd.Da
             f"Japan's LNG was {gas[start]:g} per cent in {start} and {gas[last]:g} in {last}."
         ),
     )
-
-
-def _load(*names: str) -> list[Any]:
-    return [tables.load(name) for name in names]
-
-
-CHECKS: tuple[Check, ...] = (
-    lambda: momentum(*_load("summits")),
-    lambda: territory_blocks(*_load("trade", "market_series", "meeting_yields")),
-    lambda: scant_interest(*_load("fdi")),
-    lambda: tangible(*_load("plan_record")),
-    lambda: strategic_aims(*_load("plan_record", "meeting_yields")),
-    lambda: limited_cooperation(*_load("trade", "market_series", "energy_shares", "plan_record")),
-)
-"""The claims that the chapter tests, in its order."""

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from bookext import exhibits, formatting
 from bookext.claims.verdicts import Verdict
 from bookext.formatting import capitalised, cardinal, number
+from evidence.constants import INVASION, STRELTSOV
 from evidence.three_scenarios import rules
 from evidence.three_scenarios.rules import Frames, Thresholds, label, spans
 
@@ -81,7 +82,7 @@ def strip(rows: pd.DataFrame, given: Thresholds) -> exhibits.Figure:
         for start in gap:
             axes.add_patch(_box(rows.index.get_loc(start), len(lines) - 1, "none", None, exhibits.INK, 1.6))
         starts = list(rows.index)
-        x = (rows.index <= rules.INVASION).sum() - 1.5
+        x = (rows.index <= INVASION).sum() - 1.5
         axes.axvline(x, color=exhibits.INK, linewidth=1, linestyle=(0, (3, 2)))
         axes.text(x + 0.15, -0.75, "the invasion", fontsize=8.5, va="center")
         axes.set_xlim(-0.55, len(rows) - 0.45)
@@ -287,7 +288,7 @@ def robustness(frames: Frames, given: Thresholds, tried: pd.DataFrame) -> exhibi
 def counted_before_text(frames: Frames, given: Thresholds) -> int:
     """Return how many persons and bodies Japan had listed before the text."""
     rows = rules.counted(frames, replace(given, first_month=1))
-    return int(rows.loc[rows.index < rules.TEXT, "stock"].max())
+    return int(rows.loc[rows.index < STRELTSOV, "stock"].max())
 
 
 def codings(frames: Frames, given: Thresholds) -> exhibits.Table:

@@ -13,11 +13,12 @@ from itertools import product
 
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Outcome, Verdict
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data import tables
 from bookext.data.tables import reliable
 from bookext.formatting import cardinal, day, listed, number
-from evidence.counting_summits import rules as summits
+from evidence.constants import INVASION, STRELTSOV
 from evidence.pipelines_and_molecules.rules import calendar_shares
 from evidence.sanction_packages.rules import LISTS, reconcile
 
@@ -26,9 +27,6 @@ Frames = Mapping[str, pd.DataFrame]
 TABLES = ("summits", "engagement", "contacts_remote", "russia_responses", "japan_measures")
 FIRST, LAST = pd.Timestamp("2012-01-01"), pd.Timestamp("2026-06-30")
 """The record: from its first year to the half-year of the newest reliable contact, February 2026."""
-TEXT = summits.STRELTSOV
-"""Streltsov's text appears; forecasts are judged from the half-year of that day on."""
-INVASION = summits.FULL_SCALE_INVASION
 FUELS = ("lng_share", "crude_share")
 SCENARIOS = ("confrontational", "neutral", "positive")
 MISSING = ("unchanged", "high")
@@ -140,6 +138,11 @@ def code(frames: Frames, given: Thresholds = PUBLISHED) -> pd.DataFrame:
     return axes(counted(frames, given), given)
 
 
+def coded(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Return `code` of the tables `TABLES`, given in their order."""
+    return code(dict(zip(TABLES, frames, strict=True)))
+
+
 def cell(rows: pd.DataFrame, sanctions: str, engagement: str) -> pd.DataFrame:
     """Return the half-years of one cell of the grid."""
     return rows[(rows["sanctions"] == sanctions) & (rows["engagement"] == engagement)]
@@ -192,7 +195,7 @@ def fitting(rows: pd.DataFrame, reading: str = "every mark") -> pd.Series[object
 
 def since_text(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the half-years from that in which the text appeared."""
-    return rows[rows.index + pd.DateOffset(months=6) > TEXT]
+    return rows[rows.index + pd.DateOffset(months=6) > STRELTSOV]
 
 
 def tally(rows: pd.DataFrame, reading: str = "every mark") -> dict[str, int]:
@@ -295,7 +298,8 @@ def recoded(frames: Frames, given: Thresholds = PUBLISHED) -> pd.DataFrame:
 # --- the claims -----------------------------------------------------------------------------------------------
 
 
-def three_courses(rows: pd.DataFrame) -> Verdict:
+@claim("S077", "Three scenarios for what came", tables=TABLES, given=coded)
+def three_courses(rows: pd.DataFrame) -> Judgement:
     """Test S077 on the half-years since the text; `rows` is that of `code`."""
     counts = tally(rows)
     one, known = exactly_one(counts), sum(counts.values()) - counts["unknown"]
@@ -303,9 +307,7 @@ def three_courses(rows: pd.DataFrame) -> Verdict:
     left = fitting(since_text(rows))
     outside = left[left.map(lambda found: found == ())].index
     by_sanctions = tally(rows, "sanctions alone")
-    return Verdict(
-        claim="S077",
-        title="Three scenarios for what came",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if every half-year from the text on has all the marks of exactly one scenario; in part if more than "
@@ -324,7 +326,13 @@ def three_courses(rows: pd.DataFrame) -> Verdict:
     )
 
 
-def frozen(rows: pd.DataFrame, measures: pd.DataFrame, totals: pd.DataFrame) -> Verdict:
+@claim(
+    "S083",
+    "Sanctions neither stiffened nor lifted",
+    tables=(*TABLES, "sanctions_totals"),
+    given=lambda *frames: (coded(*frames[:-1]), frames[TABLES.index("japan_measures")], frames[-1]),
+)
+def frozen(rows: pd.DataFrame, measures: pd.DataFrame, totals: pd.DataFrame) -> Judgement:
     """Test S083 on the half-years between the text and the invasion; the other two are the tables."""
     between = since_text(rows)
     between = between[between.index + pd.DateOffset(months=6) <= INVASION]
@@ -334,9 +342,7 @@ def frozen(rows: pd.DataFrame, measures: pd.DataFrame, totals: pd.DataFrame) -> 
     outcome: Outcome = (
         "holds" if still == len(between) and intact else "holds-in-part" if 2 * still > len(between) else "fails"
     )
-    return Verdict(
-        claim="S083",
-        title="Sanctions neither stiffened nor lifted",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if sanctions are unchanged in every whole half-year from the text to the invasion and the stock of "
@@ -354,16 +360,15 @@ HORIZON = pd.Timestamp("2019-12-31")
 """End of the near term for S088: the last full year before Abe's resignation; ours."""
 
 
-def gaining_ground(rows: pd.DataFrame) -> Verdict:
+@claim("S088", "The positive course gaining ground", tables=TABLES, given=coded)
+def gaining_ground(rows: pd.DataFrame) -> Judgement:
     """Test S088: both halves of the positive course, ties and lifted sanctions, by the end of 2019."""
     near = since_text(rows)
     near = near[near.index <= HORIZON]
     high, lifted = near["engagement"] == "high", near["sanctions"] == "none"
     both = int((high & lifted).sum())
     outcome: Outcome = "holds" if both else "holds-in-part" if high.any() or lifted.any() else "fails"
-    return Verdict(
-        claim="S088",
-        title="The positive course gaining ground",
+    return Judgement(
         outcome=outcome,
         rule=(
             f"holds if, up to {day(HORIZON)}, at least one half-year had high engagement and sanctions lifted; in part "
@@ -377,7 +382,13 @@ def gaining_ground(rows: pd.DataFrame) -> Verdict:
     )
 
 
-def confrontation(rows: pd.DataFrame, trade: pd.DataFrame, energy: pd.DataFrame) -> Verdict:
+@claim(
+    "S078",
+    "Confrontation as a description of the war years",
+    tables=(*TABLES, "trade", "energy_shares"),
+    given=lambda *frames: (coded(*frames[:-2]), *frames[-2:]),
+)
+def confrontation(rows: pd.DataFrame, trade: pd.DataFrame, energy: pd.DataFrame) -> Judgement:
     """Test S078 as a description of the years since the invasion; `trade` and `energy` are the tables."""
     war = rows[rows.index + pd.DateOffset(months=6) > INVASION]
     known = war[war["engagement"] != "unknown"]
@@ -386,9 +397,7 @@ def confrontation(rows: pd.DataFrame, trade: pd.DataFrame, energy: pd.DataFrame)
     met = [(war["sanctions"] == "maximal").all(), (known["engagement"] == "low").all(), after < before]
     outcome: Outcome = "holds" if all(met) else "holds-in-part" if any(met) else "fails"
     lng, crude = (calendar_shares(energy, name).set_index("year")["value"] for name in FUELS)
-    return Verdict(
-        claim="S078",
-        title="Confrontation as a description of the war years",
+    return Judgement(
         outcome=outcome,
         rule=(
             "the war itself is given; holds if in every half-year since the invasion sanctions are maximal and "
@@ -423,7 +432,8 @@ BASES = (2014, 2016)
 WOULD = {"holds": "hold.", "holds-in-part": "hold in part.", "fails": "fail."}
 
 
-def drift(trade: pd.DataFrame) -> Verdict:
+@claim("S081", "Confrontation and the drift to China", tables=("trade",))
+def drift(trade: pd.DataFrame) -> Judgement:
     """Test S081 on trade: under confrontation Russia moves on towards China, and faster than without it."""
     series = yearly(trade, "CN-RU", "China customs (GACC)", "total_usd_bn")
     last = int(series.index[-1])
@@ -434,9 +444,7 @@ def drift(trade: pd.DataFrame) -> Verdict:
 
     before = {base: growth(series, base, 2021) for base in BASES}
     outcome, shorter = judged(last), judged(last - 1)
-    return Verdict(
-        claim="S081",
-        title="Confrontation and the drift to China",
+    return Judgement(
         outcome=outcome,
         rule=(
             f"on trade alone, by Chinese customs: holds if trade of Russia and China grew faster a year since 2021 "
@@ -452,17 +460,3 @@ def drift(trade: pd.DataFrame) -> Verdict:
             + ("come out the same." if shorter == outcome else WOULD[shorter])
         ),
     )
-
-
-def _coded(check: Callable[..., Verdict], *names: str) -> Check:
-    return lambda: check(code(load()), *map(tables.load, names))
-
-
-CHECKS: tuple[Check, ...] = (
-    _coded(three_courses),
-    _coded(frozen, "japan_measures", "sanctions_totals"),
-    _coded(gaining_ground),
-    _coded(confrontation, "trade", "energy_shares"),
-    lambda: drift(tables.load("trade")),
-)
-"""The claims that the chapter on the three scenarios tests, in its order."""

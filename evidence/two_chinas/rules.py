@@ -7,15 +7,13 @@ every threshold was set with the figures known.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
-from bookext.claims.verdicts import Check, Outcome, Verdict
-from bookext.data import tables
+from bookext.claims.registry import claim
+from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import TableError, reliable
 from bookext.formatting import capitalised, cardinal, day, listed
-from evidence.counting_summits.rules import STRELTSOV
+from evidence.constants import INVASION, STRELTSOV, TSURUOKA
 
 PERIODS = ("2014–21", "2022–26")
 """From Crimea to the eve of the full-scale invasion of Ukraine, and since."""
@@ -29,9 +27,8 @@ RISE = 1.25
 """How much a share must rise to count as greater dependence."""
 MORE_OFTEN = 1.5
 """How much more often joint patrols must be held to count as a danger that grew with the war."""
-FIRST_PATROL, INVASION, LAST_DAY = (pd.Timestamp(day) for day in ("2019-07-23", "2022-02-24", "2025-12-31"))
-"""From the first joint flight to the full-scale invasion of Ukraine, and from there to the end of the record."""
-TSURUOKA = "2017-04-05"
+FIRST_PATROL, LAST_DAY = pd.Timestamp("2019-07-23"), pd.Timestamp("2025-12-31")
+"""From the first joint flight to the end of the record."""
 
 # --- which argument the acts agree with -----------------------------------------------------------------------
 
@@ -124,14 +121,13 @@ def _change(factor: float) -> str:
     return f"{'up' if factor >= 1 else 'down'} {100 * abs(factor - 1):.0f}"
 
 
-def sanctions_and_dependence(trade: pd.DataFrame, figures: pd.DataFrame) -> Verdict:
+@claim("S042", "Streltsov, of Tokyo’s fear: sanctions tie Russia to China", tables=("trade", "russia_china_figures"))
+def sanctions_and_dependence(trade: pd.DataFrame, figures: pd.DataFrame) -> Judgement:
     """Test S042: sanctions tie Russia more closely to China."""
     grown = growth(trade, figures)
     met = int((grown["extra"] >= EXTRA).sum())
     outcome: Outcome = "holds" if met == len(grown) else "holds-in-part" if met else "fails"
-    return Verdict(
-        claim="S042",
-        title="Streltsov, of Tokyo’s fear: sanctions tie Russia to China",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if, after the sanctions of 2014 and after those of 2022, China’s trade with Russia grew at least "
@@ -147,15 +143,14 @@ def sanctions_and_dependence(trade: pd.DataFrame, figures: pd.DataFrame) -> Verd
     )
 
 
-def dependency(trade: pd.DataFrame, figures: pd.DataFrame) -> Verdict:
+@claim("P015", "[Pajon], 2017: a greater dependency on China", tables=("trade", "russia_china_figures"))
+def dependency(trade: pd.DataFrame, figures: pd.DataFrame) -> Judgement:
     """Test P015: since 2014 Moscow depends more on Beijing, as seen from 2017."""
     start, end = (figure(figures, "share of Russia’s trade", "China", year) for year in (2013, 2017))
     totals = [china_russia(trade, year) for year in (2014, 2017)]
     more = totals[1] > totals[0]
     outcome: Outcome = "fails" if end / start < RISE else "holds" if more else "holds-in-part"
-    return Verdict(
-        claim="P015",
-        title="[Pajon], 2017: a greater dependency on China",
+    return Judgement(
         outcome=outcome,
         rule=(
             f"holds if China’s share of Russia’s trade rose by at least {_rate(RISE)} between 2013 and 2017 and the "
@@ -180,16 +175,15 @@ def _events(events: pd.DataFrame, *kinds: str) -> pd.DataFrame:
     return rows.assign(when=pd.to_datetime(rows["date"], format="ISO8601")).sort_values("when", ignore_index=True)
 
 
-def limits_dropped(events: pd.DataFrame) -> Verdict:
+@claim("S049", "Streltsov, of Tokyo’s fear: the limits on arms dropped", tables=("russia_china_events",))
+def limits_dropped(events: pd.DataFrame) -> Judgement:
     """Test S049: Moscow may drop its limits on arms for China."""
     sold = _events(events, "arms contract confirmed")
     sold = sold[sold["when"] >= STRELTSOV]
     given = _events(events, "arms delivered")
     given = given[given["when"] >= STRELTSOV]
     outcome: Outcome = "holds" if len(sold) and len(given) else "holds-in-part" if len(sold) else "fails"
-    return Verdict(
-        claim="S049",
-        title="Streltsov, of Tokyo’s fear: the limits on arms dropped",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if, after the text, the seller confirmed a sale of a newest system and something was delivered; in "
@@ -232,15 +226,14 @@ def a_year(patrols: pd.DataFrame, kind: str) -> tuple[float, float]:
     return 365.25 * before / (INVASION - FIRST_PATROL).days, 365.25 * since / (LAST_DAY - INVASION).days
 
 
-def new_dangers(patrols: pd.DataFrame) -> Verdict:
+@claim("S043", "Streltsov, of Tokyo’s fear: new dangers for Japan", tables=("joint_patrols",))
+def new_dangers(patrols: pd.DataFrame) -> Judgement:
     """Test S043: a Russia dependent on China brings Japan additional risks."""
     rates = {"flights": a_year(patrols, "air"), "naval patrols": a_year(patrols, "naval")}
     grew = [name for name, (before, since) in rates.items() if since and since >= MORE_OFTEN * before]
     went_on = any(since for _, since in rates.values())
     outcome: Outcome = "holds" if len(grew) == len(rates) else "holds-in-part" if went_on else "fails"
-    return Verdict(
-        claim="S043",
-        title="Streltsov, of Tokyo’s fear: new dangers for Japan",
+    return Judgement(
         outcome=outcome,
         rule=(
             "joint patrols near Japan were unknown when the text appeared. Holds if flights and naval patrols were "
@@ -258,16 +251,15 @@ def new_dangers(patrols: pd.DataFrame) -> Verdict:
 # --- strategy -------------------------------------------------------------------------------------------------
 
 
-def united_front(events: pd.DataFrame) -> Verdict:
+@claim("T013", "Tsuruoka: no united front on history and territory (provisional)", tables=("russia_china_events",))
+def united_front(events: pd.DataFrame) -> Judgement:
     """Test T013: what Tokyo could achieve is to prevent a united front on history and on territory."""
     after = _events(events, "joint position on history", "joint position on territory")
     after = after[after["when"] >= TSURUOKA]
     subjects = [name for name in ("history", "territory") if (after["kind"] == f"joint position on {name}").any()]
     outcome: Outcome = ("holds", "holds-in-part", "fails")[len(subjects)]
     free = [name for name in ("history", "territory") if name not in subjects]
-    return Verdict(
-        claim="T013",
-        title="Tsuruoka: no united front on history and territory (provisional)",
+    return Judgement(
         outcome=outcome,
         rule=(
             "holds if, from the text to the end of the record, Moscow and Beijing took a joint position against Japan "
@@ -281,7 +273,8 @@ def united_front(events: pd.DataFrame) -> Verdict:
     )
 
 
-def little_added(events: pd.DataFrame) -> Verdict:
+@claim("L028", "Lipscy: Russia alters little", tables=("russia_china_events",))
+def little_added(events: pd.DataFrame) -> Judgement:
     """Test L028: adding Russia does not dramatically alter Japan's security; judged by Japan's own strategy."""
     first = len(_events(events, "strategy ranks China first")) > 0
     coupled = len(_events(events, "strategy couples Russia with China")) > 0
@@ -290,9 +283,7 @@ def little_added(events: pd.DataFrame) -> Verdict:
     )
     if coupled and not first:
         outcome = "fails"
-    return Verdict(
-        claim="L028",
-        title="Lipscy: Russia alters little",
+    return Judgement(
         outcome=outcome,
         rule=(
             "judged by the first security strategy after the interview: holds if it ranks China first and does not "
@@ -306,15 +297,14 @@ def little_added(events: pd.DataFrame) -> Verdict:
     )
 
 
-def precedent_named(events: pd.DataFrame) -> Verdict:
+@claim("S023", "Streltsov: the precedent argument was Tokyo’s own", tables=("russia_china_events",))
+def precedent_named(events: pd.DataFrame) -> Judgement:
     """Test S023: Tokyo's practical motive over Crimea is to give China no encouragement."""
     named = _events(events, "Japan names the precedent")
     early = named[named["when"] < STRELTSOV]
     outcome: Outcome = "holds" if len(early) else "holds-in-part" if len(named) else "cannot-be-tested"
     when = early if len(early) else named
-    return Verdict(
-        claim="S023",
-        title="Streltsov: the precedent argument was Tokyo’s own",
+    return Judgement(
         outcome=outcome,
         rule=(
             "a motive cannot be seen, an argument can. Holds if a Japanese leader or official paper drew the line from "
@@ -327,23 +317,3 @@ def precedent_named(events: pd.DataFrame) -> Verdict:
             else "No such statement is on record."
         ),
     )
-
-
-def _load(*names: str) -> tuple[pd.DataFrame, ...]:
-    return tuple(tables.load(name) for name in names)
-
-
-def _on(check: Callable[..., Verdict], *names: str) -> Check:
-    return lambda: check(*_load(*names))
-
-
-CHECKS: tuple[Check, ...] = (
-    _on(precedent_named, "russia_china_events"),
-    _on(sanctions_and_dependence, "trade", "russia_china_figures"),
-    _on(dependency, "trade", "russia_china_figures"),
-    _on(limits_dropped, "russia_china_events"),
-    _on(new_dangers, "joint_patrols"),
-    _on(little_added, "russia_china_events"),
-    _on(united_front, "russia_china_events"),
-)
-"""The claims that the chapter tests, in its order."""

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import re
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -14,9 +15,9 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from sphinx.util.images import get_image_size
 
-from bookext.execution.runner import code_key, read_notebook
+from bookext.execution.notebook import code_key, read_notebook
 from bookext.tests.small_book import WITHOUT_NOTEBOOKS, SmallBook
-from tests.book.whole_book import BuiltBook
+from tests.book.whole_book import CONFIG, BuiltBook
 
 TITLE = "The Shrinking Prize: Japan, Russia and the China Question, 2012–2026"
 
@@ -28,7 +29,8 @@ def chapters(book: BuiltBook) -> list[str]:
 
 def read(book: BuiltBook, docname: str) -> set[str]:
     """Return the names of the tables that a document opened when it ran."""
-    key = code_key(read_notebook((book.root / f"{docname}.md").read_text(encoding="utf-8"), ["dollarmath"]))
+    path = book.root / f"{docname}.md"
+    key = code_key(read_notebook(path.read_text(encoding="utf-8"), path, ["dollarmath"]))
     record = book.root / "_build" / ".execution" / f"{key}.json"
     reads = json.loads(record.read_text(encoding="utf-8"))["reads"] if docname in book.notebooks else {}
     return {Path(name).name for name in reads if name.endswith(".csv")}
@@ -148,13 +150,13 @@ def test_every_figure_and_table_has_a_permalink(built_book: BuiltBook) -> None:
 
 
 def test_every_chapter_says_how_it_is_cited(built_book: BuiltBook) -> None:
+    day = date.fromisoformat(CONFIG["book_edition"])
+    edition = f"edition of {day.day} {day:%B %Y} (version {CONFIG['version']})"
     for name in chapters(built_book):
         heading = built_book.article(name).select_one("h1").get_text().removesuffix("#").strip()
         (cited,) = built_book.article(name).select("#cite")
         title = re.sub(r"^\d+\. ", "", heading)
-        said = (
-            f"The authors of The Shrinking Prize. {title}. In {TITLE}, edition of 22 November 2026 (version 2026.11)."
-        )
+        said = f"The authors of The Shrinking Prize. {title}. In {TITLE}, {edition}."
         assert cited.get_text() == f"To cite this part: {said}"
 
 

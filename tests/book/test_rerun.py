@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from bookext.quotations import register as quotations
+from bookext import quotations
+from bookext.hashing import text_digest
+from bookext.quotations.budget import placed
 from tests.book import whole_book
 from tools import reproduce
 
@@ -55,7 +57,7 @@ def stand_ins(root: Path, folder: Path) -> None:
             letters[int(each["end"])] = "\n"
         for name, entry in locked.items():
             if entry["source"] == text["id"]:
-                pieces = sorted((start, piece) for piece, start in quotations._placed(register[name], entry) if piece)
+                pieces = sorted((start, piece) for piece, start in placed(register[name], entry) if piece)
                 for start, piece in pieces:
                     letters[start : start + len(piece)] = piece
                     for beside in {max(start - 1, 0), min(start + len(piece), len(letters) - 1)}:
@@ -65,9 +67,9 @@ def stand_ins(root: Path, folder: Path) -> None:
                         letters[following - 1] = " "
         whole = "".join(letters)
         (folder / f"{text['id']}.txt").write_text(whole, encoding="utf-8")
-        text["sha256"] = quotations.digest(whole)
+        text["sha256"] = text_digest(whole)
         for each in own:
-            each["sha256"] = quotations.digest(whole[int(each["start"]) : int(each["end"])])
+            each["sha256"] = text_digest(whole[int(each["start"]) : int(each["end"])])
     write(root, "text_paragraphs", paragraphs)
     write(root, "texts", texts)
     for name, entry in locked.items():

@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from tools import reproduce
 
 PROJECT = reproduce.ROOT
+CONFIG = yaml.safe_load((PROJECT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
 EXAMPLE = re.compile(r"^(`{3,})\w+\n.*?^\1$", re.MULTILINE | re.DOTALL)
 """Code that a page shows and does not run, with whatever markup is in it."""
 FENCE = re.compile(r"^(`{3,}|:{3,})\{code-cell\}.*?^\1", re.MULTILINE | re.DOTALL)

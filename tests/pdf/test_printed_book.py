@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from bookext.pdf.builder import FONTS, PRESS, STANDARDS
 from bookext.tests.reading import contents, logical_text, runs, squeezed, tags
+from tests.book.whole_book import CONFIG
 from tests.pdf.printing import Editions
 
 PAPERS = {"the-shrinking-prize": (595.28, 841.89), "the-shrinking-prize-letter": (612, 792)}
@@ -214,7 +215,7 @@ def test_the_epub_says_what_it_is_and_describes_its_figures(editions: Editions) 
     with zipfile.ZipFile(editions.epub()) as package:
         said = ElementTree.fromstring(package.read("content.opf"))  # noqa: S314  (written by this very test)
         texts = {tag.tag.rpartition("}")[2]: tag.text for tag in said.iter()}
-        assert (texts["language"], texts["identifier"]) == ("en", "the-shrinking-prize-2026.11")
+        assert (texts["language"], texts["identifier"]) == ("en", CONFIG["epub_identifier"])
         assert texts["title"].startswith("The Shrinking Prize: ")
         images = 0
         for name in package.namelist():

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
-from bookext import characters
+from bookext import characters, quotations
 from bookext.data import tables
-from bookext.quotations import register as quotations
+from bookext.quotations.notation import author_pieces
 from bookext.quotations.register import Quotation, QuotationError
 from bookext.tests import small_book
 from bookext.tests.properties.generated import fewer
@@ -148,7 +148,7 @@ def test_a_quotation_with_an_omission_is_found_in_two_pieces(words: list[str], d
     assert found(quoted(marked, before, after), " ".join(words)) == kept
 
 
-ROWS = st.text("aB 1[]…'\".,-&😀北\u0301", min_size=1, max_size=40).map(str.strip).filter(quotations._pieces)
+ROWS = st.text("aB 1[]…'\".,-&😀北\u0301", min_size=1, max_size=40).map(str.strip).filter(author_pieces)
 
 
 @given(ROWS)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from bookext.data import tables
+from evidence.constants import RETURN_OF_ABE, STRELTSOV
 from evidence.counting_summits import rules
 from tests.questions.package_rows import Row, rows_of
 
@@ -173,7 +174,7 @@ def test_ten_minutes_are_brief_and_eleven_are_not(minutes: int, counts: bool, me
 
 
 def test_the_day_of_publication_and_the_day_of_return_count(meetings: pd.DataFrame) -> None:
-    for day, count in ((rules.STRELTSOV, 7), (rules.RETURN_OF_ABE, 7), (pd.Timestamp("2015-02-03"), 6)):
+    for day, count in ((STRELTSOV, 7), (RETURN_OF_ABE, 7), (pd.Timestamp("2015-02-03"), 6)):
         frame = changed(meetings, MILAN, "date", day)
         assert len(rules.under(rules.RULES[0], frame)) == count
     before = changed(meetings, MILAN, "date", pd.Timestamp("2012-12-25"))

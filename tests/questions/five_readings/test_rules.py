@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from bookext import quotations
+from bookext.claims import registry
 from bookext.data import tables
-from bookext.quotations import register as quotations
 from evidence.appendices import agreement
 from evidence.counting_summits import rules as summits
 from evidence.five_readings import figures, rules
@@ -248,7 +249,7 @@ def test_experts_can_be_asked(load: Load, share: float, outcome: str) -> None:
 
 def test_every_check_runs_on_the_tables_and_names_a_claim_of_an_author() -> None:
     voices = {row["id"]: row["voice"] for row in rows_of("claims")}
-    verdicts = [check() for check in rules.CHECKS]
+    verdicts = [check() for check in registry.of(rules)]
     assert len({verdict.label for verdict in verdicts}) == len(verdicts)
     assert {voices[verdict.claim] for verdict in verdicts} == {"author"}
 

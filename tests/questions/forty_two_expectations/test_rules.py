@@ -12,12 +12,13 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from bookext import exhibits
+from bookext.claims import registry
 from bookext.claims.verdicts import Verdict
 from bookext.data import tables
 from evidence.appendices import agreement
+from evidence.constants import STRELTSOV
 from evidence.counting_summits import rules as summits
 from evidence.forty_two_expectations import claims, figures, rules
-from evidence.summing_up.claims import TESTS
 from tests.questions.package_rows import changed, rows_of
 
 PLAIN = rules.Scoring()
@@ -351,7 +352,7 @@ def test_offers_are_counted_by_kind_and_confidence(engagement: pd.DataFrame, mad
         and row["confidence"] in ("high", "medium")
     ]
     assert len(made) == len(days) + 1  # and the plan of Sochi
-    assert made[made > claims.STRELTSOV].iloc[0] == pd.Timestamp("2016-05-06")
+    assert made[made > STRELTSOV].iloc[0] == pd.Timestamp("2016-05-06")
 
 
 def test_no_rush_holds_without_offers(made: pd.Series) -> None:
@@ -441,11 +442,11 @@ def test_only_full_months_count(start: str, end: str, expected: int) -> None:
 
 
 def test_the_chapter_tests_nine_claims_and_names_each_once() -> None:
-    results = [check() for check in rules.CHECKS]
+    results = [check() for check in registry.of(claims)]
     assert all(isinstance(result, Verdict) for result in results)
     assert len({result.claim for result in results}) == len(results) == 9
     assert {result.claim for result in results} <= {row["id"] for row in rows_of("claims")}
-    assert sum(test.chapter == "chapters/forty-two-expectations" for test in TESTS) == 9
+    assert len(registry.results("chapters/forty-two-expectations")) == 9
 
 
 # --- exhibits -------------------------------------------------------------------------------------------------

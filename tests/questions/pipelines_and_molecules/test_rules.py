@@ -11,9 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from bookext import exhibits
+from bookext.claims import registry
 from bookext.data import tables
 from evidence.pipelines_and_molecules import figures, rules
-from evidence.summing_up.claims import TESTS
 from tests.questions.package_rows import Row, changed, rows_of
 
 
@@ -475,7 +475,7 @@ def test_every_exhibit_says_what_it_shows(plan: rules.Assumptions, cargoes: pd.D
 
 
 def test_the_chapter_has_its_checks_in_the_table_of_claims() -> None:
-    ours = [test.check() for test in TESTS if test.chapter == "chapters/pipelines-and-molecules"]
+    ours = [each.verdict for each in registry.results("chapters/pipelines-and-molecules")]
     assert [(verdict.claim, verdict.outcome) for verdict in ours] == [
         ("S054", "holds-in-part"),
         ("S055", "holds"),

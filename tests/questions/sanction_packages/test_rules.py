@@ -9,9 +9,10 @@ from itertools import product
 import pandas as pd
 import pytest
 
+from bookext.claims import registry
 from bookext.data import tables
+from evidence.constants import STRELTSOV
 from evidence.sanction_packages import figures, rules
-from evidence.summing_up import claims
 from tests.questions.package_rows import Row, changed, rows_of
 
 GOOD = {"high", "medium"}
@@ -456,7 +457,7 @@ def test_neutral_friendly_would_fail_had_japan_been_spared_nothing(responses: pd
 
 
 def test_an_answer_after_the_text_does_not_count(responses: pd.DataFrame) -> None:
-    assert rules.answers(responses)["date"].max() < rules.TEXT
+    assert rules.answers(responses)["date"].max() < STRELTSOV
     late = responses.assign(date=responses["date"] + pd.Timedelta(days=400))
     verdict = rules.neutral_friendly(late)
     assert verdict.outcome == "holds-in-part"
@@ -626,7 +627,7 @@ def test_the_table_of_counts_shows_the_weak_row_as_such(measures: pd.DataFrame, 
 
 
 def test_every_check_of_the_chapter_stands_among_the_tested_claims() -> None:
-    tested = [test.check() for test in claims.TESTS if test.chapter == "chapters/sanction-packages"]
+    tested = [each.verdict for each in registry.results("chapters/sanction-packages")]
     assert Counter(verdict.claim for verdict in tested) == {
         "S001": 1, "S002": 1, "S003": 2, "P009": 2, "S034": 1, "S038": 1, "S040": 1, "S064": 1, "S066": 1,
     }  # fmt: skip

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from bookext import exhibits
+from bookext.claims import registry
 from bookext.data import tables
 from evidence.sanction_packages import rules as sanctions
-from evidence.summing_up.claims import TESTS
 from evidence.the_ally import figures, rules
 from tests.questions.package_rows import changed, rows_of
 
@@ -330,5 +330,5 @@ def test_a_label_belongs_to_a_row_of_the_table(channels: pd.DataFrame) -> None:
 
 
 def test_the_chapter_registers_each_claim_once() -> None:
-    claims = [test.check().claim for test in TESTS if test.chapter == "chapters/the-ally"]
+    claims = [each.verdict.claim for each in registry.results("chapters/the-ally")]
     assert sorted(claims) == sorted(["S015", "S025", "S027", "S036", "S093", "T003", "T005", "T009", "P013", "L037"])

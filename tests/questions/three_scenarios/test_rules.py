@@ -10,8 +10,8 @@ from dataclasses import fields, replace
 import pandas as pd
 import pytest
 
+from bookext.claims import registry
 from bookext.data import tables
-from evidence.summing_up import claims
 from evidence.three_scenarios import figures, rules
 from tests.questions import package_rows
 from tests.questions.package_rows import Row
@@ -319,7 +319,7 @@ def test_faster_or_slower_growth_turns_the_verdict_on_the_drift() -> None:
 
 
 def test_every_check_of_the_chapter_stands_among_the_tested_claims() -> None:
-    tested = [test.check().claim for test in claims.TESTS if test.chapter == "chapters/three-scenarios"]
+    tested = [each.verdict.claim for each in registry.results("chapters/three-scenarios")]
     assert tested == ["S077", "S083", "S088", "S078", "S081"]
 
 
@@ -358,7 +358,7 @@ def test_the_grid_holds_every_half_year_since_the_text_once(coded: pd.DataFrame)
 
 
 def test_the_concordance_sets_the_verdicts_of_both_chapters_side_by_side() -> None:
-    scored, verdicts = tables.load("forecasts"), [check() for check in rules.CHECKS]
+    scored, verdicts = tables.load("forecasts"), [check() for check in registry.of(rules)]
     table = figures.concordance(scored, verdicts)
     given = {row["id"]: row["verdict"] for row in csv_rows("forecasts")}
     assert [text.split(":")[0] for text in table.frame["Expectation"]] == list(figures.SAME_SENTENCES)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from bookext import formatting
+from bookext import formatting, quotations
+from bookext.claims import registry
 from bookext.data import tables
 from bookext.execution import documents
-from bookext.quotations import register as quotations
-from evidence.appendices import apparatus, chronology
-from evidence.summing_up import claims
+from evidence.appendices import chronology, claim_status, dictionary, ledger, register
 from tests.questions.package_rows import rows_of
 
 
@@ -31,39 +31,39 @@ def elsewhere(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data that the appendices read instead of the book's."""
     load = tables.load
     monkeypatch.setattr(tables, "load", lambda name, folder=data: load(name, folder))
-    apparatus.fates.cache_clear()
+    claim_status.claim_status.cache_clear()
     yield data
-    apparatus.fates.cache_clear()
+    claim_status.claim_status.cache_clear()
 
 
 # --- what became of every claim -------------------------------------------------------------------------------
 
 
 def test_every_claim_is_tested_scored_placed_or_listed_as_untested() -> None:
-    tested = {test.check().claim for test in claims.TESTS}
+    tested = {each.verdict.claim for each in registry.results()}
     scored = {claim for row in rows_of("forecasts") for claim in row["claim_ids"].split("; ")}
     compared = {claim for row in rows_of("stances") for claim in row["claim_ids"].split("; ") if claim}
-    quoted = {claim for claim, names in apparatus.quoted_claims().items() if names}
+    quoted = {claim for claim, names in claim_status.quoted_claims().items() if names}
     listed = {row["claim_id"] for row in rows_of("untested_claims")}
     everything = {row["id"] for row in rows_of("claims")}
     assert everything == tested | scored | compared | quoted | listed
-    state = apparatus.fates()["state"]
+    state = claim_status.claim_status()["state"]
     assert set(state.index) == everything
-    assert set(state[state == apparatus.TESTED].index) == tested
-    assert set(state[state == apparatus.SCORED].index) == scored - tested
-    assert set(state[state == apparatus.UNTESTED].index) == listed - tested - scored
+    assert set(state[state == claim_status.TESTED].index) == tested
+    assert set(state[state == claim_status.SCORED].index) == scored - tested
+    assert set(state[state == claim_status.UNTESTED].index) == listed - tested - scored
 
 
 def test_no_claim_listed_as_untested_has_a_verdict_or_a_score() -> None:
-    state = apparatus.fates()["state"]
-    decided = [row["claim_id"] for row in rows_of("untested_claims") if state[row["claim_id"]] != apparatus.UNTESTED]
+    state = claim_status.claim_status()["state"]
+    decided = [row["claim_id"] for row in rows_of("untested_claims") if state[row["claim_id"]] != claim_status.UNTESTED]
     assert decided == [], f"take out of data/untested_claims.csv: {', '.join(decided)}"
 
 
 def test_every_placed_claim_says_in_which_chapter() -> None:
-    fates = apparatus.fates()
-    for row in fates[fates["state"] == apparatus.PLACED].itertuples():
-        assert row.chapters or apparatus.READINGS in row.places, row.id
+    fates = claim_status.claim_status()
+    for row in fates[fates["state"] == claim_status.PLACED].itertuples():
+        assert row.chapters or claim_status.READINGS in row.places, row.id
 
 
 def test_a_claim_of_which_nothing_is_said_stops_the_page(elsewhere: Path) -> None:
@@ -71,35 +71,24 @@ def test_a_claim_of_which_nothing_is_said_stops_the_page(elsewhere: Path) -> Non
         elsewhere, "untested_claims", "\nW004,no-record,Would need a reading of the legal literature on both sides.", ""
     )
     with pytest.raises(ValueError, match=r"claim W004: no test.*untested_claims\.csv"):
-        apparatus.fates()
+        claim_status.claim_status()
 
 
 def test_a_claim_that_is_tested_is_no_longer_untested(monkeypatch: pytest.MonkeyPatch) -> None:
-    test = claims.TESTS[0]
-    monkeypatch.setattr(
-        claims,
-        "TESTS",
-        (
-            *claims.TESTS,
-            claims.Test(lambda: _of(test, "S004"), test.chapter, test.title),
-        ),
-    )
-    apparatus.fates.cache_clear()
-    assert apparatus.fates()["state"]["S004"] == apparatus.TESTED
+    results = registry.results()
+    another = replace(results[0], verdict=replace(results[0].verdict, claim="S004"))
+    monkeypatch.setattr(registry, "results", lambda: [*results, another])
+    claim_status.claim_status.cache_clear()
+    assert claim_status.claim_status()["state"]["S004"] == claim_status.TESTED
     with pytest.raises(AssertionError, match="S004"):
         test_no_claim_listed_as_untested_has_a_verdict_or_a_score()
-    apparatus.fates.cache_clear()
-
-
-def _of(test: claims.Test, claim: str) -> object:
-    verdict = test.check()
-    return type(verdict)(claim, verdict.title, verdict.outcome, verdict.rule, verdict.reason)
+    claim_status.claim_status.cache_clear()
 
 
 def test_every_reason_is_explained_where_its_column_is_described() -> None:
     (field,) = (each for each in tables.resources()["untested_claims"].fields if each.name == "reason")
-    assert list(apparatus.meanings("untested_claims", "reason")) == field.constraints["enum"]
-    shown = apparatus.untested().frame
+    assert list(claim_status.meanings("untested_claims", "reason")) == field.constraints["enum"]
+    shown = ledger.untested().frame
     assert shown["Number"].sum() == len(rows_of("untested_claims"))
     for row in rows_of("untested_claims"):
         (cell,) = shown.loc[shown["Reason"].str.lower() == row["reason"].replace("-", " "), "Claims"]
@@ -107,7 +96,7 @@ def test_every_reason_is_explained_where_its_column_is_described() -> None:
 
 
 def test_the_accounts_add_up_by_type_and_in_all() -> None:
-    frame = apparatus.accounts().frame.set_index("Type")
+    frame = ledger.accounts().frame.set_index("Type")
     for kind, row in frame.drop("All").iterrows():
         assert row["All"] == sum(each["type"] == kind.lower() or each["type"].lower() == kind.lower()
                                  for each in rows_of("claims"))  # fmt: skip
@@ -115,7 +104,7 @@ def test_the_accounts_add_up_by_type_and_in_all() -> None:
 
 
 def test_the_ledger_has_every_claim_with_whose_words_it_is() -> None:
-    shown = pd.concat([apparatus.ledger(text).frame for text in apparatus.texts()])
+    shown = pd.concat([ledger.ledger(text).frame for text in ledger.texts()])
     assert len(shown) == len(rows_of("claims"))
     said = dict(zip(shown["Claim"], shown["What the text says, in our words"], strict=True))
     assert said["[L005]{#claim-l005}"].endswith("(editor)")
@@ -124,7 +113,7 @@ def test_the_ledger_has_every_claim_with_whose_words_it_is() -> None:
 
 
 def test_every_correction_is_listed_with_its_claims_and_its_page() -> None:
-    shown = apparatus.corrections().frame
+    shown = ledger.corrections().frame
     for row, cells in zip(rows_of("corrections"), shown.itertuples(index=False), strict=True):
         assert cells[0].startswith(f"{row['id']}: ")
         assert all(f"`{claim} <" in cells[0] for claim in row["claim_ids"].split("; "))
@@ -163,12 +152,12 @@ def book_of(folder: Path) -> Path:
 
 
 def test_quotations_are_found_by_directive_and_role_but_not_in_code(tmp_path: Path) -> None:
-    found = apparatus.quoting(documents.read(book_of(tmp_path)))
+    found = claim_status.quoting(documents.read(book_of(tmp_path)))
     assert found == {"alder-bridge": ["index", "one"], "birch-promise": ["one"], "birch-coming": ["one"]}
 
 
 def test_the_chapters_of_a_quotation_are_those_that_name_it() -> None:
-    found = apparatus.quoting(documents.known())
+    found = claim_status.quoting(documents.known())
     assert set(found) == {row["id"] for row in rows_of("quotations")}
     for path in sorted((documents.ROOT / "chapters").glob("*.md")):
         text, name = path.read_text(encoding="utf-8"), f"chapters/{path.stem}"
@@ -179,7 +168,7 @@ def test_the_chapters_of_a_quotation_are_those_that_name_it() -> None:
 
 def test_the_quotations_of_a_claim_overlap_it_in_the_text() -> None:
     locked = json.loads((tables.DATA / "quotations.lock").read_text(encoding="utf-8"))["quotations"]
-    quoted = apparatus.quoted_claims()
+    quoted = claim_status.quoted_claims()
     assert quoted["S074"] == ["streltsov-personal-diplomacy"]
     for claim in rows_of("claims"):
         for name in quoted[claim["id"]]:
@@ -189,7 +178,7 @@ def test_the_quotations_of_a_claim_overlap_it_in_the_text() -> None:
 
 
 def test_the_register_names_place_note_and_chapters_of_every_quotation() -> None:
-    text = apparatus.register().text
+    text = register.register().text
     for one in quotations.register().values():
         assert text.count(f"```{{quotation}} {one.id}\n") == 1
         assert f"[**{one.id}**]{{#quotation-{one.id}}}, paragraph {one.paragraph}" in text
@@ -205,7 +194,7 @@ def test_the_register_names_place_note_and_chapters_of_every_quotation() -> None
 
 
 def test_the_dictionary_describes_every_column_once_or_as_shared() -> None:
-    text, shared = apparatus.dictionary().text, apparatus.shared()
+    text, shared = dictionary.dictionary().text, dictionary.shared()
     for name, resource in tables.resources().items():
         part = text[text.index(f"{{#dictionary-{name}}}") :]
         part = part[: part.index("\n:::\n\n", part.index("| Column |")) if "\n:::\n\n" in part else None]
@@ -214,18 +203,18 @@ def test_the_dictionary_describes_every_column_once_or_as_shared() -> None:
             shown = formatting.plain(shared[key][0] if key in shared else field.description)
             assert shown in part, (name, field.name)
     for label, found in shared.values():
-        assert len(found) >= apparatus.OFTEN, label
+        assert len(found) >= dictionary.OFTEN, label
 
 
 def test_limits_that_the_description_leaves_out_are_printed() -> None:
-    text = apparatus.dictionary().text
+    text = dictionary.dictionary().text
     assert "At least 0. At most 100." in text
     assert r"Pattern `^(omission\|case\|insertion)" in text
     assert "https?" not in text
 
 
 def test_the_contents_count_rows_columns_and_grades() -> None:
-    frame = apparatus.contents().frame.set_index("Table")
+    frame = dictionary.contents().frame.set_index("Table")
     for name, resource in tables.resources().items():
         row, rows = frame.loc[f"{{ref}}`{name} <dictionary-{name}>`"], rows_of(name)
         assert (row["Rows"], row["Columns"]) == (len(rows), len(resource.fields))
@@ -311,4 +300,4 @@ def test_a_new_chapter_is_found_by_its_line_in_the_contents(tmp_path: Path) -> N
     (tmp_path / "_toc.yml").write_text(
         "root: index\nparts: [{chapters: [{file: one}, {file: two}]}]\n", encoding="utf-8"
     )
-    assert apparatus.quoting(documents.read(tmp_path))["alder-bridge"] == ["index", "one", "two"]
+    assert claim_status.quoting(documents.read(tmp_path))["alder-bridge"] == ["index", "one", "two"]

@@ -1,0 +1,35 @@
+"""Labels and classes on which code that writes markup and code that reads it agree.
+
+Apart from `bookext.exhibits`, because a build needs them without the libraries that draw.
+"""
+
+from __future__ import annotations
+
+COMPACT = "compact"
+"""Class of text and tables that are set small, such as lists of columns."""
+SOURCE = "exhibit-source"
+"""Class of the line under an exhibit that names its source and its data."""
+ENTRY, GROUP = "entry", "group"
+"""Classes of what readers choose on a page with facets, and of what has several of them under one heading."""
+CITATION = "quotation-citation"
+"""Class of the citation that follows a quotation in a sentence."""
+
+
+def quotation_label(quotation: str) -> str:
+    """Return the label of a quotation's entry in the register."""
+    return f"quotation-{quotation}"
+
+
+def printed_label(quotation: str, document: str) -> str:
+    """Return the label of the first place where a document prints a quotation."""
+    return f"quoted-{quotation}-in-{document}"
+
+
+def dictionary_label(table: str) -> str:
+    """Return the label of a table's entry in the data dictionary."""
+    return f"dictionary-{table}"
+
+
+def claim_label(claim: str) -> str:
+    """Return the label of a claim's entry in the register."""
+    return f"claim-{claim.lower()}"
