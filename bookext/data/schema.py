@@ -18,7 +18,7 @@ from typing import Any
 
 from bookext.characters import unseen
 from bookext.data.errors import TableError, shown
-from bookext.data.types import PARSERS, WRITTEN
+from bookext.data.types import EDTF, PARSERS, PARTIAL_DATE, TYPES, WRITTEN
 
 FOLDER = "schema"
 PACKAGE = "_package"
@@ -41,6 +41,12 @@ class Field:
     constraints: dict[str, Any]
     where: str
     """File and line that describe it."""
+    rdf_type: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What its cells are: the type, or a partial date where a string is said to be one."""
+        return PARTIAL_DATE if (self.type, self.rdf_type) == ("string", EDTF) else self.type
 
 
 @dataclass(frozen=True)
@@ -205,8 +211,8 @@ def _field(entry: dict[str, Any], descriptor: Descriptor) -> Field:
     for key in DESCRIBED:
         if key not in entry:
             raise refused(f"{key!r} is missing; describe it")
-    if entry["type"] not in PARSERS:
-        raise refused(f"type {entry['type']!r}: write one of {', '.join(PARSERS)}", "type")
+    if entry["type"] not in TYPES:
+        raise refused(f"type {entry['type']!r}: write one of {', '.join(TYPES)}", "type")
     limits = entry["constraints"]
     try:
         re.compile(limits.get("pattern", ""))
@@ -219,7 +225,8 @@ def _field(entry: dict[str, Any], descriptor: Descriptor) -> Field:
         raise refused(f"pattern {limits['pattern']!r}: {error}; write a regular expression", "pattern") from None
     except ValueError:
         raise refused(f"{limit} {limits[limit]!r}: write {WRITTEN[entry['type']]}", limit) from None
-    return Field(**{key: entry[key] for key in DESCRIBED}, where=descriptor.where(("fields",), mark))
+    known = {key: entry[key] for key in DESCRIBED}
+    return Field(**known, where=descriptor.where(("fields",), mark), rdf_type=str(entry.get("rdfType", "")))
 
 
 def _names(given: Any) -> tuple[str, ...]:

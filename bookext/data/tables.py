@@ -114,7 +114,7 @@ def _values(name: str, folder: Path, stamp: Stamp) -> Iterator[tuple[Field, list
     """Yield the fields of a table in the order of the schema, each with its typed cells; None is an empty one."""
     header, rows, resource = _checked(name, folder, stamp)
     for field in resource.fields:
-        place, parse = header.index(field.name), PARSERS[field.type]
+        place, parse = header.index(field.name), PARSERS[field.kind]
         yield field, [parse(cells[place]) if cells[place] else None for _, cells in rows]
 
 
@@ -145,6 +145,7 @@ def check(folder: Path = DATA) -> int:
     Raises `TableError` with the problems of all tables together, and with every CSV file that nothing describes.
     """
     known, stamp = schema.names(folder), _stamp(folder)
+    schema.read(schema.PACKAGE, folder)
     problems = [
         f"{shown(path)}: not described; describe it in {folder.name}/{schema.FOLDER}/{path.stem}.json, or remove it"
         for path in sorted(folder.glob("*.csv"))
@@ -165,4 +166,4 @@ def _column(field: Field, values: list[Any]) -> pd.Series[Any]:
 
     if field.type == "date":
         return pd.Series(pd.to_datetime(pd.Series(values)), name=field.name)
-    return pd.Series(values, dtype=DTYPES[field.type], name=field.name)
+    return pd.Series(values, dtype=DTYPES[field.kind], name=field.name)

@@ -90,7 +90,7 @@ def about(app: Sphinx, docname: str) -> export.About:
 
 
 def references(app: Sphinx) -> str:
-    """Return what exhibits in a running notebook ask of the whole book, as a file (`evidence.rendering.References`)."""
+    """Return what exhibits in a running notebook ask of the book, for `bookext.notebooks.rendering.References`."""
     env = app.env
     std, cite = cast(StandardDomain, env.get_domain("std")), env.get_domain("cite")
     labels = {}
