@@ -1,4 +1,4 @@
-# The whole interface: make book · make pdf · make test · make test-slow · make fuzz · make lab · make audit · make bench · make live · make verify · make normalise ·
+# The whole interface: make book · make pdf · make test · make test-slow · make fuzz · make lab · make edition · make audit · make bench · make live · make verify · make normalise ·
 # make verify-release · make reproduce · make audit-dependencies · make lock · make clean
 PYTHON ?= python3
 VENV   := .venv
@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 export PYTHONUTF8 := 1
 
-.PHONY: book pdf live bench test test-slow fuzz lab audit verify verify-release reproduce audit-dependencies normalise lock clean
+.PHONY: book pdf live bench test test-slow fuzz lab edition audit verify verify-release reproduce audit-dependencies normalise lock clean
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
@@ -41,11 +41,19 @@ SEED ?= $(shell date +%Y%m%d)
 fuzz: $(VENV)/.test
 	$(BIN)/python -m pytest bookext/tests/properties --hypothesis-profile=fuzz --hypothesis-seed=$(SEED)
 
-# The chapters are MyST notebooks: jupytext opens them as such, by a setting of this environment, not of the user's.
-lab: $(VENV)/.book
+# Opens the book's notebooks on the project's own tables and code. The chapters themselves are MyST notebooks: jupytext
+# opens them as such, by a setting of this environment, not of the user's. LAB_OPTIONS="--no-browser --port 8900"
+LAB_OPTIONS ?=
+lab: book
 	@mkdir -p $(VENV)/etc/jupyter/labconfig
-	$(BIN)/jupytext-config --settings-file $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json set-default-viewer markdown myst
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/counting-summits.md
+	@$(BIN)/jupytext-config --settings-file $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json set-default-viewer markdown myst
+	$(BIN)/python -m bookext.notebooks.lab
+	$(BIN)/jupyter lab --config bookext/notebooks/jupyter_server_config.py --LabApp.default_url=/lab/tree/_build/lab/index.ipynb $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_OPTIONS)
+
+# Makes what the chapters compute now the edition that later builds are compared with: data/edition.json.
+edition: book
+	$(BIN)/python -m bookext.release.edition
+	$(BIN)/python -m bookext.release.publish
 
 # Runs Lighthouse over every page of the published book, as a phone and as a desktop: make audit PAGES="index.html"
 audit: $(VENV)/.book
@@ -74,6 +82,7 @@ audit-dependencies: $(VENV)/.test
 # Extras stay in the lock: without them pip 23 looks past the version that is locked for what asks for one.
 lock: $(VENV)/.test
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header -q requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q requirements-notebooks.in -o requirements-notebooks.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header -q requirements-test.in -o requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-test.txt
 	$(BIN)/python .ci/third_party.py

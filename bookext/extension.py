@@ -21,10 +21,15 @@ from bookext.checks.typed_numbers import setup_numbers
 from bookext.checks.typed_quotations import setup_retyped
 from bookext.claims.directive import setup_verdicts
 from bookext.compat.citations import setup_citations
+from bookext.compat.nesting import setup_nesting
 from bookext.data import schema, tables
 from bookext.errors import BuildRefused, setup_errors
 from bookext.execution import runner
 from bookext.execution.notebook import MisplacedCell, NotebookParser
+from bookext.forms.formulas import setup_formulas
+from bookext.forms.macros import setup_macros
+from bookext.forms.outputs import MIME_PRIORITY, setup_outputs
+from bookext.forms.raw_html import setup_raw_html
 from bookext.html.facets import setup_facets
 from bookext.html.metadata import setup_metadata
 from bookext.html.pages import setup_site
@@ -32,10 +37,12 @@ from bookext.html.panels import setup_apparatus
 from bookext.incremental.invalidation import CODE, digest, setup_rewriting
 from bookext.incremental.pruning import forget, prune
 from bookext.nodes import setup_nodes
-from bookext.pdf.builder import MIME_PRIORITY, setup_typst
+from bookext.notebooks import export
+from bookext.pdf.builder import setup_typst
 from bookext.quotations.directive import setup_quotations
 from bookext.release.build_lock import setup_folder
 from bookext.release.data_package import setup_data_package
+from bookext.release.edition import setup_edition
 from bookext.release.epub import setup_epub
 from bookext.release.summary import sum_up
 
@@ -51,7 +58,7 @@ def configure(app: Sphinx, config: Config) -> None:
     """
     config.nb_execution_mode = "off"
     config.html_static_path.append(str(STATIC))
-    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY]
+    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *MIME_PRIORITY, *export.MIME_PRIORITY]
     try:
         edition = datetime.fromisoformat(str(config.book_edition)).replace(tzinfo=UTC)
     except ValueError:
@@ -59,6 +66,7 @@ def configure(app: Sphinx, config: Config) -> None:
         raise BuildRefused("The configuration is not right", reason) from None
     os.environ["SOURCE_DATE_EPOCH"] = str(int(edition.timestamp()))
     config.myst_substitutions["edition"] = f"{edition.day} {edition:%B %Y}"
+    config.myst_substitutions["edition_named"] = f"edition of {config.myst_substitutions['edition']}"
 
 
 def check_tables(app: Sphinx) -> None:
@@ -90,6 +98,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", runner.refresh)
+    setup_edition(app)
     app.connect("env-before-read-docs", forget)
     app.connect("build-finished", prune)
     app.connect("build-finished", sum_up)
@@ -109,7 +118,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_rewriting(app)
     setup_apparatus(app)
     setup_metadata(app)
+    setup_nesting(app)
+    setup_outputs(app)
+    setup_raw_html(app)
+    setup_macros(app)
+    setup_formulas(app)
     setup_typst(app)
+    export.setup_notebooks(app)
     setup_site(app)
     setup_epub(app)
     setup_admission(app)

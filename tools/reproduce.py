@@ -74,7 +74,7 @@ SETTINGS = (
 """Of a user who has the same libraries set for other work."""
 ALL = (
     Surroundings("book", "reader", "UTC", "C.UTF-8", 0o022, "0", cores()),
-    Surroundings("a longer way/to the bøok", "leserin", "Asia/Tokyo", "ja_JP.UTF-8", 0o077, "1", 1, SETTINGS),
+    Surroundings("a longer way/to the bøok", "leserin", "Asia/Kolkata", "ja_JP.UTF-8", 0o077, "1", 1, SETTINGS),
     Surroundings("x/y/z", "читатель", "America/St_Johns", "C", 0o002, "4294967295", cores()),
 )
 

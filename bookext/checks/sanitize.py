@@ -38,7 +38,7 @@ def find(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
     for image in document.findall(nodes.image):
         if not str(image.get("alt", "")).strip():
             name = Path(str(image.get("uri", ""))).name
-            yield image, f"the picture {name!r} has no alternative text; say in words what it shows, in alt"
+            yield image, f"the picture {name!r} has no alternative text; describe it in alt"
     for text in document.findall(nodes.Text):
         if stranger := unseen(text.translate(dict.fromkeys(map(ord, LINE_ENDS), " "))):
             yield text.parent, f"{text.astext()[:60]!r} holds {stranger}, which cannot be seen; take it out"

@@ -8,6 +8,8 @@ from html import escape
 from typing import Any, Literal, get_args
 
 from bookext import formatting
+from bookext.claims import edition
+from bookext.notebooks import rendering
 
 Outcome = Literal["holds", "holds-in-part", "fails", "cannot-be-tested"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -57,15 +59,23 @@ class Verdict:
         """The outcome as printed."""
         return words(self.outcome)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {
-            "text/markdown": (
-                f":::{{verdict}} {self.title}\n:claim: {self.claim}\n:outcome: {self.outcome}\n:name: {self.label}\n\n"
-                f"{formatting.plain(self.reason)}\n\n*Rule:* {formatting.plain(self.rule)}\n:::\n"
-            ),
-            "text/html": (
-                f"<p><strong>{escape(self.title)}: {self.words}</strong></p><p>{escape(self.reason)}</p>"
-                f"<p><em>Rule:</em> {escape(self.rule)}</p>"
-            ),
-            "text/plain": f"{self.claim}, {self.title}: {self.words}. {self.reason} Rule: {self.rule}",
-        }
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        plain = f"{self.claim}, {self.title}: {self.words}. {self.reason} Rule: {self.rule}"
+        edition.note("verdicts", self.label, self.outcome)
+        return rendering.bundle(self.myst(), self.html(), plain), {"verdict": {self.label: self.outcome}}
+
+    def myst(self) -> str:
+        """Return the verdict as the book's build reads it."""
+        return (
+            f":::{{verdict}} {self.title}\n:claim: {self.claim}\n:outcome: {self.outcome}\n:name: {self.label}\n\n"
+            f"{formatting.plain(self.reason)}\n\n*Rule:* {formatting.plain(self.rule)}\n:::\n"
+        )
+
+    def html(self) -> str:
+        """Return the verdict as HTML, for notebooks."""
+        reason, rule = (rendering.inline(formatting.plain(words)) for words in (self.reason, self.rule))
+        title = escape(f"{self.title}: {self.words}", quote=False)
+        return (
+            f'<blockquote id="{self.label}"><p><strong>{title}</strong></p><p>{reason}</p>'
+            f"<p><em>Rule:</em> {rule}</p></blockquote>"
+        )

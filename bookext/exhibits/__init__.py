@@ -22,7 +22,9 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.transforms import Bbox
 
 from bookext import formatting
+from bookext.claims import edition
 from bookext.data import tables
+from bookext.notebooks import rendering
 
 INK = "#1a1a1a"
 MUTED = "#6b6b6b"
@@ -96,19 +98,30 @@ class Figure:
     data: tuple[str, ...]
     source: str
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        stream, vector = io.StringIO(), io.BytesIO()
+    def svg(self) -> str:
+        """Return the drawing as SVG."""
+        stream = io.StringIO()
         with mpl.rc_context(STYLE):
             self.drawing.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        return plain_svg(stream.getvalue())
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        """The drawing with what the build makes a figure of, or, outside a build, the whole figure as HTML."""
+        svg, vector = self.svg(), io.BytesIO()
+        caption, source = formatting.plain(self.caption), source_line(self.source, self.data)
+        if not rendering.in_build():
+            picture = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode('ascii')}"
+            html = rendering.figure(self.name, picture, self.alt, caption, source)
+            return {"text/html": html, "text/plain": self.caption}, {}
+        with mpl.rc_context(STYLE):
             self.drawing.set_layout_engine("none")  # a second layout would move by a hair: the same bytes each time
             for axes in self.drawing.axes:  # the layout's last digits are not the same in every process
                 axes.set_position(Bbox(axes.get_position(original=True).get_points().round(9)))
             # For LaTeX, which cannot read SVG.
             self.drawing.savefig(vector, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
-        caption = f"{formatting.plain(self.caption)}\n\n{source_line(self.source, self.data)}"
-        exhibit = {"name": self.name, "caption": caption, "alt": self.alt}
+        exhibit = {"name": self.name, "caption": f"{caption}\n\n{source}", "alt": self.alt}
         forms = {
-            "image/svg+xml": plain_svg(stream.getvalue()),
+            "image/svg+xml": svg,
             "application/pdf": base64.b64encode(vector.getvalue()).decode("ascii"),
             "text/plain": self.caption,
         }
@@ -130,29 +143,51 @@ class Table:
     right: tuple[str, ...] = ()
     """Columns set flush right."""
     markup: tuple[str, ...] = ()
-    """Columns whose cells are MyST; what they have from the tables went through `wording.plain`, `link` or `code`."""
+    """Columns whose cells are MyST; what they have from tables went through `formatting.plain`, `link` or `code`."""
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        columns = list(self.frame.columns)
-        rows = [
-            [
-                str(cell) if name in self.markup else formatting.plain(cell)
-                for name, cell in zip(columns, row, strict=True)
-            ]
-            for row in self.frame.astype(str).to_numpy().tolist()
-        ]
-        lines = ["| " + " | ".join(row) + " |" for row in [[formatting.plain(name) for name in columns], *rows]]
-        lines.insert(1, "|" + "|".join("--:" if name in self.right else ":--" for name in columns) + "|")
+    finding: tuple[str, str] | None = None
+    """Label and confidence of the finding that the table is the account of."""
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        html, frame = "", self.frame
+        if not rendering.in_build():
+            html = self.html()
+            frame = frame.assign(**{name: [rendering.plain(cell) for cell in frame[name]] for name in self.markup})
+        plain = f"{self.caption}\n{frame.to_string(index=False)}"
+        forms = rendering.bundle(self.myst(), html, plain)
+        if self.finding is None:
+            return forms, {}
+        edition.note("findings", *self.finding)
+        return forms, {"finding": dict([self.finding])}
+
+    def myst(self) -> str:
+        """Return the table as the book's build reads it."""
+        lines = ["| " + " | ".join(row) + " |" for row in [self._columns(), *self._rows()]]
+        lines.insert(1, "|" + "|".join("--:" if name in self.right else ":--" for name in self.frame.columns) + "|")
         table = (
             f":::{{table}} {formatting.plain(self.caption)}\n:name: {self.name}\n:class: exhibit-table\n\n"
             + "\n".join(lines)
         )
         note = f":::{{container}} exhibit-source\n\n{source_line(self.source, self.data)}\n:::"
-        return {
-            "text/markdown": f"{table}\n:::\n\n{note}\n",
-            "text/html": self.frame.to_html(index=False, escape=True, border=0),
-            "text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}",
-        }
+        return f"{table}\n:::\n\n{note}\n"
+
+    def html(self) -> str:
+        """Return the table with its source as HTML, for notebooks."""
+        right = tuple(map(formatting.plain, self.right))
+        table = rendering.table(self.name, formatting.plain(self.caption), self._columns(), self._rows(), right)
+        return f"{table}<p>{rendering.inline(source_line(self.source, self.data))}</p>"
+
+    def _columns(self) -> list[str]:
+        return [formatting.plain(name) for name in self.frame.columns]
+
+    def _rows(self) -> list[list[str]]:
+        return [
+            [
+                str(cell) if name in self.markup else formatting.plain(cell)
+                for name, cell in zip(self.frame.columns, row, strict=True)
+            ]
+            for row in self.frame.astype(str).to_numpy().tolist()
+        ]
 
 
 def plain_svg(drawn: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bookext import formatting
+from bookext.notebooks import rendering
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Markup:
     text: str
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/markdown": self.text, "text/plain": self.text}
+        html = "" if rendering.in_build() else rendering.blocks(self.text)
+        return rendering.bundle(self.text, html, rendering.words(html) or self.text)
 
 
 @dataclass(frozen=True)
@@ -36,5 +38,5 @@ class Facets:
             for entry, of in self.entries.items()
         }
         content = json.dumps({"values": self.values, "entries": held}, ensure_ascii=False, separators=(",", ":"))
-        said = f"{len(self.entries)} entries can be chosen by {formatting.listed(self.values)}."
-        return {"text/markdown": f"```{{facets}}\n{content}\n```\n", "text/html": f"<p>{said}</p>", "text/plain": said}
+        said = f"On its page the {len(self.entries)} entries can be chosen by {formatting.listed(self.values)}."
+        return rendering.bundle(f"```{{facets}}\n{content}\n```\n", f"<p>{said}</p>", said)

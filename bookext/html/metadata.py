@@ -21,7 +21,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from bookext.data import package
-from bookext.release import downloads
+from bookext.formatting import capitalised
+from bookext.release import downloads, edition
 
 LONGEST = 200
 """Characters of a description that search engines and previews show."""
@@ -36,7 +37,7 @@ CARD_MARKUP = """
 
 #sys.inputs.subtitle
 #v(1fr)
-#text(30pt, fill: rgb("#595955"))[Edition of #sys.inputs.edition]
+#text(30pt, fill: rgb("#595955"))[#sys.inputs.edition]
 """
 
 
@@ -48,7 +49,7 @@ class Imprint:
     author: str
     abstract: str
     edition: str
-    """The date as printed."""
+    """How the book names its edition, with the date as printed."""
     day: date
     version: str
     licence: str
@@ -62,7 +63,7 @@ class Imprint:
         """Return the book, or a chapter of it, as it is cited."""
         opening = f"{self.author}. " + (f"{chapter}. In " if chapter else "")
         parts = [nodes.Text(opening), nodes.emphasis("", self.title)]
-        ending = nodes.inline("", f", edition of {self.edition} (version {self.version})")
+        ending = nodes.inline("", f", {self.edition} (version {self.version})")
         if self.base:
             ending += [nodes.Text(", "), nodes.reference("", self.base, refuri=self.base, internal=False)]
         return [*parts, ending, nodes.Text(".")]
@@ -78,7 +79,7 @@ def imprint(app: Sphinx) -> Imprint:
         title=str(said.get("title", config.project)),
         author=str(config.author),
         abstract=str(said.get("abstract", "")),
-        edition=str(config.myst_substitutions["edition"]),
+        edition=edition.named(app),
         day=date.fromisoformat(str(config.book_edition)),
         version=str(config.version),
         licence=licence if isinstance(licence, str) else licence[0],
@@ -203,7 +204,7 @@ def map_site(app: Sphinx, error: Exception | None) -> None:
 def card(book: Imprint) -> bytes:
     """Return the title of a book as a PNG of 1200 by 630 pixels; the same imprint gives the same bytes."""
     title, _, subtitle = book.title.partition(": ")
-    said = {"title": title, "subtitle": subtitle, "edition": book.edition}
+    said = {"title": title, "subtitle": subtitle, "edition": capitalised(book.edition)}
     # At 72 to the inch a point is a pixel.
     drawn = typst.compile(CARD_MARKUP.encode(), format="png", ppi=72, sys_inputs=said, ignore_system_fonts=True)
     return bytes(drawn)

@@ -21,6 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from bookext.html.search import write_index
 from bookext.nodes import Fold, FoldTitle
+from bookext.release import edition
 
 THEME = Path(__file__).with_name("theme")
 PAGE_SHEETS = ("page.css", "book.css", "apparatus.css")
@@ -71,7 +72,7 @@ def complete(app: Sphinx, page: str, _template: str, context: dict[str, Any], _t
     # For print, which spells addresses out: without the fragment, which repeats the quotation.
     context["body"] = PASSAGE.sub(r'\1data-address="\3" \2', body)
     context["folded"] = '<details class="admonition hide' in body
-    context["edition"] = app.config.myst_substitutions["edition"]
+    context["edition"] = edition.named(app)
     context["author"] = app.config.author
     context["contents"] = _contents(context, page == app.config.root_doc)
     used = [name for name, mark in ON_DEMAND.items() if f'"{mark}' in body or f" {mark}" in body]
@@ -85,7 +86,8 @@ def complete(app: Sphinx, page: str, _template: str, context: dict[str, Any], _t
 
 def _contents(context: dict[str, Any], front: bool) -> str:
     """The list of chapters, with the sections of the page itself under its entry."""
-    chapters = (context["toctree"](collapse=True, includehidden=True) or "").replace(' role="heading"', "")
+    chapters = context["toctree"](collapse=True, includehidden=True, titles_only=True) or ""
+    chapters = chapters.replace(' role="heading"', "")
     own = context.get("toc", "")
     if front:
         chapters = f"{own}{chapters}"
@@ -152,6 +154,9 @@ def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     if _is_page(self) and DATE.fullmatch(node.astext()):
         node["classes"].append("date")
     HTML5Translator.visit_entry(self, node)
+    names = {"color": "color", "background": "background-color"}
+    if style := "; ".join(f"{css}: {node[name]}" for name, css in names.items() if name in node):
+        self.body[-1] = re.sub(r"<(t[dh])\b", rf'<\1 style="{style}"', self.body[-1], count=1)
     scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
     self.body[-1] = self.body[-1].replace("<th ", f'<th scope="{scope}" ', 1)
     if self.body[-1].startswith("<th ") and not node.astext():

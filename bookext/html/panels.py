@@ -28,11 +28,12 @@ from bookext.html.metadata import Imprint, imprint
 from bookext.incremental import invalidation
 from bookext.markup import COMPACT, dictionary_label, quotation_label
 from bookext.nodes import Fold, FoldTitle, InlineQuotation, Quotation, Verdict
+from bookext.notebooks import export, lab
 from bookext.release import downloads
 
 WORDS_A_MINUTE = 230
 """A usual speed of silent reading; the chapters' tables and code are not counted."""
-ON_SCREEN = ("html", "epub")
+ON_SCREEN = ("html", "epub", "notebook")
 ON_PAGES = ("html",)
 ON_PAPER = ("typstpdf", "latex")
 NOT_READ = (nodes.table, nodes.figure, nodes.literal_block, nodes.raw, nodes.comment, nodes.attribution)
@@ -123,14 +124,14 @@ class Panels(SphinxTransform):
 
     def _head(self, time: int, book: Imprint) -> nodes.Element:
         panel = nodes.container(classes=["apparatus", "chapter-facts"])
-        facts = paragraph(f"{time} minutes to read · " if time > 1 else "", f"edition of {book.edition} · ")
+        facts = paragraph(f"{time} minutes to read · " if time > 1 else "", f"{book.edition} · ")
         facts += nodes.reference("", "how to cite", refid="cite", internal=True)
         if self._runs():
             facts += [nodes.Text(" · "), handout(self._notebook(), "notebook")]
             if book.repository:
                 place = f"{book.repository.removeprefix('https://github.com/')}/{book.branch}"
-                page = f"lab/tree/{self.env.docname}.md%3Ffactory%3DNotebook"
-                address = f"https://mybinder.org/v2/gh/{place}?urlpath={page}"
+                page = (lab.FOLDER / export.notebook_name(self.env, self.env.docname)).as_posix()
+                address = f"https://mybinder.org/v2/gh/{place}?urlpath=lab/tree/{page}"
                 # No button for Colab: it opens notebooks that lie in a repository, and these are made by the build.
                 facts += [nodes.Text(" · "), nodes.reference("", "run it on Binder", refuri=address, internal=False)]
         panel += only(facts, ON_PAGES)
@@ -150,7 +151,7 @@ class Panels(SphinxTransform):
         return self.env.docname in getattr(self.env, "book_outputs", {})
 
     def _notebook(self) -> str:
-        return f"notebooks/{downloads.notebook_name(self.env.docname)}"
+        return f"notebooks/{export.notebook_name(self.env, self.env.docname)}"
 
     def _quoted(self) -> int:
         return len({node["data-quotation"] for node in self.document.findall(_is_quotation)})  # type: ignore[index]
@@ -167,7 +168,7 @@ class Panels(SphinxTransform):
         ]
 
     def _known(self, said: str, read: list[tuple[tables.Resource, int, str]], book: Imprint) -> list[nodes.Node]:
-        when = f"in the edition of {book.edition}"
+        when = f"{'in the ' if book.edition.startswith('edition') else ''}{book.edition}"
         if not read:
             return [paragraph(said)]
         if len(read) == len(tables.resources(Path(self.app.srcdir) / "data")):

@@ -19,7 +19,7 @@ from sphinx.environment import BuildEnvironment
 
 from bookext.execution import documents, runner
 from bookext.hashing import file_digest, text_digest
-from bookext.release import data_package, downloads
+from bookext.release import data_package, downloads, edition
 
 WRITTEN_WITH = ".pages"
 """Holds the hashes of what downloads and pages were made from, in the output folder; missing while they are made."""
@@ -58,6 +58,7 @@ def common(app: Sphinx) -> str:
     return _hash(_said(app) | {
         "files": digest([*CODE, *(root / name for name in downloads.packaged(root))]),
         "chapters": sorted(app.env.book_outputs),  # type: ignore[attr-defined]
+        "edition": edition.named(app),
         "settings": [config.project, config.numfig_format, config.myst_substitutions, config.myst_enable_extensions],
     })  # fmt: skip
 
@@ -82,6 +83,7 @@ def shared(app: Sphinx) -> str:
         },
         "downloads": downloads.sizes(app),
         "promised": downloads.OTHER_FORMS in os.environ,
+        "edition": edition.named(app),
         "files": digest([*THEME, Path(app.srcdir, data_package.BUILT)]),
     })  # fmt: skip
 

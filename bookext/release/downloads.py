@@ -6,7 +6,6 @@ so that a page can link to them from any host or from the disk. Every byte depen
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
@@ -15,30 +14,30 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
-import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
-from sphinx.util import docname_join
 
 from bookext import formatting
-from bookext.errors import BuildRefused
+from bookext.claims import edition as computed
 from bookext.execution import documents, runner
 from bookext.hashing import file_digest
+from bookext.notebooks import export, parsing, rendering
 from bookext.release import data_package
+from bookext.release import edition as book_edition
 
 FOLDER = "downloads"
 OTHER_FORMS = "BOOK_OTHER_FORMS"
 """Environment variable that promises the PDFs and the EPUB: set by `bookext.release.publish` alone, which adds them."""
 PAPERS = ("LICENSE", "CITATION.cff")
-ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
-QUOTATION = re.compile(r"(?m)^(`{3,})\{quotation\} (\S+)\n\1$")
-TARGET = re.compile(r"(?m)^\(\S+\)=\n")
-LEFT = re.compile(r"\{[\w:]+\}`|^(?:`{3,}|:{3,})\{|\{\{", re.MULTILINE)
-"""Markup that JupyterLab would show as it stands."""
+LIGHT_LOCK = "requirements-notebooks.txt"
+"""The part of the lock that notebooks need to be run; a book may have none."""
 RUN = (
     "python3 -m venv environment",
     "environment/bin/pip install --require-hashes -r requirements.txt",
@@ -54,7 +53,7 @@ def slug(app: Sphinx) -> str:
 
 def edition(app: Sphinx) -> str:
     """Return title and edition of the book."""
-    return f"{app.config.project}, edition of {app.config.myst_substitutions['edition']}"
+    return f"{app.config.project}, {book_edition.named(app)}"
 
 
 def in_order(env: BuildEnvironment) -> list[str]:
@@ -68,99 +67,67 @@ def in_order(env: BuildEnvironment) -> list[str]:
     return list(dict.fromkeys(walk(env.config.root_doc)))
 
 
-def notebook_name(docname: str) -> str:
-    """Return the file name of a chapter's notebook; all stand in one folder, beside ``evidence`` and ``data``."""
-    return f"{docname.rpartition('/')[2]}.ipynb"
+def about(app: Sphinx, docname: str) -> export.About:
+    """Return what the notebook of a document says of itself."""
+    named = formatting.plain(edition(app))
+    runs = docname in app.env.book_outputs  # type: ignore[attr-defined]
+    if not runs:
+        return export.About(f"*{named}.*", ("", ""))
+    line = (
+        f"*{named}. Numbers in the prose are those of the book; tables, figures and verdicts follow the data when the "
+        "cells are run, and the last cell names each number that is no longer what the prose says.*"
+    )
+    bundle = (
+        f"Take {slug(app)}-notebooks.zip from where this notebook came from, unpack it, ",
+        "install its requirements.txt, and open the notebook in that folder.",
+    )
+    package, _, module = computed.__name__.rpartition(".")
+    code = f"from {package} import {module}\n\n{module}.differences({json.dumps(docname)})"
+    reads = runner.kept(app, docname)[1]["reads"]  # type: ignore[index]
+    if _file(computed) not in reads:  # the cells hand no value to this engine
+        return export.About(line.partition(", and the last")[0] + ".*", bundle)
+    output = book_edition.differences(app, docname)._repr_mimebundle_()
+    return export.About(line, bundle, code, output)
 
 
-class Plain:
-    """Turns a chapter's MyST into Markdown that any notebook shows: verified words, computed numbers, plain links."""
+def references(app: Sphinx) -> str:
+    """Return what exhibits in a running notebook ask of the book, for `bookext.notebooks.rendering.References`."""
+    env = app.env
+    std, cite = cast(StandardDomain, env.get_domain("std")), env.get_domain("cite")
+    labels = {}
+    for name, (docname, place) in std.anonlabels.items():
+        if docname not in env.titles:
+            continue
+        kinds = env.toc_fignumbers.get(docname, {}).items()
+        number = next((env.config.numfig_format[kind] % ".".join(map(str, numbers[place])) for kind, numbers in kinds
+                       if place in numbers and kind in env.config.numfig_format), "")  # fmt: skip
+        title = std.labels[name][2] if name in std.labels else env.titles[docname].astext()
+        labels[name] = [number or title, f"{export.notebook_name(env, docname)}#{place}"]
+    works = {}
+    for one in cite.citations:  # type: ignore[attr-defined]
+        entry = cite.bibdata.data.entries[one.key]  # type: ignore[attr-defined]
+        address = f"{export.notebook_name(env, one.bibliography_key.docname)}#{one.citation_id}"
+        works[one.key] = [_authors(entry), str(entry.fields.get("year", "")), address]
+    held = rendering.References(
+        edition=book_edition.named(app),
+        labels=dict(sorted(labels.items())),
+        documents={name: [env.titles[name].astext(), export.notebook_name(env, name)] for name in in_order(env)},
+        works=dict(sorted(works.items())),
+        places={name: facts["speaks_of"] for name, facts in sorted(env.metadata.items()) if "speaks_of" in facts},
+    )
+    return json.dumps(asdict(held), ensure_ascii=False, indent=1) + "\n"
 
-    def __init__(self, app: Sphinx, docname: str, record: dict[str, Any]) -> None:
-        self._app, self._env, self._docname = app, app.env, docname
-        self._values = {
-            output["metadata"]["scrapbook"]["name"]: str(next(iter(output["data"].values())))
-            for outputs in record["outputs"]
-            for output in outputs
-            if "scrapbook" in output.get("metadata", {})
-        }
-        domain = app.env.get_domain("std")
-        self._labels: dict[str, tuple[str, str]] = {name: found[:2] for name, found in domain.anonlabels.items()}  # type: ignore[attr-defined]
 
-    def __call__(self, text: str) -> str:
-        """Return a cell's text without markup of this book's own; raise `BuildRefused` if some is left."""
-        text = TARGET.sub("", text)
-        text = QUOTATION.sub(lambda found: self._block(found[2]), text)
-        text = ROLE.sub(lambda found: self._role(found[1], found[2]), text)
-        known = self._app.config.myst_substitutions
-        text = re.sub(r"\{\{ *(\w+) *\}\}", lambda found: str(known.get(found[1], found[0])), text)
-        if left := LEFT.search(text):
-            self._refuse(f"there is no plain Markdown for {text[left.start() :].splitlines()[0]!r}")
-        return text
-
-    def _refuse(self, reason: str) -> None:
-        raise BuildRefused(
-            "A notebook cannot be made for download", f"{self._docname}.md: {reason}; write it in another way"
-        )
-
-    def _role(self, role: str, content: str) -> str:
-        given = re.fullmatch(r"(?s)(.+?)\s*<([^<>]+)>", content)
-        text, target = (given[1], given[2]) if given else ("", content.strip())
-        match role:
-            case "glue:text" if target in self._values:
-                value = self._values[target]
-                return formatting.plain(ast.literal_eval(value) if value[:1] in "'\"" else value)
-            case "quotation":
-                return self._quoted(target, text)
-            case "doc":
-                document = docname_join(self._docname, target)
-                return self._link(document, text or self._env.titles[document].astext())
-            case "ref" if target in self._labels:
-                document, _ = self._labels[target]
-                return self._link(document, text or self._env.titles[document].astext())
-            case "numref" if target in self._labels:
-                document, name = self._labels[target]
-                for kind, numbers in self._env.toc_fignumbers.get(document, {}).items():
-                    if name in numbers:
-                        return str(self._env.config.numfig_format[kind]) % ".".join(map(str, numbers[name]))
-            case "download":
-                return f"[{text or target}]({target.lstrip('/')})"
-            case "cite":
-                return f"({'; '.join(self._cited(key.strip()) for key in target.split(','))})"
-        self._refuse(f"there is no plain Markdown for {{{role}}}`{content}`")
-        raise AssertionError
-
-    def _link(self, document: str, text: str) -> str:
-        others = self._env.book_outputs.keys() - {self._docname, self._env.config.root_doc}  # type: ignore[attr-defined]
-        return f"[{text}]({notebook_name(document)})" if document in others else text
-
-    def _cited(self, key: str) -> str:
-        entry = self._env.get_domain("cite").bibdata.data.entries[key]  # type: ignore[attr-defined]
-        people = [
-            re.sub(r"[{}]", "", " ".join([*one.prelast_names, *one.last_names])) for one in entry.persons["author"]
-        ]
-        names = " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
-        return f"{names} {entry.fields.get('year', '')}".strip()
-
-    def _attributed(self, name: str) -> tuple[Any, str, str]:
-        register = self._app.env_register  # type: ignore[attr-defined]
-        quotation = register.find(name, self._docname)
-        speaker = f"{formatting.plain(quotation.speaker)}, in " if quotation.speaker else ""
-        link = register.passage(quotation, "original")
-        seen = f", {formatting.link('original', link['refuri'])}" if link else ""
-        return quotation, f"{speaker}{formatting.plain(self._cited(quotation.source))}", seen
-
-    def _block(self, name: str) -> str:
-        quotation, by, link = self._attributed(name)
-        return f"> {formatting.plain(quotation.exact)}\n>\n> — {by}{link}"
-
-    def _quoted(self, name: str, part: str) -> str:
-        quotation, by, link = self._attributed(name)
-        return f"“{formatting.plain(part or quotation.exact)}” ({by}{link})"
+def _authors(entry: Any) -> str:
+    """The authors of a work as the text cites them."""
+    people = [
+        re.sub(r"[{}]", "", " ".join([*one.prelast_names, *one.last_names])) for one in entry.persons.get("author", ())
+    ]
+    return " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
 
 
 def notebooks(app: Sphinx, common: str) -> dict[str, str]:
-    """Return the notebook of every chapter that runs as JSON, by file name; what has not changed is not made again.
+    """Return the notebook of every document as JSON, by file name; what has not changed is not made again.
 
     `common` is the hash of what notebooks hold of anything but their own chapter.
     """
@@ -168,40 +135,13 @@ def notebooks(app: Sphinx, common: str) -> dict[str, str]:
     known: dict[str, str] = json.loads(cache.read_text(encoding="utf-8")) if cache.is_file() else {}
     outputs: dict[str, str] = env.book_outputs  # type: ignore[attr-defined]
     found, made = {}, {}
-    for docname in in_order(env)[1:]:  # the front page is made for the screen
-        if docname in outputs:
-            parts = f"{common} {docname} {outputs[docname]} {file_digest(Path(env.doc2path(docname)))}"
-            key = hashlib.sha256(parts.encode()).hexdigest()
-            found[notebook_name(docname)] = made[key] = known.get(key) or _notebook(app, docname)
+    for docname in in_order(env):
+        parts = f"{common} {docname} {outputs.get(docname)} {file_digest(Path(env.doc2path(docname)))}"
+        key = hashlib.sha256(parts.encode()).hexdigest()
+        made[key] = known.get(key) or export.notebook(app, docname, about(app, docname))
+        found[export.notebook_name(env, docname)] = made[key]
     cache.write_text(json.dumps(made), encoding="utf-8")
     return found
-
-
-def _notebook(app: Sphinx, docname: str) -> str:
-    """The notebook of a chapter: no outputs, prose whole, code folded."""
-    chapter, record = cast(tuple[runner.Chapter, dict[str, Any]], runner.kept(app, docname))
-    source = chapter.notebook
-    plain = Plain(app, docname, record)
-    about = (
-        f"*{formatting.plain(edition(app))}. It runs in the folder of the notebook bundle, "
-        "beside* `evidence` *and* `data`*. Run all cells to see figures and tables.*"
-    )
-    cells: list[dict[str, Any]] = [{"cell_type": "markdown", "id": "about", "metadata": {}, "source": about}]
-    for cell in source.cells:
-        if cell.cell_type == "markdown":
-            cells.append({"cell_type": "markdown", "id": cell.id, "metadata": {}, "source": plain(cell.source)})
-            continue
-        tags = cell.metadata.get("tags", [])
-        # What the page hides or folds the notebook does too.
-        metadata = {"tags": tags, "jupyter": {"source_hidden": True}} if tags else {}
-        code = {"cell_type": "code", "id": cell.id, "metadata": metadata, "source": cell.source}
-        cells.append(code | {"execution_count": None, "outputs": []})
-    metadata = {"kernelspec": source.metadata["kernelspec"], "language_info": record["language_info"]}
-    # Cells made one by one would be validated one by one, for half a second, and whole once more.
-    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    made = nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
-    nbformat.validate(made)
-    return f"{nbformat.writes(made)}\n"  # type: ignore[no-untyped-call]
 
 
 def needed(app: Sphinx) -> list[str]:
@@ -214,12 +154,31 @@ def needed(app: Sphinx) -> list[str]:
         names |= kept[1]["reads"].keys() if kept else set()
     if runner.DOCUMENTS in names:  # without the build's file the documents themselves are read
         names = names - {runner.DOCUMENTS} | {documents.CONTENTS, *(f"{name}.md" for name in documents.read(root))}
-    return sorted({*names, *packaged(root), runner.LOCK, *PAPERS})
+    names |= app.env.dlfiles.keys() - {data_package.BUILT}  # what pages offer for download
+    if _file(rendering) in names:
+        names.add(_file(parsing))  # which a build does not import
+    return sorted({*names, *packaged(root), *PAPERS})
+
+
+def _file(module: ModuleType) -> str:
+    """The file of a module of a project, from its root."""
+    return f"{module.__name__.replace('.', '/')}.py"
+
+
+def lock(root: Path) -> bytes:
+    """Return the lock of what notebooks need to be run, or that of the whole book where it is the only one."""
+    found = next((root / name for name in (LIGHT_LOCK, runner.LOCK) if (root / name).is_file()), None)
+    return found.read_bytes() if found else b""
 
 
 def packaged(root: Path) -> list[str]:
-    """Return the files that the data package is made from, from the root of the project."""
-    found = {*root.glob("data/*.csv"), *root.glob("data/schema/*.json"), root / "data/quotations.lock"}
+    """Return the files that the data package is made from, from the root of the project, and the edition's values."""
+    found = {
+        *root.glob("data/*.csv"),
+        *root.glob("data/schema/*.json"),
+        root / "data/quotations.lock",
+        root / "data" / computed.FILE,
+    }
     return sorted(path.relative_to(root).as_posix() for path in found)
 
 
@@ -266,26 +225,36 @@ def make(app: Sphinx, common: str) -> None:
     root, out, name = Path(app.srcdir), Path(app.outdir, FOLDER), slug(app)
     (out / "notebooks").mkdir(parents=True, exist_ok=True)
     chapters = notebooks(app, common)
-    kept = {*(out / "notebooks" / file for file in chapters), out / f"{name}-notebooks.zip", out / f"{name}-data.zip"}
+    kept = {
+        *(out / "notebooks" / file for file in (*chapters, rendering.REFERENCES)),
+        out / f"{name}-notebooks.zip",
+        out / f"{name}-data.zip",
+    }
     for path in out.rglob("*"):
         if path.is_file() and path not in kept:
             path.unlink()
-    for file, content in chapters.items():
+    beside = {**chapters, rendering.REFERENCES: references(app)}
+    for file, content in beside.items():
         (out / "notebooks" / file).write_text(content, encoding="utf-8")
     listed = "\n".join(f"- `{file}`" for file in chapters)
     commands = "\n".join(RUN)
     readme = (
         f"# {formatting.plain(edition(app))}: the notebooks\n\n"
-        f"You need Python 3.11, 3.12 or 3.13. In this folder:\n\n```sh\n{commands}\n```\n\n"
-        f"Open a notebook and run all its cells. In the order of the book:\n\n{listed}\n\n"
-        "What follows from the tables is in `evidence/`, the tables and their description in `data/`. `chapters/` and\n"
-        "`index.md` are the book's text as it was written; appendices count in it what is quoted where.\n"
+        "The notebooks can be read as they are, with tables, figures and verdicts. To run them you need\n"
+        f"Python 3.11, 3.12 or 3.13 and, in this folder:\n\n```sh\n{commands}\n```\n\n"
+        "On Windows write `environment\\Scripts` for `environment/bin`. Open a notebook and run all its cells. In the\n"
+        f"order of the book:\n\n{listed}\n\n"
+        "Tables, figures and verdicts follow what you change in `data/` or in the code; the last cell of a notebook\n"
+        "lists the numbers, verdicts and findings that then differ from the book, with the paragraphs that speak of\n"
+        "them. `data/` holds the tables and their description; `chapters/` and `index.md` are the book's text as it\n"
+        "was written, in which appendices count what is quoted where.\n"
     )
-    texts = {"README.md": readme, **chapters}
+    texts = {"README.md": readme, **beside}
     pack(
         out / f"{name}-notebooks.zip",
         {
             **_read(root, needed(app)),
+            runner.LOCK: lock(root),
             **{f"data/{file}": content for file, content in data_package.files(app).items()},
             **{file: content.encode() for file, content in texts.items()},
         },

@@ -26,6 +26,7 @@ from bookext.incremental.invalidation import WRITTEN_WITH
 from bookext.release import checksums
 from bookext.release.build_lock import BUILD, EDITIONS, LENT, PUBLISHED, hold, release
 from bookext.release.downloads import FOLDER, OTHER_FORMS
+from bookext.release.edition import reported
 from bookext.release.preflight import check_surroundings
 from bookext.release.summary import counted, summed
 
@@ -190,6 +191,8 @@ def main() -> int:
         release(BUILD)
     said = counted(STAGING / "_build" / ".doctrees")
     print(summed(said, edition, time.perf_counter() - started))
+    if differing := reported(STAGING / "_build" / ".doctrees"):
+        print(differing)
     print(f"The book is in {BUILD / 'html' / 'index.html'}; for paper in {BUILD / 'pdf'}, as EPUB in {BUILD / 'epub'}")
     return 0
 

@@ -5,9 +5,11 @@ import xml.etree.ElementTree as ElementTree
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from bookext import exhibits
 from bookext.data import tables
+from bookext.notebooks import rendering
 
 
 def figure(heights: tuple[int, ...] = (1, 3, 2)) -> exhibits.Figure:
@@ -38,7 +40,7 @@ def table(frame: pd.DataFrame | None = None) -> exhibits.Table:
 
 
 def svg(shown: exhibits.Figure) -> str:
-    return shown._repr_mimebundle_()[0]["image/svg+xml"]
+    return shown.svg()
 
 
 def test_a_source_line_names_the_source_and_links_every_table() -> None:
@@ -63,7 +65,8 @@ def test_a_figure_with_an_unknown_table_does_not_display() -> None:
         broken._repr_mimebundle_()
 
 
-def test_a_figure_carries_name_caption_description_and_data() -> None:
+def test_a_figure_carries_name_caption_description_and_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(rendering.BUILD, "reads")
     content, metadata = figure()._repr_mimebundle_()
     exhibit = metadata["exhibit"]
     assert exhibit["name"] == "fig-invented"
@@ -100,7 +103,7 @@ def test_the_house_style_does_not_leak_out_of_a_drawing() -> None:
 
 
 def test_a_table_carries_name_caption_data_and_alignment() -> None:
-    lines = table()._repr_mimebundle_()["text/markdown"].splitlines()
+    lines = table().myst().splitlines()
     assert lines[:3] == [":::{table} One was short", ":name: tab-invented", ":class: exhibit-table"]
     assert lines[4:8] == ["| Place | Minutes |", "|:--|--:|", "| Milan | 10 |", "| Sochi | 125 |"]
     assert lines[8] == ":::"
@@ -108,20 +111,39 @@ def test_a_table_carries_name_caption_data_and_alignment() -> None:
 
 
 def test_a_table_can_be_read_without_the_book() -> None:
-    content = table()._repr_mimebundle_()
+    content, _ = table()._repr_mimebundle_()
     assert content["text/plain"].startswith("One was short\n")
     assert "Sochi" in content["text/plain"]
-    assert "<td>Sochi</td>" in content["text/html"]
+    shown = BeautifulSoup(content["text/html"], "html.parser")
+    assert shown.caption.get_text() == "One was short"
+    assert [head["scope"] for head in shown.select("th")] == ["col", "col"]
+    assert [cell["style"] for cell in shown.select("tr:last-child td")] == ["text-align: left", "text-align: right"]
+    assert shown.p.get_text() == "Source: invented. Data: summits.csv."
+    assert shown.p.a["href"] == "data/summits.csv"
+
+
+def test_a_figure_can_be_read_without_the_book() -> None:
+    content, _ = figure()._repr_mimebundle_()
+    shown = BeautifulSoup(content["text/html"], "html.parser").figure
+    assert shown.img["alt"] == "Three bars of heights one, three and two."
+    assert shown.img["src"].startswith("data:image/svg+xml;base64,")
+    assert shown.select_one("figcaption p").get_text() == "The second is the highest"
+
+
+def test_in_a_build_a_table_has_the_form_that_the_build_reads_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(rendering.BUILD, "reads")
+    content, _ = table()._repr_mimebundle_()
+    assert set(content) == {"text/markdown", "text/plain"}
 
 
 def test_a_bar_in_a_cell_does_not_split_it() -> None:
-    frame = pd.DataFrame({"Place": ["Nagato | Tokyo"], "Minutes": ["—"]})
-    assert r"| Nagato \| Tokyo | — |" in table(frame)._repr_mimebundle_()["text/markdown"]
+    frame = pd.DataFrame({"Place": ["Upper | Lower"], "Minutes": ["—"]})
+    assert r"| Upper \| Lower | — |" in table(frame).myst()
 
 
 def test_markup_in_a_cell_stays_text_in_html() -> None:
     frame = pd.DataFrame({"Place": ["<b>Milan</b>"], "Minutes": ["10"]})
-    assert "&lt;b&gt;Milan" in table(frame)._repr_mimebundle_()["text/html"]
+    assert "&lt;b&gt;Milan" in table(frame).html()
 
 
 def test_a_table_with_an_unknown_table_does_not_display() -> None:

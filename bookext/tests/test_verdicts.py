@@ -31,7 +31,7 @@ def test_an_outcome_is_printed_as_words(outcome: str) -> None:
 
 
 def test_a_verdict_displays_itself_as_a_directive() -> None:
-    lines = verdict()._repr_mimebundle_()["text/markdown"].splitlines()
+    lines = verdict().myst().splitlines()
     assert lines[:4] == [
         ":::{verdict} Six summits",
         ":claim: S074",
@@ -45,7 +45,7 @@ def test_a_verdict_displays_itself_as_a_directive() -> None:
 
 
 def test_a_verdict_can_be_read_without_the_book() -> None:
-    assert verdict()._repr_mimebundle_(include=None, exclude=None)["text/plain"] == (
+    assert verdict()._repr_mimebundle_(include=None, exclude=None)[0]["text/plain"] == (
         "S074, Six summits: holds in part. There are seven. Rule: holds if there are six."
     )
 

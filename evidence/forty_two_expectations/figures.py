@@ -18,12 +18,6 @@ CLOSE = 0.15
 """Shares that differ by less are called hardly different; with some ten items each, one item is a tenth. Ours."""
 
 
-def points(value: float) -> str:
-    """Return points as printed: ``9``, ``9½``."""
-    whole, half = divmod(round(value * 2), 2)
-    return f"{whole or ('' if half else 0)}{'½' if half else ''}"
-
-
 def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str, str] | None]]) -> exhibits.Figure:
     """The share of points of each group, with its interval.
 
@@ -51,7 +45,7 @@ def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str,
             axes.text(
                 1.03,
                 place,
-                f"{points(row['points'])} of {int(row['items'])}",
+                f"{rules.points(row['points'])} of {int(row['items'])}",
                 fontsize=8.5,
                 va="center",
                 clip_on=False,
@@ -71,14 +65,16 @@ def scoreboard(rows: pd.DataFrame, groupings: Sequence[tuple[str, str, dict[str,
         figure,
         name="fig-expectations-board",
         caption=(
-            f"{points(whole['points'])} points of {int(whole['items'])}: for "
+            f"{rules.points(whole['points'])} points of {int(whole['items'])}: for "
             f"{'all' if crossing == len(authors) else f'{cardinal(crossing)} of'} "
             f"{cardinal(len(authors))} texts the interval includes one half"
         ),
         alt=(
             "Dots with intervals: the share of points of each text and of all items. "
             + "; ".join(
-                f"{label}: {points(row['points'])} of {int(row['items'])}" for label, row in lines if row is not None
+                f"{label}: {rules.points(row['points'])} of {int(row['items'])}"
+                for label, row in lines
+                if row is not None
             )
             + f". The interval for all items runs from {whole['low']:.0%} to {whole['high']:.0%}; drawn by whole "
             f"mechanisms it runs from {low:.0%} to {high:.0%}."
@@ -189,7 +185,9 @@ def directions(rows: pd.DataFrame) -> exhibits.Figure:
         axes.grid(axis="y", visible=False)
         figure.legend(loc="outside upper right", ncols=3)
     subject = rows.groupby("about")["value"].agg(["sum", "count"])
-    score = {name: f"{points(subject.loc[name, 'sum'])} of {subject.loc[name, 'count']}" for name in subject.index}
+    score = {
+        name: f"{rules.points(subject.loc[name, 'sum'])} of {subject.loc[name, 'count']}" for name in subject.index
+    }
     return exhibits.Figure(
         figure,
         name="fig-expectations-directions",

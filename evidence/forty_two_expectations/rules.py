@@ -77,6 +77,12 @@ def scored(forecasts: pd.DataFrame, others: pd.DataFrame, scoring: Scoring) -> p
     return rows.assign(value=[worth.get(str(verdict), 0.0) for verdict in rows["verdict"]])
 
 
+def points(value: float) -> str:
+    """Return points as printed: ``9``, ``9½``."""
+    whole, half = divmod(round(value * 2), 2)
+    return f"{whole or ('' if half else 0)}{'½' if half else ''}"
+
+
 def wilson(points: float, items: int) -> tuple[float, float]:
     """Return the Wilson interval (95 per cent) for `points` out of `items`; half points are taken as they are.
 

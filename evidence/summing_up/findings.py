@@ -99,6 +99,7 @@ class Account:
             data=tuple(dict.fromkeys(["finding_evidence", *self.links["table"].dropna()])),
             source=f"the rows, verdicts and quotations named. The main doubt: {self.doubt}",
             markup=("Where",),
+            finding=(self.label, self.confidence),
         )
 
 

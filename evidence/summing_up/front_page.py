@@ -1,4 +1,4 @@
-"""The numbers of the ten lines on the front page, and of the findings behind them."""
+"""The numbers of the findings, as the Summary and the accounts print them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from bookext.data import tables
 from bookext.formatting import capitalised, cardinal, listed, number
 from evidence.counting_summits import rules as summits
 from evidence.five_readings import rules as readings
-from evidence.forty_two_expectations import figures as forecasts_exhibits
 from evidence.forty_two_expectations import rules as forecasts
 from evidence.sanction_packages import rules as sanctions
 from evidence.summing_up import figures
@@ -73,8 +72,8 @@ def values() -> dict[str, str]:
         "gap": cardinal(len(gap)),
         "gap-span": scenarios.spans(gap.index),
         "items": str(same.items),
-        "points": forecasts_exhibits.points(same.texts),
-        "rule-points": forecasts_exhibits.points(same.rule_points),
+        "points": forecasts.points(same.texts),
+        "rule-points": forecasts.points(same.rule_points),
         "swing-low": f"{swing.min() * 100:.0f}",
         "swing-high": f"{swing.max() * 100:.0f}",
         "gas-years": cardinal(gas["year"].nunique()),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.txt", "requirements-test.txt")
+LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-notebooks.txt")
 AUDIT = PROJECT / ".ci" / "audit_dependencies.py"
 
 
@@ -32,6 +32,16 @@ def test_every_package_of_a_lock_has_a_hash_and_no_index_is_named(lock: str) -> 
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in content
     assert "--index" not in content
+
+
+def test_notebooks_need_part_of_what_the_book_needs_at_the_same_versions() -> None:
+    pattern = r"(?m)^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)"
+    book, notebooks = (
+        dict(re.findall(pattern, (PROJECT / name).read_text(encoding="utf-8")))
+        for name in ("requirements.txt", "requirements-notebooks.txt")
+    )
+    assert notebooks.items() <= book.items()
+    assert not {"sphinx", "jupyter-book", "myst-nb", "typst"} & notebooks.keys()
 
 
 def test_the_fonts_in_the_project_come_with_their_licence() -> None:

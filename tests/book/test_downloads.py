@@ -7,19 +7,26 @@ import os
 import re
 import time
 import zipfile
+from collections.abc import Iterator
+from functools import cache
+from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 import frictionless
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 
 from bookext.release import downloads
-from bookext.tests.small_book import SmallBook, refused
+from bookext.tests.small_book import SmallBook
 from tests.book.whole_book import BuiltBook
 
 NAME = "the-shrinking-prize"
-MARKUP = re.compile(r"\{[\w:]+\}`|^:::|^```\{|\{\{", re.MULTILINE)
+MARKUP = re.compile(r"\{[\w:.-]+\}`|^ *(?:`{3,}|:{3,})\{|^:::|\{\{|\]\{[#.]", re.MULTILINE)
 
 
 def unpacked(book: BuiltBook, kind: str, folder: Path) -> Path:
@@ -30,42 +37,107 @@ def unpacked(book: BuiltBook, kind: str, folder: Path) -> Path:
     return inner
 
 
-def chapters(book: BuiltBook) -> list[str]:
-    """Return the documents with code to run, but the front page, which is made for the screen."""
-    return [name for name in book.notebooks if name != "index"]
-
-
 def squeezed(words: str) -> str:
     return re.sub(r"\s+", " ", words).strip()
+
+
+def notebooks(book: BuiltBook) -> Iterator[tuple[str, NotebookNode]]:
+    """Yield every document with its notebook."""
+    for name in book.docnames:
+        path = book.html / "downloads" / "notebooks" / f"{name.rpartition('/')[2]}.ipynb"
+        yield name, nbformat.read(path, as_version=4)
+
+
+@cache
+def rendered(source: str) -> str:
+    return str(MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(source))
+
+
+def read(notebook: NotebookNode) -> BeautifulSoup:
+    """A notebook as a front end shows it: prose as Markdown, outputs as HTML where there is any."""
+    parts = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            parts.append(rendered(cell.source))
+        for output in cell.get("outputs", ()):
+            parts.append(output.get("data", {}).get("text/html") or f"<pre>{escape(output.get('text', ''))}</pre>")
+    return BeautifulSoup("\n".join(parts), "html.parser")
 
 
 # --- notebooks ------------------------------------------------------------------------------------------------
 
 
-def test_there_is_a_notebook_for_every_chapter_that_runs(built_book: BuiltBook) -> None:
+def test_there_is_a_notebook_for_every_document(built_book: BuiltBook) -> None:
     folder = built_book.html / "downloads" / "notebooks"
-    assert {path.stem for path in folder.iterdir()} == {name.rpartition("/")[2] for name in chapters(built_book)}
+    names = {f"{name.rpartition('/')[2]}.ipynb" for name in built_book.docnames}
+    assert {path.name for path in folder.iterdir()} == {*names, "references.json"}
     with zipfile.ZipFile(built_book.html / "downloads" / f"{NAME}-notebooks.zip") as package:
         for path in folder.iterdir():
             assert package.read(f"{NAME}-notebooks/{path.name}") == path.read_bytes()
 
 
-def test_a_notebook_is_whole_prose_in_plain_markdown_without_outputs(built_book: BuiltBook) -> None:
-    for name in chapters(built_book):
-        path = built_book.html / "downloads" / "notebooks" / f"{name.rpartition('/')[2]}.ipynb"
-        notebook = nbformat.read(path, as_version=4)
+def test_a_notebook_holds_no_markup_of_ours(built_book: BuiltBook) -> None:
+    for name, notebook in notebooks(built_book):
         nbformat.validate(notebook)
-        prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-        assert not MARKUP.search(prose), MARKUP.search(prose)
-        assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
+        for cell in notebook.cells:
+            texts = [cell.source] if cell.cell_type == "markdown" else []
+            for output in cell.get("outputs", ()):
+                texts += [content for kind, content in output.get("data", {}).items() if kind.startswith("text/")]
+            for text in texts:
+                found = MARKUP.search(re.sub(r"(?ms)^(`{3,})\w+\n.*?^\1$", "", text))  # but for code that is shown
+                assert not found, f"{name}: {text[found.start() : found.start() + 80]!r}"
+
+
+def test_a_notebook_holds_what_the_page_shows(built_book: BuiltBook) -> None:
+    for name, notebook in notebooks(built_book):
+        words = squeezed(read(notebook).get_text(" "))
+        shown = re.sub(r"\s", "", words)
         article = built_book.article(name)
-        plain = re.sub(r"\\([^\w\s])", r"\1", squeezed(prose))  # what is escaped is shown
-        for quotation in article.select(".quotation-text:not(.cell *)"):
-            assert squeezed(quotation.get_text()) in plain, f"{name}: {quotation.get_text()}"
-        values = [value for value in article.select("section > p > .pasted-text") if value.get_text().strip()]
-        assert all(squeezed(value.get_text()) in plain for value in values)
-        for link in re.findall(r"\]\(([\w./-]+)\)", prose):
-            assert (path.parent / link).is_file() or (built_book.root / link).is_file(), f"{name}: {link}"
+        for gone in article.select(
+            ".apparatus, .downloads, .cell_input, details.in-words, form, .headerlink, nav, summary"
+        ):
+            gone.extract()
+        for part in article.select("p, td, th, h1, h2, h3, figcaption span, caption, .quotation-text, pre"):
+            own = re.sub(r" · register\b|, register(?=\))|#$", "", part.get_text())  # links of the page alone
+            assert re.sub(r"\s", "", own) in shown, f"{name}: {part.get_text()}"
+
+
+def test_exhibits_have_captions_numbers_sources_and_descriptions(built_book: BuiltBook) -> None:
+    for name, notebook in notebooks(built_book):
+        page, article = read(notebook), built_book.article(name)
+        for figure in article.select("figure[id]"):
+            kept = page.find(id=figure["id"])
+            assert kept.img["alt"].startswith(figure.img["alt"])
+            number = squeezed(figure.select_one(".caption-number").get_text())
+            assert squeezed(kept.select_one("figcaption").get_text()).startswith(number)
+            assert kept.select_one('figcaption a[href^="data/"]')
+        for table in article.select("table.exhibit-table[id]"):
+            kept = page.find("table", id=table["id"])
+            number = squeezed(table.select_one(".caption-number").get_text())
+            assert squeezed(kept.caption.get_text()).startswith(number)
+            assert {head.get("scope") for head in kept.select("th")} == {"col"}
+            assert kept.find_next_sibling("p").get_text().startswith("Source:")
+
+
+def test_outputs_and_counts_are_those_of_running_every_cell(built_book: BuiltBook) -> None:
+    for name, notebook in notebooks(built_book):
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+        assert bool(code) == (name in built_book.notebooks)
+        assert all(output.get("data", {}).get("text/plain", "-") for cell in code for output in cell.outputs)
+
+
+def test_every_link_of_a_notebook_leads_somewhere(built_book: BuiltBook, tmp_path: Path) -> None:
+    folder = unpacked(built_book, "notebooks", tmp_path)
+    pages = {f"{name.rpartition('/')[2]}.ipynb": read(notebook) for name, notebook in notebooks(built_book)}
+    places = {name: {each["id"] for each in page.select("[id]")} for name, page in pages.items()}
+    for name, page in pages.items():
+        for link in page.select("a[href]"):
+            address, _, place = str(link["href"]).partition("#")
+            if "://" in address:
+                continue
+            assert not address or (folder / unquote(address)).is_file(), f"{name}: {link}"
+            assert not place or place in places[address or name], f"{name}: {link}"
 
 
 def test_the_bundle_runs_where_the_project_is_not(built_book: BuiltBook, tmp_path: Path) -> None:
@@ -77,8 +149,12 @@ def test_the_bundle_runs_where_the_project_is_not(built_book: BuiltBook, tmp_pat
     client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}})
     client.execute(env=environment | {"IPYTHONDIR": str(tmp_path / "ipython")})
     assert notebook.cells[-1].outputs[0].text.strip() == str(folder / "evidence")
-    kinds = {kind for cell in notebook.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
-    assert {"image/svg+xml", "text/html"} <= kinds
+    stored = nbformat.read(folder / "counting-summits.ipynb", as_version=4)
+    for before, after in zip(stored.cells, notebook.cells, strict=False):
+        for old, new in zip(before.get("outputs", ()), after.get("outputs", ()), strict=True):
+            there, here = (BeautifulSoup(each["data"]["text/html"], "html.parser") for each in (old, new))
+            assert squeezed(here.get_text()) == squeezed(there.get_text())
+            assert [link["href"] for link in here.select("a")] == [link["href"] for link in there.select("a")]
 
 
 def test_the_bundle_says_how_to_run_it_and_has_what_that_takes(built_book: BuiltBook, tmp_path: Path) -> None:
@@ -86,17 +162,12 @@ def test_the_bundle_says_how_to_run_it_and_has_what_that_takes(built_book: Built
     readme = (folder / "README.md").read_text(encoding="utf-8")
     assert "\n".join(downloads.RUN) in readme
     listed = re.findall(r"`([\w-]+\.ipynb)`", readme)
-    assert listed == [f"{name.rpartition('/')[2]}.ipynb" for name in chapters(built_book)]
-    assert (folder / "requirements.txt").read_bytes() == (built_book.root / "requirements.txt").read_bytes()
+    assert listed == [f"{name.rpartition('/')[2]}.ipynb" for name in built_book.docnames]
+    light = built_book.root / "requirements-notebooks.txt"
+    assert (folder / "requirements.txt").read_bytes() == light.read_bytes()
     for part in ("evidence/**/*.py", "data/*.csv"):
         here, there = ({str(path.relative_to(root)) for path in root.glob(part)} for root in (folder, built_book.root))
         assert here == there
-
-
-def test_markup_that_a_notebook_cannot_show_is_refused(warm_book: SmallBook) -> None:
-    chapter = warm_book.root / "chapters" / "heights.md"
-    chapter.write_text(chapter.read_text(encoding="utf-8") + "\nThe {abbr}`NMC (no more carts)`.\n", encoding="utf-8")
-    assert "chapters/heights.md: there is no plain Markdown for {abbr}`NMC" in refused(warm_book.build)
 
 
 # --- data -----------------------------------------------------------------------------------------------------

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-
 import pandas as pd
 
 from bookext.data import tables
-
-Row = dict[str, str]
+from tests.questions.plain_csv import Row, rows
 
 
 def rows_of(name: str) -> list[Row]:
     """Return the rows of a table, read with the csv module alone."""
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return rows(tables.DATA.parent, name)
 
 
 def changed(frame: pd.DataFrame, key: str, **cells: object) -> pd.DataFrame:

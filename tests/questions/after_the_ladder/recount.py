@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, capital, rows, words
+from tests.questions.plain_csv import Row, capital, rows, words
 
 LEVELS = 7
 

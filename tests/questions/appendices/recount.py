@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.questions.counting_summits.recount import RETURN, Row, meetings, rows, words, written
+from tests.questions.counting_summits.recount import RETURN, meetings
+from tests.questions.plain_csv import Row, rows, words, written
 
 RELIABLE = ("high", "medium")
 

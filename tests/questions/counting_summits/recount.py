@@ -1,4 +1,4 @@
-"""Every number that the prose prints, computed a second time: from the CSV files alone, without ``evidence``.
+"""The record of meetings and the numbers of its chapter, computed a second time from the CSV files alone.
 
 `VALUES` maps the key of each glued value to a function of the book's folder that returns the words to be printed.
 A new ``glue("key", …)`` in a chapter needs a function of that name here: `test_built_numbers` says so.
@@ -6,7 +6,6 @@ A new ``glue("key", …)`` in a chapter needs a function of that name here: `tes
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import Counter
@@ -14,55 +13,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-Row = dict[str, str]
+from tests.questions.plain_csv import Row, capital, enumeration, nth, row, rows, words, written
 
 RETURN, PUBLICATION = "2012-12-26", "2015-02-02"
 """Abe takes office again; Streltsov's text appears. Dates as text sort as dates."""
-SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-MONTHS = [
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-]  # fmt: skip
-
-
-# --- words ----------------------------------------------------------------------------------------------------
-
-
-def words(number: int) -> str:
-    return SMALL[number] if number <= 12 else f"{number:,}"
-
-
-def capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def nth(number: int) -> str:
-    if number in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{('th', 'st', 'nd', 'rd')[number % 10] if number % 10 < 4 else 'th'}"
-
-
-def written(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def enumeration(items: list[str]) -> str:
-    *first, last = items
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 # --- rows -----------------------------------------------------------------------------------------------------
-
-
-def rows(book: Path, table: str) -> list[Row]:
-    with (book / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def row(book: Path, table: str, key: str) -> Row:
-    (found,) = (each for each in rows(book, table) if each["id"] == key)
-    return found
 
 
 def happened(book: Path) -> list[Row]:

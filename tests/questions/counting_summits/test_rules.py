@@ -10,29 +10,10 @@ import pytest
 from bookext.data import tables
 from evidence.constants import RETURN_OF_ABE, STRELTSOV
 from evidence.counting_summits import rules
-from tests.questions.package_rows import Row, rows_of
+from tests.questions.counting_summits import recount
+from tests.questions.package_rows import rows_of
 
-FROM = "2012-12-26"
-UNTIL = "2015-02-02"
-
-
-def the_two() -> list[Row]:
-    """The countable meetings of the two, by date."""
-    return sorted(
-        (
-            row
-            for row in rows_of("summits")
-            if (row["japan_leader"], row["russia_leader"]) == ("Shinzo Abe", "Vladimir Putin")
-            and row["level"] == "president"
-            and row["evidence_type"] == "reported after the fact"
-            and row["confidence"] in {"high", "medium"}
-        ),
-        key=lambda row: row["date"],
-    )
-
-
-def by_streltsov() -> list[Row]:
-    return [row for row in the_two() if FROM <= row["date"] <= UNTIL]
+BOOK = tables.DATA.parent
 
 
 @pytest.fixture
@@ -80,7 +61,7 @@ SOCHI, MILAN, BEIJING, DINNER = "JR-20140208", "JR-20141017", "JR-20141109", "JR
 
 
 def test_the_countable_meetings_are_those_of_the_record(meetings: pd.DataFrame) -> None:
-    assert list(meetings["id"]) == [row["id"] for row in the_two()]
+    assert list(meetings["id"]) == [row["id"] for row in recount.meetings(BOOK)]
 
 
 def test_the_running_number_is_the_one_the_two_governments_gave(meetings: pd.DataFrame) -> None:
@@ -118,7 +99,7 @@ def test_a_meeting_counts_only_if_seen_between_the_two_and_at_the_top(
 ) -> None:
     kept = rules.abe_putin(changed(record, MILAN, column, value))
     assert MILAN not in set(kept["id"])
-    assert len(kept) == len(the_two()) - 1
+    assert len(kept) == len(recount.meetings(BOOK)) - 1
     assert list(kept["number"]) == list(range(1, 27))
 
 
@@ -131,7 +112,7 @@ def test_medium_confidence_is_enough(record: pd.DataFrame, meetings: pd.DataFram
 
 
 def expected(name: str) -> list[str]:
-    rows = by_streltsov()
+    rows = recount.recorded(BOOK)
     by_rule = {
         "every recorded meeting": rows,
         "without brief conversations": [
@@ -140,7 +121,7 @@ def expected(name: str) -> list[str]:
         "visits and forums only": [
             row for row in rows if row["occasion"] in {"bilateral visit", "multilateral margin"}
         ],
-        "with the first term": [row for row in the_two() if "2006-09-26" <= row["date"] <= UNTIL],
+        "with the first term": [*recount.first_term(BOOK), *rows],
     }
     return [row["id"] for row in by_rule[name]]
 
@@ -182,9 +163,7 @@ def test_the_day_of_publication_and_the_day_of_return_count(meetings: pd.DataFra
 
 
 def test_a_later_end_counts_more(meetings: pd.DataFrame) -> None:
-    assert len(rules.under(rules.RULES[0], meetings, pd.Timestamp("2019-12-31"))) == sum(
-        row["date"] >= FROM for row in the_two()
-    )
+    assert len(rules.under(rules.RULES[0], meetings, pd.Timestamp("2019-12-31"))) == len(recount.second_term(BOOK))
 
 
 # --- six summits ----------------------------------------------------------------------------------------------
@@ -226,14 +205,14 @@ def test_six_summits_would_fail_with_far_fewer(meetings: pd.DataFrame) -> None:
 
 def test_only_the_omission_of_sochi_fits_the_sentence(meetings: pd.DataFrame) -> None:
     readings = rules.readings_of_six(meetings)
-    assert list(readings["left_out"]) == [row["city"] for row in by_streltsov()]
+    assert list(readings["left_out"]) == [row["city"] for row in recount.recorded(BOOK)]
     assert list(readings.loc[readings["fits"], "left_out"]) == ["Sochi"]
     assert list(readings.loc[readings["fits"], "date"]) == [pd.Timestamp("2014-02-08")]
 
 
 def test_each_reading_says_what_remains_of_2014(meetings: pd.DataFrame) -> None:
-    for reading, omitted in zip(rules.readings_of_six(meetings).itertuples(), by_streltsov(), strict=True):
-        rest = [row for row in by_streltsov() if row["id"] != omitted["id"]]
+    for reading, omitted in zip(rules.readings_of_six(meetings).itertuples(), recount.recorded(BOOK), strict=True):
+        rest = [row for row in recount.recorded(BOOK) if row["id"] != omitted["id"]]
         year = [row for row in rest if row["date"].startswith("2014")]
         assert reading.meetings_2014 == len(year)
         assert reading.forums_2014 == sum(row["occasion"] == "multilateral margin" for row in year)
@@ -253,8 +232,8 @@ def test_nothing_fits_if_milan_was_no_forum(meetings: pd.DataFrame) -> None:
 
 
 def test_two_at_forums_holds_and_names_the_third(meetings: pd.DataFrame) -> None:
-    year = [row for row in the_two() if row["date"].startswith("2014")]
-    forums = [row["city"] for row in year if row["occasion"] == "multilateral margin"]
+    year = recount.of_year(recount.meetings(BOOK), 2014)
+    forums = [row["city"] for row in recount.at_forums(year)]
     assert (forums, len(year)) == (["Milan", "Beijing"], 3)
     verdict = rules.two_at_forums(meetings)
     assert (verdict.claim, verdict.outcome) == ("S075", "holds")
@@ -320,7 +299,7 @@ def test_a_missing_page_never_refutes_the_calls(contacts: pd.DataFrame) -> None:
 
 
 def second_term() -> set[str]:
-    return {row["id"] for row in the_two() if row["date"] >= FROM}
+    return {row["id"] for row in recount.second_term(BOOK)}
 
 
 def recode(yields: pd.DataFrame, count: int, value: str) -> pd.DataFrame:
@@ -333,7 +312,9 @@ def recode(yields: pd.DataFrame, count: int, value: str) -> pd.DataFrame:
 
 
 def test_every_meeting_has_one_yield() -> None:
-    assert sorted(row["meeting_id"] for row in rows_of("meeting_yields")) == [row["id"] for row in the_two()]
+    assert sorted(row["meeting_id"] for row in rows_of("meeting_yields")) == [
+        row["id"] for row in recount.meetings(BOOK)
+    ]
 
 
 def test_little_progress_holds(meetings: pd.DataFrame, yields: pd.DataFrame) -> None:
@@ -390,18 +371,12 @@ def test_an_unknown_rung_is_not_passed_over(meetings: pd.DataFrame, yields: pd.D
 
 
 def test_of_the_published_counts_exactly_the_known_two_disagree(official: pd.DataFrame, meetings: pd.DataFrame) -> None:
-    begins = {"since_2012_12": FROM, "since_2006": "2006-09-26"}
-    disagreeing, counted = {}, 0
-    for row in rows_of("official_counts"):
-        if row["basis"] in begins:
-            counted += 1
-            held = sum(begins[row["basis"]] <= meeting["date"] <= row["count_through"] for meeting in the_two())
-            if held != int(row["count_claimed"]):
-                disagreeing[row["id"]] = (int(row["count_claimed"]), held)
-    assert (counted, disagreeing) == (41, {"OC-042": (24, 21), "OC-054": (26, 27)})
+    totals = {row["id"]: (int(row["count_claimed"]), recount.implied(BOOK, row)) for row in recount.totals(BOOK)}
+    disagreeing = {key: both for key, both in totals.items() if both[0] != both[1]}
+    assert (len(totals), disagreeing) == (41, {"OC-042": (24, 21), "OC-054": (26, 27)})
     checked = rules.reconcile(official, meetings)
     wrong = checked[~checked["agrees"]]
-    assert len(checked) == counted
+    assert len(checked) == len(totals)
     assert {row.id: (row.count_claimed, row.implied) for row in wrong.itertuples()} == disagreeing
 
 
@@ -426,7 +401,7 @@ def test_reconciling_leaves_the_table_as_it_was(official: pd.DataFrame, meetings
 
 
 def visit_years() -> list[int]:
-    visits = (row for row in the_two() if row["occasion"] == "bilateral visit")
+    visits = (row for row in recount.meetings(BOOK) if row["occasion"] == "bilateral visit")
     return sorted({int(row["date"][:4]) for row in visits if row["date"] >= "2018"})
 
 
@@ -465,7 +440,7 @@ def test_visits_would_fail_if_the_later_ones_had_been_margins(meetings: pd.DataF
 
 
 def test_the_hosts_add_up(meetings: pd.DataFrame) -> None:
-    countries = [row["country"] for row in the_two()]
+    countries = [row["country"] for row in recount.meetings(BOOK)]
     russia, japan = countries.count("Russia"), countries.count("Japan")
     expected = {"Russia": russia, "Japan": japan, "third countries": len(countries) - russia - japan}
     assert dict(rules.hosts(meetings)) == expected == {"Russia": 11, "Japan": 2, "third countries": 14}
@@ -477,13 +452,8 @@ def test_a_side_that_never_hosted_is_none_and_not_missing(meetings: pd.DataFrame
 
 
 def test_the_pairs_are_counted_and_the_most_frequent_stands_first(record: pd.DataFrame) -> None:
-    expected = Counter(
-        (row["japan_leader"], row["russia_leader"])
-        for row in rows_of("summits")
-        if row["level"] == "president" and row["evidence_type"] == "reported after the fact"
-    )
     counted = rules.pairs(record)
-    assert dict(counted) == expected
+    assert dict(counted) == dict(recount.pairs(BOOK))
     assert counted.index[0] == ("Shinzo Abe", "Vladimir Putin")
     assert counted.is_monotonic_decreasing
 

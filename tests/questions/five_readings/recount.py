@@ -6,8 +6,8 @@ from collections.abc import Callable
 from itertools import pairwise, permutations
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, capital, enumeration, row, rows, words
 from tests.questions.forty_two_expectations.recount import alpha
+from tests.questions.plain_csv import Row, capital, enumeration, row, rows, words
 
 SERIES = 3
 FIRM = ("high", "medium")
@@ -44,12 +44,16 @@ def opposed(book: Path) -> int:
     return sum(min(each) < 0 < max(each) for each in every)
 
 
-def lists(book: Path, order: list[str]) -> list[list[int]]:
+def answers(book: Path, order: list[str]) -> dict[int, list[int]]:
     """The answers to every question that enough texts answer, in an order of the texts."""
     found = {(each["question_no"], each["text_id"]): each["code"] for each in rows(book, "stances")}
-    every = [[found[str(question), text] for text in order] for question in questions(book)]
-    told = [[int(code) for code in each if code] for each in every]
-    return [each for each in told if len(each) >= SERIES]
+    every = {question: [found[str(question), text] for text in order] for question in questions(book)}
+    told = {question: [int(code) for code in each if code] for question, each in every.items()}
+    return {question: each for question, each in told.items() if len(each) >= SERIES}
+
+
+def lists(book: Path, order: list[str]) -> list[list[int]]:
+    return list(answers(book, order).values())
 
 
 def sides(told: list[list[int]]) -> list[list[int]]:
@@ -60,9 +64,9 @@ def one_way(told: list[list[int]]) -> int:
     return sum(len(set(each)) > 1 and each in (sorted(each), sorted(each, reverse=True)) for each in told)
 
 
-def on_average(book: Path, *, whole: bool) -> str:
+def on_average(book: Path, *, whole: bool) -> float:
     orders = [lists(book, list(order)) for order in permutations(texts(book))]
-    return f"{sum(one_way(told if whole else sides(told)) for told in orders) / len(orders):.2f}"
+    return sum(one_way(told if whole else sides(told)) for told in orders) / len(orders)
 
 
 def coded(book: Path) -> list[Row]:
@@ -148,9 +152,9 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "readings-speaking": lambda book: words(SERIES),
     "readings-series": lambda book: words(len(lists(book, texts(book)))),
     "readings-one-way": lambda book: none_or(one_way(lists(book, texts(book)))),
-    "readings-one-way-chance": lambda book: on_average(book, whole=True),
+    "readings-one-way-chance": lambda book: f"{on_average(book, whole=True):.2f}",
     "readings-one-way-leaning": lambda book: none_or(one_way(sides(lists(book, texts(book))))),
-    "readings-one-way-leaning-chance": lambda book: on_average(book, whole=False),
+    "readings-one-way-leaning-chance": lambda book: f"{on_average(book, whole=False):.2f}",
     "readings-drift-answers": lambda book: words(sum(bool(code) for code in codes(book, 4))),
     "readings-drift-silent": lambda book: words(sum(not code for code in codes(book, 4))),
     "readings-drift-streltsov": lambda book: SAID[row(book, "stances", "Q04-streltsov2015")["code"]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from itertools import pairwise, permutations
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -17,8 +17,10 @@ from bookext.data import tables
 from evidence.appendices import agreement
 from evidence.counting_summits import rules as summits
 from evidence.five_readings import figures, rules
+from tests.questions.five_readings import recount
 from tests.questions.package_rows import rows_of
 
+BOOK = tables.DATA.parent
 ORDER = ["weitz2012", "streltsov2015", "tsuruoka2017", "pajon2017", "lipscy2021"]
 
 
@@ -77,31 +79,16 @@ def test_a_series_is_monotone_if_it_never_turns(values: list[float], expected: b
     assert rules.monotone(values) is expected
 
 
-def said(question: str, order: list[str]) -> list[int]:
-    """The answers to a question in an order of the texts, by the csv module alone."""
-    found = {row["text_id"]: row["code"] for row in rows_of("stances") if row["question_no"] == question}
-    return [int(found[text]) for text in order if found[text]]
-
-
-def turned_one_way(order: list[str]) -> list[int]:
-    questions = [row["question_no"] for row in rows_of("stance_questions")]
-    every = {int(question): said(question, order) for question in questions}
-    return [
-        question
-        for question, answers in every.items()
-        if len(answers) >= 3 and len(set(answers)) > 1 and answers in (sorted(answers), sorted(answers, reverse=True))
-    ]
-
-
 def test_only_the_question_of_personal_diplomacy_goes_one_way(load: Load) -> None:
     codes = rules.grid(load("stances"), load("texts"))
-    assert rules.one_way(codes) == turned_one_way(ORDER) == [rules.PERSONAL]
+    expected = [number for number, each in recount.answers(BOOK, ORDER).items() if recount.one_way([each])]
+    assert rules.one_way(codes) == expected == [rules.PERSONAL]
     assert not rules.monotone(list(rules.tone(load("claims"), load("texts"))["net"]))
 
 
 def test_the_drift_is_answered_by_too_few_texts_for_a_series(load: Load) -> None:
     codes = rules.grid(load("stances"), load("texts"))
-    assert said(str(rules.DRIFT), ORDER) == [0, 2]
+    assert [code for code in recount.codes(BOOK, rules.DRIFT) if code] == ["0", "2"]
     assert rules.DRIFT not in rules.series(codes)
     told = changed(load("stances"), "Q04-lipscy2021", "code", 2)
     assert rules.DRIFT in rules.one_way(rules.grid(told, load("texts")))
@@ -111,8 +98,7 @@ def test_the_drift_is_answered_by_too_few_texts_for_a_series(load: Load) -> None
 
 def test_the_average_over_all_orders_is_counted_from_the_rows(load: Load) -> None:
     codes = rules.grid(load("stances"), load("texts"))
-    counts = [len(turned_one_way(list(order))) for order in permutations(ORDER)]
-    assert rules.one_way_by_chance(codes) == pytest.approx(sum(counts) / len(counts))
+    assert rules.one_way_by_chance(codes) == pytest.approx(recount.on_average(BOOK, whole=True))
     assert len(rules.one_way(codes)) < rules.one_way_by_chance(codes)
 
 

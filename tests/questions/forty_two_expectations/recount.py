@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, capital, enumeration, row, rows, words
+from tests.questions.plain_csv import Row, capital, enumeration, row, rows, words
 
 HALF = Fraction(1, 2)
 Way = tuple[Fraction, str, str, bool, bool]

@@ -19,6 +19,7 @@ from evidence.appendices import agreement
 from evidence.constants import STRELTSOV
 from evidence.counting_summits import rules as summits
 from evidence.forty_two_expectations import claims, figures, rules
+from tests.questions.forty_two_expectations import recount
 from tests.questions.package_rows import changed, rows_of
 
 PLAIN = rules.Scoring()
@@ -263,20 +264,11 @@ def test_items_on_weak_pages_are_found(printed: pd.DataFrame, pages: pd.DataFram
 # --- a second reader ------------------------------------------------------------------------------------------
 
 
-def nominal_alpha(pairs: list[tuple[str, str]]) -> float:
-    """One less observed over expected disagreement, for two codings without gaps."""
-    values = Counter(value for pair in pairs for value in pair)
-    number = sum(values.values())
-    observed = sum(2 for first, second in pairs if first != second) / number
-    by_chance = sum(count * (number - count) for count in values.values()) / (number * (number - 1))
-    return 1 - observed / by_chance
-
-
 @pytest.mark.parametrize("name", ["stance", "verdict", "direction", "reversibility"])
 def test_alpha_is_the_textbook_one(name: str, coding: pd.DataFrame) -> None:
-    pairs = [(row["first"], row["second"]) for row in rows_of("second_coding") if row["variable"] == name]
     [variable] = [each for each in agreement.VARIABLES if each.name == name and not each.cuts_alone]
-    assert agreement.alpha(agreement.pairs(coding, variable), "nominal") == pytest.approx(nominal_alpha(pairs))
+    expected = recount.alpha(tables.DATA.parent, name)
+    assert agreement.alpha(agreement.pairs(coding, variable), "nominal") == pytest.approx(expected)
 
 
 def test_the_ordinal_alpha_punishes_a_far_miss_more_than_a_near_one() -> None:
@@ -488,4 +480,4 @@ def test_the_ledger_holds_every_item_with_its_verdict_and_pages(
 
 @pytest.mark.parametrize("value, shown", [(0, "0"), (0.5, "½"), (1, "1"), (9.5, "9½"), (17, "17")])
 def test_points_are_printed_with_halves(value: float, shown: str) -> None:
-    assert figures.points(value) == shown
+    assert rules.points(value) == shown

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, capital, row, rows, words
+from tests.questions.plain_csv import Row, capital, row, rows, words
 
 
 def cell(book: Path, table: str, key: str, column: str = "value") -> float:

@@ -15,11 +15,9 @@ from bookext.claims import registry
 from bookext.data import tables
 from evidence.pipelines_and_molecules import figures, rules
 from tests.questions.package_rows import Row, changed, rows_of
+from tests.questions.pipelines_and_molecules import recount
 
-
-def value_of(name: str, key: str, column: str = "value") -> float:
-    [row] = [row for row in rows_of(name) if row["id"] == key]
-    return float(row[column])
+BOOK = tables.DATA.parent
 
 
 @pytest.fixture
@@ -124,10 +122,10 @@ PIPE, MARKET, RUSSIA = 15.0, 87.5, 8.6
 
 
 def test_the_assumptions_are_the_rows_of_the_tables(plan: rules.Assumptions) -> None:
-    assert plan.pipe_bcm == value_of("pipelines", "P01", "capacity_value") == 20
-    assert plan.pipe_mt() == pytest.approx(value_of("figure_checks", "F14"))
-    assert plan.market_mt == value_of("energy_shares", "E2013-japan_lng_total") == MARKET
-    assert plan.russia_mt == value_of("energy_shares", "E2013-lng_volume") == RUSSIA
+    assert plan.pipe_bcm == recount.cell(BOOK, "pipelines", "P01", "capacity_value") == 20
+    assert plan.pipe_mt() == pytest.approx(recount.cell(BOOK, "figure_checks", "F14"))
+    assert plan.market_mt == recount.cell(BOOK, "energy_shares", "E2013-japan_lng_total") == MARKET
+    assert plan.russia_mt == recount.cell(BOOK, "energy_shares", "E2013-lng_volume") == RUSSIA
 
 
 def test_the_published_seventeen_is_the_gas_of_the_line_alone(plan: rules.Assumptions) -> None:
@@ -138,15 +136,15 @@ def test_the_published_seventeen_is_the_gas_of_the_line_alone(plan: rules.Assump
 def test_the_totals_are_those_of_the_corrections(plan: rules.Assumptions) -> None:
     assert rules.total_share(plan, 1) == pytest.approx(100 * (RUSSIA + PIPE) / MARKET)
     assert rules.total_share(plan, 0) == pytest.approx(100 * (RUSSIA + PIPE) / (MARKET + PIPE))
-    assert rules.total_share(plan, 1) == pytest.approx(value_of("figure_checks", "C05"), abs=0.05)
-    assert rules.total_share(plan, 0) == pytest.approx(value_of("figure_checks", "C06"), abs=0.05)
+    assert rules.total_share(plan, 1) == pytest.approx(recount.cell(BOOK, "figure_checks", "C05"), abs=0.05)
+    assert rules.total_share(plan, 0) == pytest.approx(recount.cell(BOOK, "figure_checks", "C06"), abs=0.05)
 
 
 def test_the_flow_needed_for_seventeen(plan: rules.Assumptions) -> None:
     assert rules.needed_bcm(plan, 1) == pytest.approx((0.17 * MARKET - RUSSIA) * 20 / 15)
     assert rules.needed_bcm(plan, 0) == pytest.approx((0.17 * MARKET - RUSSIA) / 0.83 * 20 / 15)
-    assert rules.needed_bcm(plan, 1) == pytest.approx(value_of("figure_checks", "C07"), abs=0.05)
-    assert rules.needed_bcm(plan, 0) == pytest.approx(value_of("figure_checks", "C09"), abs=0.05)
+    assert rules.needed_bcm(plan, 1) == pytest.approx(recount.cell(BOOK, "figure_checks", "C07"), abs=0.05)
+    assert rules.needed_bcm(plan, 0) == pytest.approx(recount.cell(BOOK, "figure_checks", "C09"), abs=0.05)
 
 
 @for_all(displaced=st.floats(0, 1), target=st.floats(11, 30))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from math import factorial
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, capital, enumeration, row, rows, words, written
+from tests.questions.plain_csv import Row, capital, enumeration, row, rows, words, written
 
 GOOD = ("high", "medium")
 

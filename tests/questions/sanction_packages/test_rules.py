@@ -14,17 +14,10 @@ from bookext.data import tables
 from evidence.constants import STRELTSOV
 from evidence.sanction_packages import figures, rules
 from tests.questions.package_rows import Row, changed, rows_of
+from tests.questions.sanction_packages import recount
 
+BOOK = tables.DATA.parent
 GOOD = {"high", "medium"}
-
-
-def the_five() -> list[Row]:
-    rows = [row for row in rows_of("japan_measures") if row["row_kind"] == "package" and row["wave"] == "2014"]
-    return sorted(rows, key=lambda row: int(row["package_no"]))
-
-
-def days(one: str, other: str) -> int:
-    return (date.fromisoformat(one) - date.fromisoformat(other)).days
 
 
 def by_id(*names: str) -> dict[str, Row]:
@@ -94,7 +87,9 @@ def test_no_step_is_coded_twice() -> None:
 
 def test_every_package_of_2014_and_every_partner_round_is_coded() -> None:
     coded = {row["measure_id"] for row in rows_of("sanction_steps")}
-    assert {row["id"] for row in the_five()} | {row["id"] for row in rows_of("partner_rounds_2014")} == coded
+    assert {row["id"] for row in recount.packages(BOOK)} | {
+        row["id"] for row in rows_of("partner_rounds_2014")
+    } == coded
 
 
 def test_every_cut_has_one_outcome() -> None:
@@ -135,12 +130,12 @@ def test_each_lag_is_that_of_the_first_and_of_the_nearest_round(lags: pd.DataFra
             continue
         announced = own[0]["date_announced"]
         in_force = own[0]["date_effective"] or announced
-        nearest = min(theirs, key=lambda row: abs(days(row["date"], announced)))
+        nearest = min(theirs, key=lambda row: abs(recount.days(row["date"], announced)))
         assert (lag.japan, lag.nearest) == (own[0]["id"], nearest["id"])
-        assert lag.first_lag == days(announced, theirs[0]["date"])
-        assert lag.first_lag_in_force == days(in_force, theirs[0]["date_effective"] or theirs[0]["date"])
-        assert lag.nearest_lag == days(announced, nearest["date"])
-        assert lag.nearest_lag_in_force == days(in_force, nearest["date_effective"] or nearest["date"])
+        assert lag.first_lag == recount.days(announced, theirs[0]["date"])
+        assert lag.first_lag_in_force == recount.days(in_force, theirs[0]["date_effective"] or theirs[0]["date"])
+        assert lag.nearest_lag == recount.days(announced, nearest["date"])
+        assert lag.nearest_lag_in_force == recount.days(in_force, nearest["date_effective"] or nearest["date"])
 
 
 def test_the_lags_behind_the_first_mover(lags: pd.DataFrame) -> None:
@@ -176,8 +171,8 @@ def test_a_round_of_weak_source_counts_for_nothing(
 def test_each_wave_holds_the_rounds_of_its_fortnight(measures: pd.DataFrame, rounds: pd.DataFrame) -> None:
     height = {"symbolic": 0, "targeted": 1, "individual": 1, "territorial": 1, "sectoral": 2}
     partners = rows_of("partner_rounds_2014")
-    for wave, package in zip(rules.waves(measures, rounds).itertuples(), the_five(), strict=True):
-        gaps = {row["id"]: abs(days(row["date"], package["date_announced"])) for row in partners}
+    for wave, package in zip(rules.waves(measures, rounds).itertuples(), recount.packages(BOOK), strict=True):
+        gaps = {row["id"]: abs(recount.days(row["date"], package["date_announced"])) for row in partners}
         near = [row for row in partners if gaps[row["id"]] <= 14]
         assert wave.rounds == [row["id"] for row in near]
         assert wave.apart == min(gaps.values())
@@ -249,7 +244,7 @@ def test_a_weak_count_decides_nothing(measures: pd.DataFrame, counts: pd.DataFra
 
 
 def test_one_package_of_five_was_sectoral(measures: pd.DataFrame) -> None:
-    rungs = Counter(row["rung"] for row in the_five())
+    rungs = Counter(row["rung"] for row in recount.packages(BOOK))
     assert dict(rungs) == {"symbolic": 2, "targeted": 2, "sectoral": 1}
     assert rules.by_rung(rules.packages(measures)) == dict(rungs)
 
@@ -308,7 +303,7 @@ def test_no_partner_widened_its_sectoral_rules_after_september() -> None:
 def test_the_first_three_were_gestures_in_part(measures: pd.DataFrame) -> None:
     verdict = rules.symbolic_first_three(measures)
     assert (verdict.claim, verdict.outcome) == ("S002", "holds-in-part")
-    third = the_five()[2]
+    third = recount.packages(BOOK)[2]
     assert f"froze {third['persons']} persons and two bodies, put imports from Crimea under approval" in verdict.reason
     assert verdict.reason.startswith("Two of the three restricted no transaction (one of them barred 23 persons from")
 
@@ -356,8 +351,8 @@ def test_mostly_symbolic_would_fail_with_three_sectoral(measures: pd.DataFrame) 
 def test_from_day_one_holds_in_part(measures: pd.DataFrame, lags: pd.DataFrame) -> None:
     verdict = rules.from_day_one(measures, lags)
     assert (verdict.claim, verdict.outcome) == ("S001", "holds-in-part")
-    binding = min(row["date_effective"] for row in the_five() if row["rung"] != "symbolic")
-    assert f"{days(binding, '2014-03-18')} days after the treaty" in verdict.reason
+    binding = min(row["date_effective"] for row in recount.packages(BOOK) if row["rung"] != "symbolic")
+    assert f"{recount.days(binding, '2014-03-18')} days after the treaty" in verdict.reason
     assert "twelve days after those of the first mover" in verdict.reason
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.questions.after_the_ladder.recount import VALUES as OUTLOOK
-from tests.questions.counting_summits.recount import Row, capital, enumeration, rows, second_term, words, written
+from tests.questions.counting_summits.recount import second_term
 from tests.questions.five_readings import recount as readings
 from tests.questions.forty_two_expectations import recount as forecasts
+from tests.questions.plain_csv import Row, capital, enumeration, rows, words, written
 from tests.questions.sanction_packages import recount as sanctions
 from tests.questions.the_ally import recount as ally
 from tests.questions.the_islands import recount as islands
@@ -19,6 +20,7 @@ from tests.questions.the_lever import recount as lever
 from tests.questions.three_scenarios import recount as scenarios
 from tests.questions.two_chinas import recount as chinas
 
+PROJECT = Path(__file__).resolve().parents[3]
 RELIABLE = ("high", "medium")
 SCALE = ["very low", "low", "medium", "high", "very high"]
 
@@ -125,11 +127,5 @@ VALUES: dict[str, Callable[[Path], str]] = {
     **{f"accounts-{name}": value for name, value in SHARED.items()},
     "accounts-robust": lambda _: "four",
     "accounts-medium": lambda _: "two",
-    **{
-        f"summary-sure-{finding}": _sure(finding)
-        for finding in (
-            "shrinking", "effort", "islands", "sanctions", "trade", "lever", "two-chinas", "ally", "missing-cell",
-            "forecasts", "gas",
-        )
-    },
-}  # fmt: skip
+    **{f"summary-sure-{finding['id']}": _sure(finding["id"]) for finding in rows(PROJECT, "findings")},
+}

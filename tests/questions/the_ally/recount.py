@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, capital, enumeration, row, rows, words, written
+from tests.questions.plain_csv import Row, capital, enumeration, reliable, row, rows, words, written
 
 
 def cases(book: Path) -> list[Row]:
@@ -67,22 +67,32 @@ def net(book: Path, year: int) -> int:
     )
 
 
-def changes(book: Path) -> list[tuple[str, int]]:
-    """Each turn's direction, with net steps after it less those before, on equal stretches of at most a year."""
-    steps = [
+def steps(book: Path) -> list[tuple[date, int]]:
+    """Steps forward and back with their days; a month counts from its first."""
+    return [
         (date.fromisoformat(f"{each['date']}-01"[:10]), int(each["direction"]))
-        for each in rows(book, "engagement")
-        if each["confidence"] in ("high", "medium") and len(each["date"]) >= 7
+        for each in reliable(book, "engagement")
+        if len(each["date"]) >= 7
     ]
+
+
+def stretches(book: Path) -> list[tuple[str, int, int, int]]:
+    """Each turn's direction, the days of equal stretches before and after it, a year at most, and net steps in both."""
+    taken = steps(book)
     turns = sorted((date.fromisoformat(each["date"]), each["direction"]) for each in rows(book, "us_russia_turns"))
-    edges = [min(steps)[0], *(moment for moment, _ in turns), max(steps)[0] + timedelta(days=1)]
+    edges = [min(taken)[0], *(moment for moment, _ in turns), max(taken)[0] + timedelta(days=1)]
     found = []
     for place, (moment, direction) in enumerate(turns, start=1):
         stretch = min(timedelta(days=365), moment - edges[place - 1], edges[place + 1] - moment)
-        before = sum(step for each, step in steps if moment - stretch <= each < moment)
-        after = sum(step for each, step in steps if moment <= each < moment + stretch)
-        found.append((direction, after - before))
+        before = sum(step for each, step in taken if moment - stretch <= each < moment)
+        after = sum(step for each, step in taken if moment <= each < moment + stretch)
+        found.append((direction, stretch.days, before, after))
     return found
+
+
+def changes(book: Path) -> list[tuple[str, int]]:
+    """Each turn's direction, with net steps after it less those before."""
+    return [(direction, after - before) for direction, _, before, after in stretches(book)]
 
 
 def fitting(book: Path) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -14,6 +13,7 @@ from bookext.data import tables
 from evidence.sanction_packages import rules as sanctions
 from evidence.the_ally import figures, rules
 from tests.questions.package_rows import changed, rows_of
+from tests.questions.the_ally import recount
 
 FIRM = {"high", "medium"}
 WISHED = {"request", "warning", "G7 line", "law that reaches others"}
@@ -250,23 +250,11 @@ def test_kishida_spoke_once_and_moscow_answered_the_day_after(statements: pd.Dat
 # --- the vector -----------------------------------------------------------------------------------------------
 
 
-def moments() -> list[tuple[date, int]]:
-    kept = [row for row in rows_of("engagement") if row["confidence"] in FIRM and len(row["date"]) >= 7]
-    return [(date.fromisoformat(f"{row['date']}-01"[:10]), int(row["direction"])) for row in kept]
-
-
 def test_net_steps_around_each_turn_are_counted_on_equal_stretches(
     turns: pd.DataFrame, engagement: pd.DataFrame
 ) -> None:
-    steps = moments()
-    days = sorted(date.fromisoformat(row["date"]) for row in rows_of("us_russia_turns"))
-    edges = [min(day for day, _ in steps), *days, max(day for day, _ in steps) + timedelta(days=1)]
-    expected = []
-    for place, turn in enumerate(days, start=1):
-        stretch = min(timedelta(days=365), turn - edges[place - 1], edges[place + 1] - turn)
-        before = sum(step for day, step in steps if turn - stretch <= day < turn)
-        after = sum(step for day, step in steps if turn <= day < turn + stretch)
-        expected.append((stretch.days, before, after, after - before))
+    found = recount.stretches(tables.DATA.parent)
+    expected = [(days, before, after, after - before) for _, days, before, after in found]
     table = rules.turned(turns, engagement)
     assert list(table[["days", "before", "after", "change"]].itertuples(index=False, name=None)) == expected
 
@@ -292,7 +280,7 @@ def test_turns_far_apart_turn_the_verdict_on_the_vector(turns: pd.DataFrame, eng
 
 
 def test_steps_per_year_are_those_of_the_table(engagement: pd.DataFrame) -> None:
-    expected = Counter((day.year, step) for day, step in moments())
+    expected = Counter((day.year, step) for day, step in recount.steps(tables.DATA.parent))
     table = rules.by_year(engagement)
     assert {(year, step): int(table.loc[year, step]) for year in table.index for step in (-1, 1)} == {
         (year, step): expected[year, step] for year in table.index for step in (-1, 1)

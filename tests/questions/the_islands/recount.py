@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, row, rows, words
+from tests.questions.plain_csv import Row, row, rows, words
 
 SOFTER = (
     "handle flexibly", "do not insist on all four", "at least part of the islands", "two first",

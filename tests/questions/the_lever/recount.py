@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import happened, nth, row, rows, words
+from tests.questions.counting_summits.recount import happened
+from tests.questions.plain_csv import nth, row, rows, words
 
 
 def cell(book: Path, table: str, key: str, column: str = "value") -> float:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, enumeration, row, rows, words
+from tests.questions.plain_csv import Row, enumeration, reliable, row, rows, words
 
 GOOD = ("high", "medium")
 LISTS = ("persons", "entities", "export_barred_russia", "export_barred_third_country")
@@ -19,10 +19,6 @@ DEEDS = (
 )  # fmt: skip
 TEXT = "2015-02-02"
 MISSING, NEUTRAL = ("unchanged", "high"), ("unchanged", "low")
-
-
-def good(book: Path, table: str) -> list[Row]:
-    return [each for each in rows(book, table) if each["confidence"] in GOOD]
 
 
 def half(day: str, first_month: int = 1) -> int:
@@ -57,13 +53,13 @@ def tallied(days: list[str], first_month: int = 1) -> list[int]:
 def met(book: Path) -> list[str]:
     return [
         each["date"]
-        for each in good(book, "summits")
+        for each in reliable(book, "summits")
         if each["level"] == "president" and each["evidence_type"] == "reported after the fact"
     ]
 
 
 def steps(book: Path) -> list[Row]:
-    return [each for each in good(book, "engagement") if each["announced_only"] == "false"]
+    return [each for each in reliable(book, "engagement") if each["announced_only"] == "false"]
 
 
 def sat(book: Path, levels: tuple[str, ...] = LEVELS, kinds: tuple[str, ...] = SESSIONS) -> list[str]:
@@ -75,11 +71,11 @@ def sat(book: Path, levels: tuple[str, ...] = LEVELS, kinds: tuple[str, ...] = S
 
 
 def packages(book: Path) -> list[Row]:
-    return [each for each in good(book, "japan_measures") if each["row_kind"] == "package"]
+    return [each for each in reliable(book, "japan_measures") if each["row_kind"] == "package"]
 
 
 def seen(book: Path) -> list[int]:
-    answers = [each["date"] for table in ("contacts_remote", "russia_responses") for each in good(book, table)]
+    answers = [each["date"] for table in ("contacts_remote", "russia_responses") for each in reliable(book, table)]
     return tallied([*met(book), *(each["date"] for each in steps(book)), *answers])
 
 
@@ -122,7 +118,7 @@ def swept(book: Path) -> list[tuple[int, int, int, int, int, int, int]]:
     found = []
     for month in range(1, 7):
         leaders, ministers = tallied(met(book), month), tallied(sat(book), month)
-        answers = [each["date"] for table in ("contacts_remote", "russia_responses") for each in good(book, table)]
+        answers = [each["date"] for table in ("contacts_remote", "russia_responses") for each in reliable(book, table)]
         known = tallied([*met(book), *(each["date"] for each in steps(book)), *answers], month)
         highs = {
             cut: [bool(known[n]) and leaders[n] >= cut[0] and ministers[n] >= cut[1] for n in range(number_of(month))]
@@ -155,7 +151,7 @@ def fifth(book: Path) -> str:
 def china(book: Path, year: int) -> float:
     (found,) = (
         each
-        for each in good(book, "trade")
+        for each in reliable(book, "trade")
         if each["pair"] == "CN-RU"
         and each["year"] == str(year)
         and each["statistics_origin"] == "China customs (GACC)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from dataclasses import fields, replace
@@ -13,30 +12,15 @@ import pytest
 from bookext.claims import registry
 from bookext.data import tables
 from evidence.three_scenarios import figures, rules
-from tests.questions import package_rows
-from tests.questions.package_rows import Row
+from tests.questions.plain_csv import reliable, rows
+from tests.questions.three_scenarios import recount
 
+BOOK = tables.DATA.parent
 Frames = dict[str, pd.DataFrame]
 
-GOOD = {"high", "medium"}
-SESSIONS = {"meeting", "treaty talks", "commission", "eight-point plan"}
-LEVELS = {"foreign minister", "2+2", "national security", "economic"}
-LISTS = ("persons", "entities", "export_barred_russia", "export_barred_third_country")
 HALVES = [f"{year} H{part}" for year in range(2012, 2027) for part in (1, 2)][:-1]
 WAR = HALVES[HALVES.index("2022 H1") :]
 GAP = HALVES[HALVES.index("2016 H2") : HALVES.index("2019 H2") + 1]
-
-
-def rows_of(name: str) -> list[Row]:
-    return [row for row in package_rows.rows_of(name) if row["confidence"] in GOOD]
-
-
-def half(day: str) -> str:
-    return f"{day[:4]} H{1 if day[5:7] < '07' else 2}"
-
-
-def counts(days: list[str]) -> Counter[str]:
-    return Counter(half(day) for day in days if len(day) > 4)
 
 
 @pytest.fixture(scope="module")
@@ -87,35 +71,11 @@ def listing(frame: pd.DataFrame, day: str, persons: int = 40) -> pd.DataFrame:
 
 
 def test_every_half_year_is_the_one_that_the_csv_files_give(coded: pd.DataFrame) -> None:
-    met = [
-        row["date"]
-        for row in rows_of("summits")
-        if row["level"] == "president" and row["evidence_type"] == "reported after the fact"
-    ]
-    steps = [row for row in rows_of("engagement") if row["announced_only"] == "false"]
-    sat = [
-        row["date"] for row in steps if row["direction"] == "1" and row["kind"] in SESSIONS and row["level"] in LEVELS
-    ]
-    others = [row["date"] for name in ("contacts_remote", "russia_responses") for row in rows_of(name)]
-    leaders, ministers = counts(met), counts(sat)
-    seen = counts([*met, *(row["date"] for row in steps), *others])
-    names, packages = Counter[str](), Counter[str]()
-    for row in rows_of("japan_measures"):
-        if row["row_kind"] == "package":
-            packages[half(row["date_announced"])] += 1
-            names[half(row["date_announced"])] += sum(int(row[column] or 0) for column in LISTS)
-    expected, stock, begun = {}, 0, False
-    for name in HALVES:
-        first = not begun and packages[name] > 0
-        begun, stock = begun or first, stock + names[name]
-        sanctions = "maximal" if first or names[name] >= 10 or stock >= 500 else "unchanged" if begun else "none"
-        high = leaders[name] >= 1 and ministers[name] >= 3
-        expected[name] = (sanctions, "high" if high else "low")
-    assert cells(coded) == expected
-    assert list(coded["leaders"]) == [leaders[name] for name in HALVES]
-    assert list(coded["ministers"]) == [ministers[name] for name in HALVES]
-    assert list(coded["seen"]) == [seen[name] for name in HALVES]
-    assert list(coded["names"]) == [names[name] for name in HALVES]
+    assert cells(coded) == dict(zip(HALVES, recount.codes(BOOK), strict=True))
+    assert list(coded["leaders"]) == recount.tallied(recount.met(BOOK))
+    assert list(coded["ministers"]) == recount.tallied(recount.sat(BOOK))
+    assert list(coded["seen"]) == recount.seen(BOOK)
+    assert list(coded["names"]) == recount.listed(BOOK)[0]
 
 
 def test_the_missing_cell_is_an_unbroken_run(coded: pd.DataFrame) -> None:
@@ -303,7 +263,7 @@ def test_contacts_or_trade_in_the_war_turn_the_verdict_on_confrontation(coded: p
 def test_faster_or_slower_growth_turns_the_verdict_on_the_drift() -> None:
     trade = tables.load("trade")
     own = {"T33", "T36", "T41", "T44", "T60"}
-    given = {int(row["year"]): float(row["total_usd_bn"]) for row in rows_of("trade") if row["id"] in own}
+    given = {int(row["year"]): float(row["total_usd_bn"]) for row in reliable(BOOK, "trade") if row["id"] in own}
     verdict = rules.drift(trade)
     assert verdict.outcome == "holds-in-part"
     assert f"{(given[2025] / given[2021]) ** (1 / 4) - 1:.0%} a year from 2021 to 2025" in verdict.reason
@@ -360,14 +320,9 @@ def test_the_grid_holds_every_half_year_since_the_text_once(coded: pd.DataFrame)
 def test_the_concordance_sets_the_verdicts_of_both_chapters_side_by_side() -> None:
     scored, verdicts = tables.load("forecasts"), [check() for check in registry.of(rules)]
     table = figures.concordance(scored, verdicts)
-    given = {row["id"]: row["verdict"] for row in csv_rows("forecasts")}
+    given = {row["id"]: row["verdict"] for row in rows(BOOK, "forecasts")}
     assert [text.split(":")[0] for text in table.frame["Expectation"]] == list(figures.SAME_SENTENCES)
     assert list(table.frame["Scored there"]) == [given[name] for name in figures.SAME_SENTENCES]
     assert table.caption.startswith("Of six expectations drawn from the scenarios three fare otherwise")
     agreed = scored.assign(verdict=scored["verdict"].where(scored["id"] != "F42", "partly"))
     assert "two fare otherwise" in figures.concordance(agreed, verdicts).caption
-
-
-def csv_rows(name: str) -> list[Row]:
-    with (tables.DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

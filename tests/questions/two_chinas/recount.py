@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import Row, enumeration, row, rows, words
+from tests.questions.plain_csv import enumeration, reliable, row, rows, words
 
 EARLY, LATE = "2014–21", "2022–26"
-
-
-def reliable(book: Path, table: str) -> list[Row]:
-    return [each for each in rows(book, table) if each["confidence"] in ("high", "medium")]
 
 
 def domains(book: Path) -> list[str]:
