@@ -61,6 +61,9 @@ def test_a_renamed_chapter_keeps_all_links_to_it_true(tmp_path: Path, monkeypatc
     before = printed()
     monkeypatch.setattr(documents, "known", lambda: renamed)
     after = printed()
+    places = claims.tested().frame["Where"]
+    assert [place for place in places if not place.startswith("{ref}`Anew: ")] == []
+    assert len(places) > 70
     claim_status.claim_status.cache_clear()
     linked = {page.title for page in chapters.values() if f"`{page.title} <" in before}
     assert len(linked) > 10
