@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from logging import WARNING, LogRecord, getLogger
 from pathlib import Path
 from traceback import walk_tb
@@ -63,6 +64,34 @@ def setup_errors(app: Sphinx) -> None:
     for handler in getLogger(logging.NAMESPACE).handlers:
         handler.addFilter(add_remedy)
     app.connect("build-finished", end_with_one_message, priority=999)
+
+
+def place_of(node: nodes.Node, docname: str) -> str:
+    """Return folder, file and line of a node, or of what stands before it or around it.
+
+    A node that an extension made without a line stands below the last node before it that has one. What a cell shows
+    is placed where the cell begins: MyST-NB gives it the second line after that.
+    """
+    place: nodes.Node | None = node
+    while place is not None and not (place.line and place.source):
+        before = place.previous_sibling() if isinstance(place, nodes.Element) and place.parent else None
+        found = next((one for one in _backwards(before) if one.line and one.source), None)
+        place = found or place.parent
+    if place is None:
+        return f"{docname}.md:1"
+    in_cell, around = False, place
+    while around is not None and not in_cell:
+        in_cell = isinstance(around, nodes.container) and around.get("nb_element") == "cell_code"
+        around = around.parent
+    return shown(str(place.source), (place.line or 1) - 2 * in_cell)
+
+
+def _backwards(node: nodes.Node | None) -> Iterator[nodes.Node]:
+    """Yield a node's descendants and itself, the last first."""
+    if node is not None:
+        for child in reversed(node.children):
+            yield from _backwards(child)
+        yield node
 
 
 def line_of(node: nodes.Element) -> int:

@@ -21,10 +21,15 @@ from bookext.checks.typed_numbers import setup_numbers
 from bookext.checks.typed_quotations import setup_retyped
 from bookext.claims.directive import setup_verdicts
 from bookext.compat.citations import setup_citations
+from bookext.compat.nesting import setup_nesting
 from bookext.data import schema, tables
 from bookext.errors import BuildRefused, setup_errors
 from bookext.execution import runner
 from bookext.execution.notebook import MisplacedCell, NotebookParser
+from bookext.forms.formulas import setup_formulas
+from bookext.forms.macros import setup_macros
+from bookext.forms.outputs import MIME_PRIORITY, setup_outputs
+from bookext.forms.raw_html import setup_raw_html
 from bookext.html.facets import setup_facets
 from bookext.html.metadata import setup_metadata
 from bookext.html.pages import setup_site
@@ -33,7 +38,7 @@ from bookext.incremental.invalidation import CODE, digest, setup_rewriting
 from bookext.incremental.pruning import forget, prune
 from bookext.nodes import setup_nodes
 from bookext.notebooks import export
-from bookext.pdf.builder import MIME_PRIORITY, setup_typst
+from bookext.pdf.builder import setup_typst
 from bookext.quotations.directive import setup_quotations
 from bookext.release.build_lock import setup_folder
 from bookext.release.data_package import setup_data_package
@@ -113,6 +118,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_rewriting(app)
     setup_apparatus(app)
     setup_metadata(app)
+    setup_nesting(app)
+    setup_outputs(app)
+    setup_raw_html(app)
+    setup_macros(app)
+    setup_formulas(app)
     setup_typst(app)
     export.setup_notebooks(app)
     setup_site(app)

@@ -28,7 +28,7 @@ from sphinx.util.docutils import SphinxDirective
 from bookext.errors import BuildRefused, shown
 from bookext.execution import cache
 
-RECORD_VERSION = 3
+RECORD_VERSION = 4
 """Part of every key: raise it when the content of a record changes."""
 SUFFIXES = (".md", ".ipynb")
 

@@ -86,7 +86,8 @@ def complete(app: Sphinx, page: str, _template: str, context: dict[str, Any], _t
 
 def _contents(context: dict[str, Any], front: bool) -> str:
     """The list of chapters, with the sections of the page itself under its entry."""
-    chapters = (context["toctree"](collapse=True, includehidden=True) or "").replace(' role="heading"', "")
+    chapters = context["toctree"](collapse=True, includehidden=True, titles_only=True) or ""
+    chapters = chapters.replace(' role="heading"', "")
     own = context.get("toc", "")
     if front:
         chapters = f"{own}{chapters}"
@@ -153,6 +154,9 @@ def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     if _is_page(self) and DATE.fullmatch(node.astext()):
         node["classes"].append("date")
     HTML5Translator.visit_entry(self, node)
+    names = {"color": "color", "background": "background-color"}
+    if style := "; ".join(f"{css}: {node[name]}" for name, css in names.items() if name in node):
+        self.body[-1] = re.sub(r"<(t[dh])\b", rf'<\1 style="{style}"', self.body[-1], count=1)
     scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
     self.body[-1] = self.body[-1].replace("<th ", f'<th scope="{scope}" ', 1)
     if self.body[-1].startswith("<th ") and not node.astext():

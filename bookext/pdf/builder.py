@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,10 +29,11 @@ from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
 from bookext.data import tables
-from bookext.errors import BuildRefused
+from bookext.errors import BuildRefused, place_of
+from bookext.forms.pictures import pixels, problem
 from bookext.hashing import file_digest
-from bookext.pdf.formulas import Formula, draw
-from bookext.pdf.writer import REFUSED, Numbers, Typesetter, escaped, short_address, string
+from bookext.pdf.markup import Numbers, escaped, short_address, string
+from bookext.pdf.writer import REFUSED, Typesetter
 from bookext.release.edition import named
 
 logger = logging.getLogger(__name__)
@@ -44,8 +46,6 @@ PRESS = HERE / "compiler.py"
 PAPERS = {"a4": "", "us-letter": "-letter"}
 """Paper size and what it adds to the file's name."""
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
-MIME_PRIORITY = [("typstpdf", "image/svg+xml", 10), ("typstpdf", "image/png", 20), ("typstpdf", "text/plain", 90)]
-"""MyST-NB has no list for builders it does not know, and would print no output at all."""
 
 
 class TypstBuilder(Builder):
@@ -54,7 +54,8 @@ class TypstBuilder(Builder):
     name = "typstpdf"
     format = "typst"
     epilog = "The printed book is in %(outdir)s."
-    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]  # noqa: RUF012
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]  # noqa: RUF012
+    supported_remote_images = True  # they are refused: Sphinx would fetch them, and print what the day brings
     allow_parallel = False
 
     def get_outdated_docs(self) -> str:
@@ -92,22 +93,24 @@ class TypstBuilder(Builder):
         )
         for stale in {*out.glob("*.pdf"), *out.glob("*.typ")} - {main, out / TEMPLATE.name}:
             stale.unlink()
-        self._compile(main)
+        try:
+            self._compile(main)
+        except BuildRefused as error:
+            raise BuildRefused(REFUSED, with_places(error.message, tree)) from None
 
     def finish(self) -> None:
         """Nothing is left to do when all is written."""
 
     def image(self, uri: str) -> str:
-        """Return the file of an image, from the folder of the markup."""
-        return f"images/{self.images[uri]}"
+        """Return the file of an image, from the folder of the markup; raise `BuildRefused` for one that is broken."""
+        name = self.images[uri]
+        if reason := problem(Path(self.srcdir) / uri):
+            raise BuildRefused(REFUSED, f"the image {uri!r} {reason}")
+        return f"images/{name}"
 
-    def formula(self, tex: str) -> tuple[str, Formula]:
-        """Draw a formula into the folder; return its file and itself."""
-        drawn = draw(tex)
-        path = Path(self.outdir, "images", f"formula-{hashlib.sha256(tex.encode()).hexdigest()[:12]}.svg")
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(drawn.svg, encoding="utf-8")
-        return f"images/{path.name}", drawn
+    def size(self, uri: str) -> tuple[int, int] | None:
+        """Return width and height of an image in pixels, if its file says."""
+        return pixels(Path(self.srcdir) / uri)
 
     def _assembled(self) -> nodes.document:
         """One doctree of all documents, every reference resolved."""
@@ -125,6 +128,8 @@ class TypstBuilder(Builder):
             self.env.toc_fignumbers,
             self.config.numfig_format,
             not str(self.config.bibtex_reference_style).startswith("author_year"),
+            bool(self.config.numfig and self.config.math_numfig),
+            getattr(self.config, "math_numsep", "."),
         )
 
     def _opening(self, listed: list[tuple[str, str]]) -> str:
@@ -191,6 +196,26 @@ class TypstBuilder(Builder):
             for press in presses.values():
                 press.kill()
                 press.communicate()
+
+
+def with_places(message: str, tree: nodes.document) -> str:
+    """Return what the compiler says, and of characters without a glyph in which chapters they stand, each once."""
+    written = re.findall(r'the text `"(.*?)"` could not be displayed', message)
+    missing = dict.fromkeys(
+        mark for text in written for mark in re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), text)
+    )
+    if not missing:
+        return message
+    found: dict[str, tuple[str, set[str]]] = {}
+    for text in tree.findall(nodes.Text):
+        if held := {mark for mark in missing if mark in text}:
+            place = place_of(text.parent, "the book")
+            found.setdefault(place.rpartition(":")[0], (place, set()))[1].update(held)
+    lines = []
+    for place, held in found.values():
+        named = ", ".join(f"{mark!r} (U+{ord(mark):04X})" for mark in sorted(held))
+        lines.append(f"{place}: no font of the book has {named}; write other characters, or add a font that has them")
+    return "\n".join(lines) or message
 
 
 def _strings(items: Iterable[str]) -> str:

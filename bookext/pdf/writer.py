@@ -7,18 +7,22 @@ Text is escaped and smart quotes are off, so that what the doctree says is what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from typing import cast
+from urllib.parse import urlsplit
 
 from docutils import nodes
+from sphinx.locale import admonitionlabels
 
-from bookext.characters import unseen
 from bookext.errors import BuildRefused
+from bookext.forms.formulas import FormulaError, mathml, refusal
+from bookext.forms.raw_html import described
 from bookext.pdf import tables as typst_tables
-from bookext.pdf.formulas import Formula, FormulaError
+from bookext.pdf.extensions import ExtensionNodes
+from bookext.pdf.formulas import typst
+from bookext.pdf.markup import Markup, array, escaped, paragraphs, short_address, string, target_of
+from bookext.pdf.objects import ObjectNodes
 
 REFUSED = "The book cannot be printed"
 ROLES = ("chapter", "section", "subsection", "subsubsection")
@@ -29,91 +33,26 @@ MOST_LINES = 12
 WITHOUT_NOTES = (nodes.entry, nodes.title, nodes.caption, nodes.legend, nodes.footnote, nodes.citation)
 """Where a linked address is not repeated in a footnote."""
 
-Place = tuple[str, str]
-"""Document and id."""
+INLINE = {
+    "u": "#underline", "ins": "#underline", "del": "#strike", "s": "#strike", "strike": "#strike", "mark": "#marked",
+    "small": "#small", "kbd": "#key", "samp": "#typed", "tt": "#typed", "code": "#typed", "guilabel": "#strong",
+    "menuselection": "#strong",
+}  # fmt: skip
+"""What sets the words of an inline node with such a class: the names are HTML's, as docutils' own writer has them."""
 
 
-class Folder(Protocol):
-    """Where the files go that the markup names."""
-
-    def image(self, uri: str) -> str:
-        """Return the name of an image file."""
-
-    def formula(self, tex: str) -> tuple[str, Formula]:
-        """Draw a formula; return its file name and itself."""
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The numbers that Sphinx gave to chapters, figures and tables: the same in print as on the page."""
-
-    sections: dict[str, dict[str, tuple[int, ...]]]
-    exhibits: dict[str, dict[str, dict[str, tuple[int, ...]]]]
-    formats: dict[str, str]
-    citations: bool
-    """Whether citations are by number; then the entries of the bibliography show theirs."""
-
-    def section(self, place: Place, is_document: bool) -> str:
-        """Return the number of a section as printed, or nothing."""
-        found = self.sections.get(place[0], {}).get("" if is_document else f"#{place[1]}", None)
-        return ".".join(map(str, found or ()))
-
-    def exhibit(self, kind: str, place: Place) -> tuple[str, str]:
-        """Return name and number of a figure or table, ``("Fig.", "2.1")``, or nothing twice."""
-        found = self.exhibits.get(place[0], {}).get(kind, {}).get(place[1])
-        return (self.formats[kind].replace("%s", "").strip(), ".".join(map(str, found))) if found else ("", "")
-
-
-def string(text: str) -> str:
-    """Return `text` as a Typst string."""
-    marks = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": ""}
-    return '"' + "".join(marks.get(character, character) for character in text) + '"'
-
-
-def escaped(text: str) -> str:
-    """Return `text` as Typst markup that prints it and nothing else."""
-    text = re.sub(r"[ \t\n\v\f\r\x85\u2028\u2029]+", " ", text)  # all that ends a line, and two a paragraph
-    return re.sub(r"[\\#*_`$<>@~\[\]/=+{}|^-]|(?<=[.\d])\.", lambda found: "\\" + found[0], text)
-
-
-def short_address(address: str) -> str:
-    """Return host and path of an address, as a reader on paper can type them."""
-    parts = urlsplit(address)
-    short = parts.netloc.removeprefix("www.") + parts.path.rstrip("/")
-    try:
-        spelt = unquote(short, errors="strict")
-    except UnicodeDecodeError:
-        return short
-    return short if unseen(spelt) or "%" in spelt else spelt
-
-
-def _paragraphs(parts: Iterable[str]) -> str:
-    return "\n\n".join(part.strip() for part in parts if part.strip())
-
-
-def _array(items: Iterable[str]) -> str:
-    return "".join(f"{item}, " for item in items).strip()
-
-
-class Typesetter:
+class Typesetter(ObjectNodes, ExtensionNodes):
     """Turns nodes into markup. `book` is the way in; every other public method bears the name of its node."""
 
-    def __init__(self, numbers: Numbers, folder: Folder) -> None:
-        self._numbers = numbers
-        self._folder = folder
-        self._docname = ""
-        self._level = self._chapters = 1
-        self._labels: dict[Place, str] = {}
-        self._wanted: set[Place] = set()
-        self._footnotes: dict[Place, nodes.Element] = {}
-        self._noted: set[str] = set()
-        self.listed: list[tuple[str, str]] = []
-        """What the lists of contents will show: the name of a division or the kind of an exhibit, and its words."""
-
     def book(self, document: nodes.document, docname: str) -> str:
-        """Return the markup of an assembled and resolved book that begins with `docname`."""
+        """Return the markup of an assembled and resolved book that begins with `docname`.
+
+        Raise `BuildRefused`, with a line for each node that cannot be printed.
+        """
         self._docname = docname
         for place, node in list(_places(document, docname)):
+            if isinstance(node, nodes.Element):
+                self._known.update((place, name) for name in cast(list[str], node.get("ids", [])))
             if isinstance(node, nodes.section | nodes.figure | nodes.table) and node["ids"]:
                 label = f"{place}#{node['ids'][0]}"
                 self._labels.update({(place, name): label for name in node["ids"]})
@@ -121,57 +60,44 @@ class Typesetter:
                     self._labels.setdefault((place, ""), label)
             elif isinstance(node, nodes.footnote):
                 self._footnotes.update({(place, name): node for name in node["ids"]})
-            elif target := _target(node, place):
+            elif isinstance(node, nodes.footnote_reference):
+                self._noted.add("#".join((place, node["refid"])))
+            elif target := target_of(node, place):
                 self._wanted.add(target)
-        return self._children(document)
-
-    def refusal(self, node: nodes.Node, reason: str) -> BuildRefused:
-        """Return the error for a node, with the file and line of it or of what stands around it."""
-        place: nodes.Node | None = node
-        while place is not None and not (place.line and place.source):
-            place = place.parent
-        source = "/".join(PurePosixPath(place.source).parts[-2:]) if place and place.source else self._docname
-        return BuildRefused(REFUSED, f"{source}:{place.line if place else 1}: {reason}")
-
-    # What the methods share
-
-    def _node(self, node: nodes.Node) -> str:
-        name = type(node).__name__
-        method = getattr(self, name, None)
-        if name.startswith("_") or name in ("book", "refusal") or method is None:
-            raise self.refusal(node, f"there is no way to print the node <{name}>; write it in another way")
-        return str(method(node))
-
-    def _children(self, node: nodes.Element) -> str:
-        return "".join(map(self._node, node.children))
-
-    def _block(self, node: nodes.Element) -> str:
-        return f"\n\n{self._anchors(node)}{self._children(node).strip()}\n\n"
-
-    def _call(self, function: str, node: nodes.Element, *options: str) -> str:
-        given = f"({', '.join(options)})" if options else ""
-        return f"\n\n{self._anchors(node)}#{function}{given}[{self._children(node).strip()}]\n\n"
-
-    def _inline(self, function: str, node: nodes.Element) -> str:
-        return f"{self._anchors(node)}#{function}[{self._children(node)}];"
-
-    def _nothing(self, _: nodes.Node) -> str:
-        return ""
-
-    def _label(self, place: Place) -> str:
-        return self._labels.get(place, "#".join(place))
-
-    def _anchors(self, node: nodes.Element) -> str:
-        """Mark the places that something links to and that no heading or exhibit marks."""
-        ids: list[str] = node.get("ids", [])
-        places = [(self._docname, name) for name in ids]
-        wanted = [place for place in places if place in self._wanted and place not in self._labels]
-        return "".join(f"#anchor({string(self._label(place))});" for place in wanted)
+        self._referenced, self._noted = self._noted, set()
+        content = self._children(document)
+        for node, label, place in self._asked:
+            if label not in self._given:
+                self._refuse(node, f"{place!r} is no place in the printed book; link to one of its chapters or places")
+        if self._refused:
+            raise BuildRefused(REFUSED, "\n".join(dict.fromkeys(self._refused)))
+        return content
 
     # The book and its divisions
 
-    document = _children
-    glossary = compact_paragraph = PassthroughTextElement = only = _children
+    def versionmodified(self, node: nodes.Element) -> str:
+        """Print what changed with a version; Sphinx has put its words before the text, if there is any."""
+        return self._call("version-note", node)
+
+    def hlist(self, node: nodes.Element) -> str:
+        columns = ", ".join(f"[{self._children(column).strip()}]" for column in node.children)  # type: ignore[arg-type]
+        return f"\n\n#grid(columns: (1fr,) * {len(node.children)}, column-gutter: 1.2em, {columns})\n\n"
+
+    def subtitle(self, node: nodes.Element) -> str:
+        return f"\n\n#lead[{self._children(node)}]\n\n"
+
+    def docinfo(self, node: nodes.Element) -> str:
+        """Leave out what describes the document and is no part of it, as the pages do."""
+        return ""
+
+    decoration = docinfo
+    acks = Markup._children
+
+    def manpage(self, node: nodes.Element) -> str:
+        return self._inline("emph", node)
+
+    document = Markup._children
+    glossary = compact_paragraph = PassthroughTextElement = only = Markup._children
 
     def start_of_file(self, node: nodes.Element) -> str:
         outer, self._docname = self._docname, node["docname"]
@@ -202,12 +128,13 @@ class Typesetter:
     def title(self, node: nodes.Element) -> str:
         section = node.parent
         if not isinstance(section, nodes.section):
-            return f"\n\n#strong[{self._children(node)}]\n\n"
+            return f"\n\n#lead[{self._children(node)}]\n\n"
         level = self._level - 1
         role = ROLES[min(level - self._chapters, len(ROLES) - 1)]
         place = (self._docname, section["ids"][0])
         number = self._numbers.section(place, not isinstance(section.parent, nodes.section))
         label = f" #label({string(self._label(place))})"
+        self._given.add(self._label(place))
         self.listed.append((role, f"{number} {node.astext()}"))
         # A page set anew begins a page.
         pages = f"#set page(..running({label.strip()[1:]}))\n" if role == "chapter" else ""
@@ -216,12 +143,16 @@ class Typesetter:
     def rubric(self, node: nodes.Element) -> str:
         return self._call("rubric", node)
 
-    def transition(self, _: nodes.Element) -> str:
+    def transition(self, node: nodes.Element) -> str:
+        """Print a break between paragraphs; not the one that MyST sets before footnotes, which are elsewhere here."""
+        return "" if "footnotes" in node["classes"] else "\n\n#transition()\n\n"
+
+    def Rule(self, _: nodes.Element) -> str:
         return "\n\n#transition()\n\n"
 
     # Paragraphs and lists
 
-    paragraph = _block
+    paragraph = Markup._block
 
     def centered(self, node: nodes.Element) -> str:
         return self._call("align", node, "center")
@@ -230,10 +161,10 @@ class Typesetter:
         words = [child for child in node.children if not isinstance(child, nodes.attribution)]
         by = [child for child in node.children if isinstance(child, nodes.attribution)]
         options = f"id: {string(node.get('data-quotation', ''))}, by: [{''.join(map(self._node, by)).strip()}]"
-        return f"\n\n{self._anchors(node)}#quotation({options})[{_paragraphs(map(self._node, words))}]\n\n"
+        return f"\n\n{self._anchors(node)}#quotation({options})[{paragraphs(map(self._node, words))}]\n\n"
 
     Quotation = block_quote
-    attribution = _children
+    attribution = Markup._children
 
     def bullet_list(self, node: nodes.Element) -> str:
         return self._list("list", node)
@@ -249,7 +180,7 @@ class Typesetter:
         return f"\n\n#{function}({', '.join([f'tight: {str(tight).lower()}', *options, *items])})\n\n"
 
     def definition_list(self, node: nodes.Element) -> str:
-        return f"\n\n#terms(tight: false, {_array(map(self._node, node.children))})\n\n"
+        return f"\n\n#terms(tight: false, {array(map(self._node, node.children))})\n\n"
 
     field_list = definition_list
 
@@ -269,7 +200,7 @@ class Typesetter:
     def classifier(self, node: nodes.Element) -> str:
         return f"({self._children(node)}) "
 
-    definition = field_name = field_body = _children
+    definition = field_name = field_body = Markup._children
 
     def line_block(self, node: nodes.Element) -> str:
         return f"\n\n{self._children(node)}\n\n"
@@ -283,7 +214,28 @@ class Typesetter:
         return escaped(node.astext())
 
     def inline(self, node: nodes.Element) -> str:
-        return self._anchors(node) + self._children(node)
+        """Print words, in the way that a class of theirs names as HTML's element of that name does."""
+        content = self._children(node)
+        for name in node["classes"]:
+            if name in INLINE:
+                content = f"{INLINE[name]}[{content}];"
+        return self._anchors(node) + content
+
+    def Tagged(self, node: nodes.Element) -> str:
+        return self._inline(INLINE[node["tag"]][1:], node)
+
+    def Coloured(self, node: nodes.Element) -> str:
+        content = self._children(node)
+        if "background" in node:
+            content = f"#highlight(fill: rgb({string(node['background'])}))[{content}];"
+        if "color" in node:
+            content = f"#text(fill: rgb({string(node['color'])}))[{content}];"
+        return self._anchors(node) + content
+
+    def LineBreak(self, _: nodes.Element) -> str:
+        return "#linebreak();"
+
+    sd_line_break = LineBreak
 
     def emphasis(self, node: nodes.Element) -> str:
         return self._inline("emph", node)
@@ -316,8 +268,12 @@ class Typesetter:
 
     def reference(self, node: nodes.Element) -> str:
         content = self._children(node)
-        if target := _target(node, self._docname):
-            return f"{self._anchors(node)}#to(label({string(self._label(target))}))[{content}];"
+        if target := target_of(node, self._docname):
+            if "refid" in node and target not in self._known:
+                return self._anchors(node) + content  # MyST has warned of it, and the page has a link to nowhere
+            label = self._label(target)
+            self._asked.append((node, label, "#".join(filter(None, target))))
+            return f"{self._anchors(node)}#to(label({string(label)}))[{content}];"
         address = node["refuri"]
         link = f"#web({string(address)})"
         shown = short_address(address) if urlsplit(address).netloc else address
@@ -333,7 +289,7 @@ class Typesetter:
             text.parent.replace(text, nodes.Text(text.replace(" ", "\xa0")))
         return self.reference(node)
 
-    pending_xref = _children
+    pending_xref = Markup._children
 
     def _is_inside(self, node: nodes.Node, *kinds: type[nodes.Node]) -> bool:
         parent = node.parent
@@ -357,35 +313,59 @@ class Typesetter:
             return f"#footnote(label({label}));"
         self._noted.add(label)
         content = [self._node(part) for part in self._footnotes[place].children if not isinstance(part, nodes.label)]
-        return f"#footnote[{_paragraphs(content)}]#label({label});"
+        return f"#footnote[{paragraphs(content)}]#label({label});"
 
     def citation(self, node: nodes.Element) -> str:
         """Print an entry of the bibliography; its number only where citations are by number."""
         label, *rest = node.children
         shown = f"[{label.astext()}] " if self._numbers.citations or not label.astext().isdigit() else ""
-        return f"\n\n{self._anchors(node)}#entry[{escaped(shown)}{_paragraphs(map(self._node, rest))}]\n\n"
+        return f"\n\n{self._anchors(node)}#entry[{escaped(shown)}{paragraphs(map(self._node, rest))}]\n\n"
 
-    footnote = comment = substitution_definition = index = meta = tabular_col_spec = highlightlang = _nothing
+    def footnote(self, node: nodes.Element) -> str:
+        """Print a note that nothing refers to where it stands; the others are at the foot of their page."""
+        if any("#".join((self._docname, name)) in self._referenced for name in node["ids"]):
+            return ""
+        label, *rest = node.children
+        return f"\n\n#entry[{escaped(label.astext())} {paragraphs(map(self._node, rest))}]\n\n"
+
+    comment = substitution_definition = index = meta = tabular_col_spec = highlightlang = pending = Markup._nothing
 
     def raw(self, node: nodes.Element) -> str:
-        """Leave out marks meant for another output; refuse words in them."""
-        if re.sub(r"(?s)<!--.*?-->|<[^>]*>", "", node.astext()).strip():
-            words = node.astext().strip()[:60]
-            raise self.refusal(node, f"text written for {node['format']} alone: {words!r}; write it in MyST")
+        """Refuse what is written for another output; `bookext.forms.raw_html` has taken what print has a form for."""
+        formats = node["format"].split()
+        if "typst" in formats:
+            return node.astext()
+        if "reason" in node:
+            self._refused.append(f"{node['place']}: {node['reason']}")
+            return ""
+        if "html" in formats and (name := described(node.astext())):
+            return self._refuse(
+                node, f"{name} in raw HTML cannot be printed; write it in MyST, or show a picture of it"
+            )
+        if "html" not in formats and node.astext().strip():
+            words = " ".join(node.astext().split())[:60]
+            return self._refuse(node, f"text written for {node['format']} alone: {words!r}; write it in MyST")
         return ""
+
+    def problematic(self, node: nodes.Element) -> str:
+        return self._refuse(node, f"{node.astext()!r} could not be read; correct it")
+
+    def system_message(self, node: nodes.Element) -> str:
+        return self._refuse(node, f"{' '.join(node.astext().split())}; correct it")
 
     # Boxes
 
     def Verdict(self, node: nodes.Element) -> str:
         title, *rest = node.children
         words = self._children(title).strip()  # type: ignore[arg-type]
-        return f"\n\n{self._anchors(node)}#verdict([{words}])[{_paragraphs(map(self._node, rest))}]\n\n"
+        return f"\n\n{self._anchors(node)}#verdict([{words}])[{paragraphs(map(self._node, rest))}]\n\n"
 
     def admonition(self, node: nodes.Element) -> str:
-        title, rest = f"[{type(node).__name__.capitalize()}]", list(node.children)
-        if isinstance(rest[0], nodes.title):
+        name = type(node).__name__
+        title, rest = f"[{escaped(str(admonitionlabels.get(name, '')))}]", list(node.children)
+        if rest and isinstance(rest[0], nodes.title):
             title = f"[{self._children(rest.pop(0)).strip()}]"  # type: ignore[arg-type]
-        return f"\n\n{self._anchors(node)}#box-of-note({title})[{_paragraphs(map(self._node, rest))}]\n\n"
+        return f"\n\n{self._anchors(node)}#box-of-note({title})[{paragraphs(map(self._node, rest))}]\n\n"
 
     topic = sidebar = seealso = admonition
     attention = caution = danger = error = hint = important = note = tip = warning = admonition
@@ -393,8 +373,12 @@ class Typesetter:
     def container(self, node: nodes.Element) -> str:
         if node.get("nb_element") == "cell_code_source":
             return self._code(node)
+        if node.get("nb_element") == "mime_bundle":
+            return self._refuse(node, "an output that print has no form for; show a picture or a table of it")
         if "compact" in node["classes"]:
             return self._call("compact", node)
+        if "sd-card-title" in node["classes"]:
+            return self._call("lead", node)
         return "" if node.get("printed") else self._block(node)
 
     def _code(self, node: nodes.Element) -> str:
@@ -415,36 +399,72 @@ class Typesetter:
     doctest_block = literal_block
 
     def math_block(self, node: nodes.Element) -> str:
-        number = f", number: {string(str(node['number']))}" if node.get("number") else ""
+        place = (self._docname, node["ids"][0] if node["ids"] else "")
+        shown = self._numbers.equation(place, node["number"]) if node.get("number") else ""
+        number = f", number: {string(shown)}" if shown else ""
         return f"\n\n{self._anchors(node)}{self._formula(node, 'formula-block', number)}\n\n"
 
     def _formula(self, node: nodes.Element, function: str, more: str = "") -> str:
-        tex = node.astext()
+        block = function == "formula-block"
         try:
-            name, drawn = self._folder.formula(tex)
+            content = typst(mathml(node.astext(), block))
         except FormulaError as error:
-            raise self.refusal(node, f"the formula {tex!r} cannot be drawn: {error}; correct it") from None
-        size = f"{drawn.height:.3f}em, {drawn.depth:.3f}em"
-        return f"#{function}({string(name)}, {size}, {string(' '.join(tex.split()))}{more});"
+            return self._refuse(node, refusal(node.astext(), error))
+        if not content.strip():
+            return ""  # a comment and nothing else
+        inner = f"$ {content} $" if block else f"${content}$"
+        return f"#{function}({inner}, {string(' '.join(node.astext().split()))}{more});"
 
     # Figures and tables
 
     def image(self, node: nodes.Element) -> str:
-        if not node.get("alt"):
-            raise self.refusal(node, f"the image {node['uri']!r} has no alternative text; describe it in alt")
-        size = f", width: {node['width']}" if re.fullmatch(r"[\d.]+(%|cm|mm|in|pt)", node.get("width", "")) else ""
-        picture = f"image({string(self._folder.image(node['uri']))}, alt: {string(node['alt'])}{size})"
+        """Print a picture in the size that its options give; a tag for screen readers has its words."""
+        uri = node["uri"]
+        if not node.get("alt") and not node.get("decorative"):
+            if "jupyter_execute/" in uri:
+                remedy = "describe it in the cell, under mystnb: image: alt"
+                return self._refuse(node, f"a picture that a cell shows has no alternative text; {remedy}")
+            return self._refuse(node, f"the image {uri!r} has no alternative text; describe it in alt")
+        try:
+            name = self._folder.image(uri)
+        except KeyError:
+            remedy = "keep a copy of it beside the chapter" if urlsplit(uri).netloc else "put the file there"
+            return self._refuse(node, f"the image {uri!r} is not among the files of the book; {remedy}")
+        except BuildRefused as error:
+            return self._refuse(node, error.message)
+        picture = f"image({string(name)}, alt: {string(node.get('alt', ''))}{self._extent(node)})"
+        if node.get("decorative"):
+            return f"#ornament({picture.replace(', alt: ' + string(''), '')});"
         in_line = isinstance(node.parent, nodes.TextElement)
-        return f"#box({picture});" if in_line else f"\n\n{self._anchors(node)}#{picture}\n\n"
+        aligned = {"left": "left", "right": "right", "center": "center"}.get(node.get("align", ""))
+        block = f"align({aligned}, fitted({picture}))" if aligned else f"fitted({picture})"
+        return f"#box(fitted({picture}));" if in_line else f"\n\n{self._anchors(node)}#{block}\n\n"
+
+    def _extent(self, node: nodes.Element) -> str:
+        """Width and height of a picture as options of Typst; a pixel of the screen is three quarters of a point."""
+        given = {side: _length(str(node[side])) for side in ("width", "height") if node.get(side)}
+        for side, length in given.items():
+            if not length:
+                self._refuse(
+                    node,
+                    f"the image {node['uri']!r}: print does not know the {side} {node[side]!r}; give it in px, %, cm",
+                )
+        scale = float(str(node.get("scale", 100)).rstrip("%")) / 100
+        if not given and scale != 1 and (size := self._folder.size(node["uri"])):
+            given = {"width": f"{size[0] * 0.75 * scale:g}pt"}
+        elif scale != 1:
+            given = {side: f"{scale:g} * {length}" for side, length in given.items() if length}
+        stretch = ', fit: "stretch"' if len(given) > 1 else ""
+        return "".join(f", {side}: {length}" for side, length in given.items() if length) + stretch
 
     def figure(self, node: nodes.Element) -> str:
         body = [child for child in node.children if not isinstance(child, nodes.caption | nodes.legend)]
-        return self._exhibit("figure", node, "full", _paragraphs(map(self._node, body)))
+        return self._exhibit("figure", node, "full", paragraphs(map(self._node, body)))
 
     def caption(self, node: nodes.Element) -> str:
         return f"\n\n#strong[{self._children(node)}]\n\n"
 
-    legend = _children
+    legend = Markup._children
 
     def _exhibit(self, kind: str, node: nodes.Element, width: str, body: str, *more: str) -> str:
         """A numbered figure or table with its caption and the line of its sources."""
@@ -456,6 +476,7 @@ class Typesetter:
             note, after["printed"] = after, True
         place = (self._docname, node["ids"][0] if node["ids"] else "")
         supplement, number = self._numbers.exhibit(kind, place)
+        self._given.add(self._label(place))
         if number:
             self.listed.append(("table" if kind == "table" else "image", head.astext() if head else ""))
         options = [
@@ -478,13 +499,13 @@ class Typesetter:
         tracks = laid.columns if not spans else ("1fr",) * int(group["cols"])
         head, body = (
             "  rule,\n".join(
-                f"  {_array(map(self._node, row.children))}\n" for row in rows if isinstance(row.parent, part)
+                f"  {array(map(self._node, row.children))}\n" for row in rows if isinstance(row.parent, part)
             )
             for part in (nodes.thead, nodes.tbody)
         )
         header = f"  table.header(\n{head}  under-head,\n  ),\n" if head else ""
         compact = " compact: true," if "compact" in node["classes"] else ""
-        grid = f"#grid-of(({_array(tracks)}),{compact}\n{header}{body})"
+        grid = f"#grid-of(({array(tracks)}),{compact}\n{header}{body})"
         return self._exhibit("table", node, laid.width, grid, f"long: {str(laid.long).lower()}")
 
     def entry(self, node: nodes.Element) -> str:
@@ -492,21 +513,21 @@ class Typesetter:
         options = [f"{option}: {node[name] + 1}" for name, option in names.items() if name in node]
         side = next((name[5:] for name in node["classes"] if name in ("text-right", "text-center")), None)
         options += [f"align: {side}"] if side else []
+        options += [f"fill: rgb({string(node['background'])})"] if "background" in node else []
         content = f"[{self._children(node).strip()}]"
+        if "color" in node:
+            content = f"[#text(fill: rgb({string(node['color'])})){content}]"
         return f"table.cell({', '.join(options)}){content}" if options else content
 
 
-def _target(node: nodes.Node, docname: str) -> Place | None:
-    """The place that a reference inside the book leads to; None for anything else."""
-    if not isinstance(node, nodes.reference) and type(node).__name__ != "number_reference":
-        return None
-    if node.get("refid"):  # type: ignore[attr-defined]
-        return docname, node["refid"]  # type: ignore[index]
-    address = node.get("refuri", "")  # type: ignore[attr-defined]
-    if not address.startswith("%"):
-        return None
-    document, _, name = address[1:].partition("#")
-    return document, name
+def _length(length: str) -> str:
+    """Return a length of docutils as one of Typst, or nothing."""
+    found = re.fullmatch(r"([\d.]+) *(%|cm|mm|in|pt|em|ex|px|pc)?", length.strip())
+    if not found:
+        return ""
+    units = {"px": (0.75, "pt"), None: (0.75, "pt"), "pc": (12, "pt"), "ex": (0.45, "em")}
+    factor, unit = units.get(found[2], (1, found[2]))
+    return f"{float(found[1]) * factor:g}{unit}"
 
 
 def _places(node: nodes.Node, docname: str) -> Iterator[tuple[str, nodes.Node]]:

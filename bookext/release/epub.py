@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 import zipfile
@@ -57,10 +58,23 @@ def repack(app: Sphinx, error: Exception | None) -> None:
     with zipfile.ZipFile(path) as package:
         files = [(entry.filename, entry.compress_type, package.read(entry)) for entry in package.infolist()]
     with zipfile.ZipFile(path, "w") as package:
+        formulas = {name for name, _, content in files if b"<math" in content and name.endswith(".xhtml")}
         for name, compression, content in files:
+            if name.endswith("content.opf"):
+                content = _with_properties(content.decode(), formulas).encode()
             entry = zipfile.ZipInfo(name, moment)
             entry.compress_type, entry.external_attr = compression, 0o644 << 16
             package.writestr(entry, content)
+
+
+def _with_properties(manifest: str, formulas: set[str]) -> str:
+    """Name the files that hold MathML, as EPUB asks."""
+    for name in sorted(formulas):
+        href = f'href="{name.rpartition("OEBPS/")[2]}"'
+        manifest = re.sub(
+            rf"(<item\b(?![^>]*properties)[^>]*){re.escape(href)}", rf'\1{href} properties="mathml"', manifest
+        )
+    return manifest
 
 
 def setup_epub(app: Sphinx) -> None:

@@ -199,9 +199,9 @@ def test_a_citation_leads_to_its_entry(printed: Print) -> None:
     assert book.markup.count("#anchor(") >= 1
 
 
-def test_marks_for_another_output_are_left_out_and_words_are_refused(printed: Print) -> None:
-    message = refused(lambda: printed("\n\n<p>Words for the screen</p>"))
-    assert message.startswith("small/index.md:5: text written for html alone")
+def test_words_for_another_output_are_refused(printed: Print) -> None:
+    message = refused(lambda: printed("```{raw} latex\nWords for TeX\n```"))
+    assert message.startswith("small/index.md:3: text written for latex alone")
 
 
 def test_an_unknown_node_is_refused_with_file_and_line(printed: Print, monkeypatch: pytest.MonkeyPatch) -> None:
