@@ -225,7 +225,10 @@ def _primes(found: re.Match[str]) -> str:
 
 def _tables(tex: str) -> tuple[str, list[Array]]:
     """Give every environment a name that docutils knows."""
-    parts, arrays, open_, end = [], [], [], 0
+    parts: list[str] = []
+    arrays: list[Array] = []
+    open_: list[tuple[int, int]] = []
+    end = 0
     for found in ENVIRONMENT.finditer(tex):
         parts.append(tex[end : found.start()])
         end = found.end()

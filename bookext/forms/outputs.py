@@ -47,6 +47,7 @@ def remember(self: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
 class Outputs(SphinxPostTransform):
     """Refuses outputs of which a form of the book would show less than JupyterLab does."""
 
+    builders = ("html", "epub", "typstpdf")
     default_priority = 3
     """Before MyST-NB chooses (4) and puts glued outputs of other chapters in their places (5)."""
 
@@ -113,6 +114,6 @@ def check_addresses(app: Sphinx, document: nodes.document) -> None:
 
 def setup_outputs(app: Sphinx) -> None:
     """Connect the checks."""
-    NbElementRenderer.render_unhandled = remember  # type: ignore[method-assign]
+    NbElementRenderer.render_unhandled = remember
     app.add_post_transform(Outputs)
     app.connect("doctree-read", check_addresses)

@@ -113,8 +113,6 @@ class About:
     """How to get what the notebook needs beside it, as a sentence in two lines."""
     last: str = ""
     """Code of the last cell, or nothing."""
-    last_output: dict[str, str] = field(default_factory=dict)
-    """What it puts out."""
 
 
 @contextmanager
@@ -308,8 +306,8 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
     end_prose()
     join_until(None)
     if about.last and kept:
-        output = {"output_type": "display_data", "data": about.last_output, "metadata": {}}
-        add_code(about.last, [], [output], folded=False, name="differences")
+        # Nothing is stored under it: where a cell before it fails, it would go on saying what was so before.
+        add_code(about.last, [], [], folded=False, name="differences")
     return _written(cells, kept)
 
 

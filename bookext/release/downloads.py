@@ -86,8 +86,7 @@ def about(app: Sphinx, docname: str) -> export.About:
     reads = runner.kept(app, docname)[1]["reads"]  # type: ignore[index]
     if _file(computed) not in reads:  # the cells hand no value to this engine
         return export.About(line.partition(", and the last")[0] + ".*", bundle)
-    output = book_edition.differences(app, docname)._repr_mimebundle_()
-    return export.About(line, bundle, code, output)
+    return export.About(line, bundle, code)
 
 
 def references(app: Sphinx) -> str:

@@ -41,10 +41,10 @@ FIRST_WORDS = 8
 RECORDED = "application/papermill.record/"
 
 
-def computed(app: Sphinx, only: str = "") -> edition.Computed:
-    """Return what the chapters, or one of them, compute, from the records of their execution."""
+def computed(app: Sphinx) -> edition.Computed:
+    """Return what the chapters compute, from the records of their execution."""
     found: edition.Computed = {kind: {} for kind in edition.KINDS}
-    for docname in [only] if only else sorted(app.env.book_outputs):  # type: ignore[attr-defined]
+    for docname in sorted(app.env.book_outputs):  # type: ignore[attr-defined]
         kept = runner.kept(app, docname)
         values: dict[str, str] = {}
         for output in (output for outputs in (kept[1]["outputs"] if kept else ()) for output in outputs):
@@ -67,17 +67,13 @@ def _value(data: dict[str, Any]) -> str:
         return text
 
 
-def differences(app: Sphinx, only: str = "") -> edition.Differences:
-    """Return what differs from the edition, in the book or one chapter; nothing for a book without an edition."""
+def differences(app: Sphinx) -> edition.Differences:
+    """Return what differs from the edition; nothing for a book without one."""
     before = _published(app)
     if before is None:
         return edition.Differences((), 0)
     places = {name: facts.get("speaks_of", {}) for name, facts in app.env.metadata.items()}
-    now = computed(app, only)
-    if not only:
-        return edition.compare(before, now, places)
-    own = {**before, "values": {only: before["values"].get(only, {})}}
-    return edition.compare(own, {**now, "values": {only: now["values"].get(only, {})}}, places, whole=False)
+    return edition.compare(before, computed(app), places)
 
 
 def _published(app: Sphinx) -> edition.Computed | None:
