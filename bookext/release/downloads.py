@@ -249,9 +249,5 @@ def make(app: Sphinx, common: str) -> None:
     )
     sources = [file for file in packaged(root) if not file.endswith(".json")]  # the descriptors are in one file there
     files = {file.removeprefix("data/"): content for file, content in _read(root, [*sources, *PAPERS]).items()}
-    about = (
-        f"# {formatting.plain(edition(app))}: the data\n\n"
-        "A Frictionless data package: `datapackage.json` describes tables and columns.\n"
-        "Every row names the page it rests on. `quotations.lock` says where each quotation stands in its text.\n"
-    )
+    about = data_package.readme(app, formatting.plain(edition(app)))
     pack(out / f"{name}-data.zip", {**files, **data_package.files(app), "README.md": about.encode()})
