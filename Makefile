@@ -1,4 +1,4 @@
-# The whole interface: make book · make pdf · make test · make test-slow · make fuzz · make lab · make edition · make audit · make bench · make live · make verify ·
+# The whole interface: make book · make pdf · make test · make test-slow · make fuzz · make lab · make edition · make audit · make bench · make live · make verify · make normalise ·
 # make verify-release · make reproduce · make audit-dependencies · make lock · make clean
 PYTHON ?= python3
 VENV   := .venv
@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 export PYTHONUTF8 := 1
 
-.PHONY: book pdf live bench test test-slow fuzz lab edition audit verify verify-release reproduce audit-dependencies lock clean
+.PHONY: book pdf live bench test test-slow fuzz lab edition audit verify verify-release reproduce audit-dependencies normalise lock clean
 .DEFAULT_GOAL := book
 
 book: $(VENV)/.book
@@ -62,6 +62,10 @@ audit: $(VENV)/.book
 # Checks every quotation against the original texts: make verify TEXTS=folder
 verify: $(VENV)/.book
 	$(BIN)/python -m bookext.quotations verify $(if $(TEXTS),--texts "$(TEXTS)")
+
+# Writes the tables as the repository keeps them, after a spreadsheet has saved them: no byte order mark, LF.
+normalise: $(VENV)/.book
+	$(BIN)/python -m bookext.data.normalise
 
 # Checks a copy of the book, or of its pages, against the SHA256SUMS in it: make verify-release FOLDER=folder
 verify-release:

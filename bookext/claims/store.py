@@ -70,7 +70,10 @@ def fingerprint(name: str, tables: tuple[str, ...], root: Path) -> str:
 
 
 def modules(name: str, roots: tuple[Path, ...]) -> dict[str, Path]:
-    """Return the files of the imported module `name` and of all that it imports from below `roots`, by module."""
+    """Return the files of the imported module `name` and of all that it imports from below `roots`, by module.
+
+    Only imports that are made when a module is imported are followed: what functions import later may be there or not.
+    """
     found: dict[str, Path] = {}
     waiting = [name]
     while waiting:
@@ -99,9 +102,9 @@ def _constants(module: str) -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def _imports(path: Path, _: str) -> tuple[str, ...]:
-    """Return the names of the modules that a file, known by its hash, may import."""
+    """Return the names that the statements of a module, known by the hash of its file, import; some are no modules."""
     names: list[str] = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Import):
             names += [each.name for each in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Literal, get_args
 
 from bookext import formatting
@@ -72,12 +73,8 @@ class Verdict:
 
     def html(self) -> str:
         """Return the verdict as HTML, for notebooks."""
-        parts = (
-            f"{formatting.plain(self.title)}: {self.words}",
-            formatting.plain(self.reason),
-            formatting.plain(self.rule),
-        )
-        title, reason, rule = map(rendering.inline, parts)
+        reason, rule = (rendering.inline(formatting.plain(words)) for words in (self.reason, self.rule))
+        title = escape(f"{self.title}: {self.words}", quote=False)
         return (
             f'<blockquote id="{self.label}"><p><strong>{title}</strong></p><p>{reason}</p>'
             f"<p><em>Rule:</em> {rule}</p></blockquote>"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import index
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 from bookext.characters import unseen
 from bookext.data.errors import TableError, shown
-from bookext.data.types import PARSERS, WRITTEN
+from bookext.data.types import EDTF, PARSERS, PARTIAL_DATE, TYPES, WRITTEN
 
 FOLDER = "schema"
 PACKAGE = "_package"
@@ -27,6 +27,22 @@ LISTED = "bookext.data.listed"
 """Audit event: the tables of a folder were listed, so what follows depends on which there are."""
 DESCRIBED = ("name", "title", "type", "unit", "description", "constraints")
 """What a descriptor must give for every field."""
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """The cells of a column hold lists: what separates the items, and where they must stand.
+
+    In a descriptor it is the property ``list`` of a field: ``delimiter``, and ``references`` to columns, written as in
+    a foreign key. A reference to the resource ``*`` says that an item names its table itself, as ``table:key``.
+    """
+
+    delimiter: str
+    references: tuple[tuple[str, str], ...]
+    """Table and column; an item stands in one of them."""
+
+
+ANY_TABLE = "*"
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,13 @@ class Field:
     constraints: dict[str, Any]
     where: str
     """File and line that describe it."""
+    rdf_type: str = ""
+    items: ListOf | None = None
+
+    @property
+    def kind(self) -> str:
+        """What its cells are: the type, or a partial date where a string is said to be one."""
+        return PARTIAL_DATE if (self.type, self.rdf_type) == ("string", EDTF) else self.type
 
 
 @dataclass(frozen=True)
@@ -144,10 +167,10 @@ def resource(name: str, folder: Path) -> Resource:
         raise descriptor.refused(f"{error} is missing or out of place; see https://datapackage.org") from None
 
 
-def check_foreign_keys(one: Resource, known: dict[str, Resource]) -> None:
-    """Raise `TableError` if a foreign key of a table names columns that the table of `known` it refers to lacks."""
+def check_foreign_keys(one: Resource, find: Callable[[str], Resource | None]) -> None:
+    """Raise `TableError` if a foreign key names columns that the table it refers to lacks; `find` gives tables."""
     for link in one.foreign_keys:
-        other = known.get(link.table)
+        other = find(link.table)
         if other and not set(link.target_columns) <= {field.name for field in other.fields}:
             raise TableError([_no_field(link, link.target_columns, other.name)])
 
@@ -205,8 +228,8 @@ def _field(entry: dict[str, Any], descriptor: Descriptor) -> Field:
     for key in DESCRIBED:
         if key not in entry:
             raise refused(f"{key!r} is missing; describe it")
-    if entry["type"] not in PARSERS:
-        raise refused(f"type {entry['type']!r}: write one of {', '.join(PARSERS)}", "type")
+    if entry["type"] not in TYPES:
+        raise refused(f"type {entry['type']!r}: write one of {', '.join(TYPES)}", "type")
     limits = entry["constraints"]
     try:
         re.compile(limits.get("pattern", ""))
@@ -219,7 +242,16 @@ def _field(entry: dict[str, Any], descriptor: Descriptor) -> Field:
         raise refused(f"pattern {limits['pattern']!r}: {error}; write a regular expression", "pattern") from None
     except ValueError:
         raise refused(f"{limit} {limits[limit]!r}: write {WRITTEN[entry['type']]}", limit) from None
-    return Field(**{key: entry[key] for key in DESCRIBED}, where=descriptor.where(("fields",), mark))
+    known = {key: entry[key] for key in DESCRIBED}
+    where = descriptor.where(("fields",), mark)
+    return Field(**known, where=where, rdf_type=str(entry.get("rdfType", "")), items=_items(entry.get("list")))
+
+
+def _items(entry: dict[str, Any] | None) -> ListOf | None:
+    if entry is None:
+        return None
+    references = [(_name(each["resource"]), _name(each["fields"])) for each in entry.get("references", [])]
+    return ListOf(_name(entry["delimiter"]), tuple(references))
 
 
 def _names(given: Any) -> tuple[str, ...]:

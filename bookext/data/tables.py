@@ -51,7 +51,7 @@ def resources(folder: Path = DATA) -> dict[str, Resource]:
     stamp = _stamp(folder)
     known = {name: _resource(name, folder, stamp) for name in schema.names(folder)}
     for each in known.values():
-        schema.check_foreign_keys(each, known)
+        schema.check_foreign_keys(each, known.get)
     return known
 
 
@@ -114,21 +114,25 @@ def _values(name: str, folder: Path, stamp: Stamp) -> Iterator[tuple[Field, list
     """Yield the fields of a table in the order of the schema, each with its typed cells; None is an empty one."""
     header, rows, resource = _checked(name, folder, stamp)
     for field in resource.fields:
-        place, parse = header.index(field.name), PARSERS[field.type]
+        place, parse = header.index(field.name), PARSERS[field.kind]
         yield field, [parse(cells[place]) if cells[place] else None for _, cells in rows]
 
 
 def _checked(name: str, folder: Path, stamp: Stamp) -> tuple[list[str], list[tuple[int, list[str]]], Resource]:
     """Header and rows of a table that keeps to its schema, and the table."""
+
+    def find(other: str) -> Resource | None:
+        known = (folder / schema.FOLDER / f"{other}.json").is_file()
+        return _resource(other, folder, stamp) if known else None
+
     table = _resource(name, folder, stamp)
-    others = {link.table for link in table.foreign_keys if (folder / schema.FOLDER / f"{link.table}.json").is_file()}
-    known = {other: _resource(other, folder, stamp) for other in others}
-    schema.check_foreign_keys(table, known)
+    schema.check_foreign_keys(table, find)
     header, rows = validation.read(table.path)
     problems = list(validation.check_header(table, header))
     if not problems:
         problems += validation.check_rows(table, header, rows)
-        problems += validation.check_keys(table, header, rows, known)
+        problems += validation.check_keys(table, header, rows, find)
+        problems += validation.check_lists(table, header, rows, find)
     if problems:
         raise TableError(problems)
     return header, rows, table
@@ -145,6 +149,7 @@ def check(folder: Path = DATA) -> int:
     Raises `TableError` with the problems of all tables together, and with every CSV file that nothing describes.
     """
     known, stamp = schema.names(folder), _stamp(folder)
+    schema.read(schema.PACKAGE, folder)
     problems = [
         f"{shown(path)}: not described; describe it in {folder.name}/{schema.FOLDER}/{path.stem}.json, or remove it"
         for path in sorted(folder.glob("*.csv"))
@@ -165,4 +170,4 @@ def _column(field: Field, values: list[Any]) -> pd.Series[Any]:
 
     if field.type == "date":
         return pd.Series(pd.to_datetime(pd.Series(values)), name=field.name)
-    return pd.Series(values, dtype=DTYPES[field.type], name=field.name)
+    return pd.Series(values, dtype=DTYPES[field.kind], name=field.name)

@@ -38,6 +38,22 @@ def _date(cell: str) -> date:
     return date.fromisoformat(cell)
 
 
+def _partial_date(cell: str) -> str:
+    """Return a year, a month, a day, or two of them as an interval, as it is written."""
+    parts = cell.split("/")
+    days = [_date(part + "-01-01"[len(part) - 4 :] if len(part) in (4, 7) else part) for part in parts]
+    if len(days) > 2 or days != sorted(days):
+        raise ValueError(cell)
+    return cell
+
+
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF-level0"
+"""The ``rdfType`` of a string that is a date to the precision known, in the Extended Date/Time Format of the Library of
+Congress."""
+PARTIAL_DATE = "partial date"
+"""The kind of such a string."""
+TYPES = ("string", "integer", "year", "number", "boolean", "date")
+"""The types of the Table Schema that tables use."""
 PARSERS: dict[str, Callable[[str], Any]] = {
     "string": str,
     "integer": _integer,
@@ -45,6 +61,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "number": _number,
     "boolean": _boolean,
     "date": _date,
+    PARTIAL_DATE: _partial_date,
 }
 WRITTEN = {
     "integer": "digits alone",
@@ -54,5 +71,20 @@ WRITTEN = {
     "date": "a day of the calendar as YYYY-MM-DD",
 }
 """How a cell of each type is written."""
-DTYPES = {"string": "str", "integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean"}
+DATE_FORMS = {
+    "2025": "YYYY",
+    "2025-10": "YYYY-MM",
+    "2025-10-24": "YYYY-MM-DD",
+    "2025/2026": "YYYY/YYYY",
+    "2025-10-24/2025-10-26": "YYYY-MM-DD/YYYY-MM-DD",
+}
+"""How partial dates are written: an example of each form, and the form."""
+DTYPES = {
+    "string": "str",
+    "integer": "Int64",
+    "year": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    PARTIAL_DATE: "str",
+}
 """Of pandas; a date becomes datetime64."""

@@ -4,7 +4,8 @@ A record is one JSON file for a chapter, named by the key of its code. It holds 
 while it ran (`bookext.execution.sandbox`), each with its state at the end:
 
 - ``reads``: files that were opened, by path from the project's root, with their SHA-256
-- ``states``: paths whose presence or state was asked for, with what is there: a file's SHA-256, a folder, nothing
+- ``presence``: paths of which was asked whether something is there, or that could not be opened: file, folder, nothing
+- ``states``: paths whose state was asked for, with that: a file and its size, a folder, nothing
 - ``listings``: folders that were listed, with the hash of the names in them
 - ``environment``: environment variables that were read, with the hash of their values
 
@@ -38,7 +39,6 @@ DOCUMENTS = "_build/.documents.json"
 """What chapters may print of each other, written before any runs."""
 RECORDS = "_build/.execution"
 LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints", ".DS_Store", ".~lock.*#", ".#*", "*~", ".*.sw?")
-FOLDER = "folder"
 NOTHING = ""
 
 
@@ -53,18 +53,19 @@ class Project:
 
     def dependencies(self, notes: bytes) -> dict[str, dict[str, str]]:
         """Return what a kernel that left `notes` depends on, with the state of each now."""
-        notes_of: dict[str, set[str]] = {kind: set() for kind in "rsle"}
+        notes_of: dict[str, set[str]] = {kind: set() for kind in "rpsle"}
         for entry in os.fsdecode(notes).split("\0")[:-1]:
             kind, name = entry[0], entry[1:]
             tracked = name if kind == "e" else self._tracked(name)
             if tracked is not None:
                 notes_of[kind].add(tracked)
         opened = {name for name in notes_of["r"] if (self.root / name).is_file()}
-        states = (notes_of["r"] | notes_of["s"]) - opened
+        missed = notes_of["r"] - opened
         now = Fingerprints(self)
         return {
-            "reads": {name: now.state(name) for name in sorted(opened)},
-            "states": {name: now.state(name) for name in sorted(states)},
+            "reads": {name: now.content(name) for name in sorted(opened)},
+            "presence": {name: now.presence(name) for name in sorted((notes_of["p"] | missed) - opened)},
+            "states": {name: now.state(name) for name in sorted(notes_of["s"] - opened)},
             "listings": {name: now.listing(name) for name in sorted(notes_of["l"])},
             "environment": {name: now.variable(name) for name in sorted(notes_of["e"] - self.own)},
         }
@@ -89,8 +90,12 @@ class Fingerprints:
     def __init__(self, project: Project) -> None:
         self._environment = project.environment
         root = project.root
+        self.content: Callable[[str], str] = lru_cache(None)(lambda name: digest(root / name))
+        """Return the SHA-256 of a file."""
+        self.presence: Callable[[str], str] = lru_cache(None)(lambda name: _state(root / name).partition(" ")[0])
+        """Return what is at a path: a file, a folder or nothing."""
         self.state: Callable[[str], str] = lru_cache(None)(lambda name: _state(root / name))
-        """Return what is at a path: the SHA-256 of a file, or that there is a folder, or nothing."""
+        """Return the same, with the size of a file."""
         self.listing: Callable[[str], str] = lru_cache(None)(lambda name: _listing(root / name, name == "."))
         """Return the hash of the names in a folder."""
 
@@ -101,7 +106,10 @@ class Fingerprints:
 
     def are_those_of(self, record: Mapping[str, Any]) -> bool:
         """Whether a record is fresh: all that it depends on is as it was."""
-        looks = {"reads": self.state, "states": self.state, "listings": self.listing, "environment": self.variable}
+        looks = {
+            "reads": self.content, "presence": self.presence, "states": self.state,
+            "listings": self.listing, "environment": self.variable,
+        }  # fmt: skip
         return all(look(name) == was for part, look in looks.items() for name, was in record.get(part, {}).items())
 
 
@@ -143,7 +151,9 @@ def digest(path: Path) -> str:
 
 
 def _state(path: Path) -> str:
-    return FOLDER if path.is_dir() else digest(path)
+    if path.is_dir():
+        return "folder"
+    return f"file {path.stat().st_size}" if path.is_file() else NOTHING
 
 
 def _listing(folder: Path, is_root: bool) -> str:

@@ -150,6 +150,9 @@ def _shown(bundle: dict[str, Any]) -> dict[str, Any]:
     shown = {kind: bundle[kind] for kind in bundle if kind in SHOWN}
     if "text/html" in bundle and is_table(bundle["text/html"]):
         shown["text/html"] = _with_steady_ids(bundle["text/html"])
+        shown.pop("text/latex", None)  # the source of the same table, which no form but LaTeX could set
+    if "text/latex" in shown:  # a formula, which every form sets: no picture of it is needed
+        shown = {kind: value for kind, value in shown.items() if kind not in IMAGES}
     text = bundle.get("text/plain")
     if text is not None and not (shown and OBJECT.fullmatch(text.strip())):
         shown["text/plain"] = _steady(as_in_terminal(text))
@@ -182,8 +185,8 @@ def _instead(bundle: dict[str, Any]) -> str:
 
 
 def _is_picture(bundle: dict[str, Any]) -> bool:
-    """Whether the forms show a picture of what a bundle holds; they prefer Markdown."""
-    return "text/markdown" not in bundle and any(kind in bundle for kind in IMAGES)
+    """Whether the forms show a picture of what a bundle holds; they prefer Markdown and formulas."""
+    return not {"text/markdown", "text/latex"}.intersection(bundle) and any(kind in bundle for kind in IMAGES)
 
 
 def _alternative(output: Output, metadata: Mapping[str, Any]) -> str:

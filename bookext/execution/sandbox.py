@@ -8,8 +8,11 @@ functions that answer them are wrapped: the state of a file (`os.stat`, and with
 link (`os.path.realpath`, and with it ``Path.resolve``), and environment variables, noted where code of the project asks
 for one by name. Each note is a letter and a name, ended by a zero byte:
 
-- ``r`` a file that was opened, ``l`` a folder that was listed, ``s`` a path whose state was asked for
+- ``r`` a file that was opened, ``l`` a folder that was listed
+- ``p`` a path of which was asked whether something is there, ``s`` one whose state was asked for
 - ``e`` an environment variable that was read
+
+Times of change are not noted: they differ from copy to copy of a project.
 
 The same hook refuses what would let anything but the project into a chapter's numbers, or a chapter into anything
 else: a connection beyond this machine, another program, and a change to a file that is neither below ``_build`` nor
@@ -62,6 +65,8 @@ def _note_and_contain() -> None:
     hosts = {"socket.getaddrinfo", "socket.gethostbyaddr", "socket.gethostbyname"}
     this_machine = re.compile(r"localhost|127(\.\d+){3}|::1")
     between = {"os", "collections", "importlib"}  # Python's modules between a question and who asks it
+    paths = {"pathlib", "genericpath", "posixpath", "ntpath"}  # those that ask os.stat for others
+    presence = {"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "_exists"}
     descriptors: dict[int, str] = {}  # paths of what was opened by os.open
     links: dict[str, str] = {}  # places outside the project, by the links of the project that lead there
     realpath, os_open, os_stat, os_lstat, os_access = os.path.realpath, os.open, os.stat, os.lstat, os.access
@@ -141,6 +146,14 @@ def _note_and_contain() -> None:
                 break
         if name.startswith(root) or name + os.sep == root:
             write_note(kind, name)
+
+    def asked(frame: object) -> str:
+        """Return the letter of what a call of `os.stat` asks, by the frame of its caller."""
+        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in paths:  # type: ignore[attr-defined]
+            if frame.f_code.co_name in presence:  # type: ignore[attr-defined]
+                return "p"
+            frame = frame.f_back  # type: ignore[attr-defined]
+        return "s"
 
     def note_link(path: str | bytes | os.PathLike[str], target: str | bytes) -> None:
         name, real = os.path.abspath(os.fsdecode(path)), os.fsdecode(target)
@@ -229,17 +242,19 @@ def _note_and_contain() -> None:
     @functools.wraps(os_stat)
     def stat(path, *, dir_fd=None, follow_symlinks=True):  # type: ignore[no-untyped-def]
         if not isinstance(path, int):
-            note("s", path, dir_fd)
+            note(asked(sys._getframe(1)), path, dir_fd)
         return os_stat(path, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
 
     @functools.wraps(os_lstat)
     def lstat(path, *, dir_fd=None):  # type: ignore[no-untyped-def]
-        note("s", path, dir_fd)
+        caller = sys._getframe(1)
+        if caller.f_code.co_name not in ("_joinrealpath", "realpath"):  # they ask for links alone
+            note(asked(caller), path, dir_fd)
         return os_lstat(path, dir_fd=dir_fd)
 
     @functools.wraps(os_access)
     def access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True):  # type: ignore[no-untyped-def]
-        note("s", path, dir_fd)
+        note("p", path, dir_fd)
         return os_access(path, mode, dir_fd=dir_fd, effective_ids=effective_ids, follow_symlinks=follow_symlinks)
 
     @functools.wraps(realpath)
@@ -262,16 +277,16 @@ def _note_and_contain() -> None:
             if is_ours(sys._getframe(1)):
                 for folder in sys.path if path is None else path:
                     place = os.path.join(folder, name.rpartition(".")[2])
-                    note("s", place)
-                    note("s", f"{place}.py")
+                    note("p", place)
+                    note("p", f"{place}.py")
 
-    def note_state(function: Callable[[object], bool]) -> Callable[[object], bool]:
+    def note_presence(function: Callable[[object], bool]) -> Callable[[object], bool]:
         @functools.wraps(function)
-        def asked(path: object) -> bool:
-            note("s", path)
+        def answer(path: object) -> bool:
+            note("p", path)
             return function(path)
 
-        return asked
+        return answer
 
     def refuse_halves() -> None:
         """Let a cell that prints half of a character fail; the kernel would print its own traceback instead."""
@@ -300,7 +315,7 @@ def _note_and_contain() -> None:
     os.open, os.stat, os.lstat, os.access = open_in_folder, stat, lstat, access
     for question in ("exists", "isfile", "isdir", "lexists"):
         if not hasattr(function := getattr(os.path, question), "__code__"):  # in C, on Windows, without os.stat
-            setattr(os.path, question, note_state(function))
+            setattr(os.path, question, note_presence(function))
     os.path.realpath = resolve  # type: ignore[assignment]
     sqlite3.connect = sqlite3.dbapi2.connect = connect_for_reading
     type(os.environ).__getitem__ = read_and_note  # type: ignore[method-assign]

@@ -113,8 +113,6 @@ class About:
     """How to get what the notebook needs beside it, as a sentence in two lines."""
     last: str = ""
     """Code of the last cell, or nothing."""
-    last_output: dict[str, str] = field(default_factory=dict)
-    """What it puts out."""
 
 
 @contextmanager
@@ -123,10 +121,17 @@ def _builder(app: Sphinx) -> Iterator[NotebookBuilder]:
     before = app.builder
     builder = NotebookBuilder(app, app.env)
     app.builder = builder
+    # sphinxcontrib-bibtex fills the nodes of its entries when a document is resolved, and would fill them once more.
+    known = app.env.domaindata.get("cite", {}).get("bibliographies", {}).values()
+    empty = [(each.citation_nodes, dict(each.citation_nodes)) for each in known]
+    for entries, nodes_before in empty:
+        entries.update({key: node.deepcopy() for key, node in nodes_before.items()})
     try:
         yield builder
     finally:
         app.builder = before
+        for entries, nodes_before in empty:
+            entries.update(nodes_before)
 
 
 def resolved(app: Sphinx, docname: str) -> nodes.document:
@@ -140,7 +145,7 @@ def resolved(app: Sphinx, docname: str) -> nodes.document:
 
 def _contained(parent: nodes.Node, child: nodes.Node) -> nodes.container:
     box = nodes.container("", child, nb_element="one_output")
-    box.parent, box.document = cast(nodes.Element, parent), parent.document
+    box.parent, box.document = cast(nodes.Element, parent), cast(nodes.document, parent.document)
     return box
 
 
@@ -301,8 +306,8 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
     end_prose()
     join_until(None)
     if about.last and kept:
-        output = {"output_type": "display_data", "data": about.last_output, "metadata": {}}
-        add_code(about.last, [], [output], folded=False, name="differences")
+        # Nothing is stored under it: where a cell before it fails, it would go on saying what was so before.
+        add_code(about.last, [], [], folded=False, name="differences")
     return _written(cells, kept)
 
 

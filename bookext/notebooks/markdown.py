@@ -314,9 +314,9 @@ class Markdown:
         if not any(group.findall(nodes.thead)):
             lines.append([""] * width)
         for row in group.findall(nodes.row):
-            line = []
+            line: list[str] = []
             for entry in row.findall(nodes.entry):
-                for name in entry.get("classes", ()):
+                for name in map(str, entry.get("classes", ())):
                     marks[min(len(line), width - 1)] = ALIGNMENT.get(name, marks[min(len(line), width - 1)])
                 line += [self._cell(entry, level), *([""] * int(entry.get("morecols", 0)))]
             lines.append(line + [""] * (width - len(line)))

@@ -16,6 +16,8 @@ from bookext.quotations.notation import author_pieces, normalise
 from bookext.quotations.register import Quotation, QuotationError, register
 from bookext.quotations.sources import originals, recorded_paragraphs, source_hashes
 
+VERIFY = "verify it against the text: make verify TEXTS=folder"
+"""What an author does with a quotation that is new or has changed; the folder holds the original texts."""
 LOCKED = {"source", "source_sha256", "paragraph", "spans", "context", "sha256", "context_sha256"}
 """What the lock records of each quotation."""
 
@@ -73,7 +75,7 @@ def check_lock(folder: Path = tables.DATA) -> None:
     for quotation in quotations.values():
         entry = locked.get(quotation.id)
         if entry is None:
-            problems.append(f"{quotation.where}: not in data/quotations.lock; verify it against the text")
+            problems.append(f"{quotation.where}: not in data/quotations.lock; {VERIFY}")
             continue
         if wrong := misattributed(quotation, voices.get(quotation.source, [])):
             problems.append(wrong)

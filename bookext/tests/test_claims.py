@@ -118,7 +118,7 @@ def test_the_code_of_a_check_is_its_module_and_what_that_imports(
 ) -> None:
     (tmp_path / "constant.py").write_text("ONE = 1\n")
     (tmp_path / "between.py").write_text("from constant import ONE\n")
-    (tmp_path / "first.py").write_text("import between\n")
+    (tmp_path / "first.py").write_text("import between\n\n\ndef later():\n    import apart\n")
     (tmp_path / "apart.py").write_text("")
     monkeypatch.syspath_prepend(str(tmp_path))
     for name in ("first", "apart"):

@@ -91,6 +91,7 @@ def test_a_change_in_the_code_of_a_notebook_runs_it_alone(warm_book: SmallBook) 
 
 def test_a_table_that_is_deleted_runs_its_reader(warm_book: SmallBook) -> None:
     (warm_book.root / "data" / "heights.csv").unlink()
+    (warm_book.root / "data" / "schema" / "heights.json").unlink()
     assert "FileNotFoundError" in refused(warm_book.build)
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -109,7 +110,7 @@ class Published:
 
     def leftovers(self) -> set[str]:
         """Return what is in the folder of the build, and among temporary files, beyond what belongs there."""
-        kept = {*publish.PARTS, "published", ".editions", ".staging", ".execution", ".lock", ".cache"}
+        kept = {*publish.PARTS, "published", ".editions", ".staging", ".execution", ".lock", ".cache", ".data"}
         kept.add(Path(runner.DOCUMENTS).name)
         found = {path.name for path in (self.book.root / "_build").iterdir()} - kept
         found |= {path.name for path in Path(tempfile.gettempdir()).glob(f"{runner._prefix(self.book.root)}*")}
@@ -184,6 +185,25 @@ def test_a_build_asked_to_stop_while_chapters_run_ends_their_kernels_and_says_so
         assert output.splitlines()[-1] == "The build was stopped; the published book is whole."
         assert published.processes() == []
         assert published.checksums() in published.sums.values()
+    finally:
+        published.book.change("chapters/depths.md", code, "import measures\n")
+        flag.unlink()
+
+
+def test_a_build_that_is_killed_while_a_chapter_runs_leaves_no_temporary_folder(published: Published) -> None:
+    flag = published.book.root / "_build" / "running"  # where a chapter may write
+    os.mkfifo(flag)
+    code = f"import measures\nopen({str(flag)!r}, 'w').close()\nwhile True: pass\n"
+    published.book.change("chapters/depths.md", "import measures\n", code)
+    folders = partial(Path(tempfile.gettempdir()).glob, f"{runner._prefix(published.book.root)}*")
+    try:
+        running = published.start(*PUBLISH)
+        published.wait_for_cell(flag)
+        assert list(folders())
+        os.killpg(running.pid, signal.SIGKILL)
+        running.communicate()
+        published.wait_for_processes()
+        assert list(folders()) == []
     finally:
         published.book.change("chapters/depths.md", code, "import measures\n")
         flag.unlink()

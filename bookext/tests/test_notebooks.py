@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from bookext.tests.small_book import SmallBook
+from bookext.tests.small_book import Built, SmallBook
 
 MYST = re.compile(r"\{[\w:.-]+\}`|^ *(?:`{3,}|:{3,})\{|\{\{|\]\{[#.]", re.MULTILINE)
 """Roles, directives, substitutions and spans with attributes."""
@@ -95,6 +95,14 @@ def page_of_constructs(executed: SmallBook, tmp_path_factory: pytest.TempPathFac
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_a_construct_becomes_plain_markdown(page_of_constructs: str, construct: str) -> None:
     assert CONSTRUCTS[construct] in page_of_constructs
+
+
+def test_the_pages_are_as_if_no_notebook_had_been_made(executed: SmallBook) -> None:
+    """What is resolved for a notebook is resolved for the page once more; entries of works must not be doubled."""
+    bibliography = Built(executed.root / "_build" / "html", "", "", None).page("chapters/bibliography")
+    assert bibliography.get_text().count("The Bridge Question") == 1
+    notebook = shown(notebook_of(executed, "bibliography"))
+    assert notebook.count("*The Bridge Question*") == 1
 
 
 def test_no_construct_leaves_markup(page_of_constructs: str) -> None:

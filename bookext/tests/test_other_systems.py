@@ -59,7 +59,7 @@ def test_every_module_can_be_imported_on_windows(monkeypatch: pytest.MonkeyPatch
             sys.modules[name] = kept
 
 
-RUN_AS_PROGRAMS = {"kernel_server.py", "sandbox.py", "compiler.py"}
+RUN_AS_PROGRAMS = {"kernel_server.py", "sandbox.py", "compiler.py", "jupyter_server_config.py"}
 
 
 def test_one_build_at_a_time_with_the_lock_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,8 @@ def test_what_only_a_notebook_can_show_is_refused(data: dict[str, Any], reason: 
         ({"image/png": "iVBORw0KGgo=", "text/plain": "<Figure size 1x1>"}, ALT, {"image/png", "text/plain"}),
         # A form that knows one type more would show something else.
         ({"image/png": "iVBORw0KGgo=", "text/html": "<b>a</b>", "application/x-own": "1"}, ALT, {"image/png"}),
+        ({"image/png": "iVBORw0KGgo=", "text/latex": "$a$", "text/plain": "a"}, {}, {"text/latex", "text/plain"}),
+        ({"text/html": "<table></table>", "text/latex": "\\begin{tabular}"}, {}, {"text/html"}),
         ({f"{outputs.GLUED}image/png": "iVBORw0KGgo="}, {}, {f"{outputs.GLUED}image/png"}),
     ],
 )

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from bookext.execution import cache, environment
 from bookext.release import build_lock as folder
 from bookext.release import checksums, publish
 from bookext.release.build_lock import leave_published_alone
@@ -138,6 +139,34 @@ def test_a_book_is_built_again_only_if_something_has_changed(
     assert publish.main() == 0
     assert len(builds) == built
     assert Path("_build/html/index.html").read_text(encoding="utf-8") == "first"
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "change"),
+    [
+        ("reads", "_build_input/x.txt", lambda: Path("_build_input/x.txt").write_text("new", encoding="utf-8")),
+        ("listings", ".settings", lambda: Path(".settings/new").touch()),
+        ("presence", "linked/new", lambda: Path("elsewhere/new").touch()),
+    ],
+)
+def test_a_book_is_built_again_if_a_chapter_read_what_has_changed_wherever_that_is(
+    monkeypatch: pytest.MonkeyPatch, part: str, name: str, change: Callable[[], object]
+) -> None:
+    for needed in ("_build_input", ".settings", "elsewhere", cache.RECORDS):
+        Path(needed).mkdir(parents=True)
+    Path("_build_input/x.txt").write_text("old", encoding="utf-8")
+    Path("linked").symlink_to("elsewhere")
+    stage(monkeypatch, index="first")
+    builds, staged = [], publish.build
+    monkeypatch.setattr(publish, "build", lambda turn: builds.append(1) or staged(turn))
+    now = cache.Fingerprints(environment.project(Path.cwd()))
+    look = {"reads": now.content, "listings": now.listing, "presence": now.presence}[part]
+    cache.save(Path(cache.RECORDS), "key", {part: {name: look(name)}})
+    assert publish.main() == publish.main() == 0
+    assert len(builds) == 1
+    change()
+    assert publish.main() == 0
+    assert len(builds) == 2
 
 
 def test_a_build_ends_with_a_summary(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

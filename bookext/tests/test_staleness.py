@@ -86,7 +86,11 @@ CASES: dict[str, tuple[str, Change]] = {
         "import sqlite3\nsqlite3.connect('../data/y.db').execute('select * from t').fetchall()",
         insert("data/y.db"),
     ),
-    "frame": ("import pandas; len(pandas.read_csv('../data/frame.csv'))", put("data/frame.csv", "a\n1\n2\n")),
+    "asks-only": (
+        "from pathlib import Path; path = Path('../data/there.txt'); path.exists(), path.resolve().is_file()",
+        lambda root, _: (root / "data" / "there.txt").unlink(),
+    ),
+    "frame": ("import pandas; len(pandas.read_csv('../more/frame.csv'))", put("more/frame.csv", "a\n1\n2\n")),
 }
 
 
@@ -101,12 +105,12 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
         (folder / name / "x.txt").write_text("old", encoding="utf-8")
     (book.root / "linked").symlink_to(folder / "outside")
     (book.root / "linked-too").symlink_to(folder / "outside-too")
-    for name in ("opens.txt", "measures.txt", "folder/x.txt", "a\nb.txt", *(
+    for name in ("opens.txt", "there.txt", "measures.txt", "folder/x.txt", "a\nb.txt", *(
         f"{each}/a.txt" for each in ("globs", "iterates", "lists", "scans", "walks"))):  # fmt: skip
         put(f"data/{name}", "old")(book.root, pytest.MonkeyPatch())
     for name in (".settings/x.txt", "_build_input/x.txt"):
         put(name, "old")(book.root, pytest.MonkeyPatch())
-    put("data/frame.csv", "a\n1\n")(book.root, pytest.MonkeyPatch())
+    put("more/frame.csv", "a\n1\n")(book.root, pytest.MonkeyPatch())
     put("asking.py", "import os\n\ndef value():\n    return os.getenv('BOOK_TEST_MODULE')\n")(
         book.root, pytest.MonkeyPatch()
     )

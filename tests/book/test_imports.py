@@ -76,6 +76,19 @@ def test_rules_import_neither_pages_nor_pictures() -> None:
     assert {path: names for path, names in found.items() if names and Path(path).parent.name not in APART} == {}
 
 
+def test_rules_import_what_they_need_at_their_head() -> None:
+    """What a function imports is not among what decides a stored verdict (`bookext.claims.store`)."""
+    modules = [path for question in QUESTIONS for path in (EVIDENCE / question).glob("*.py")]
+    found = [
+        f"{path}:{node.lineno}"
+        for path in [*modules, *EVIDENCE.glob("*.py")]
+        for part in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in ast.walk(part)
+        if isinstance(node, ast.Import | ast.ImportFrom) and node is not part
+    ]
+    assert found == []
+
+
 def test_figures_import_the_rules_of_their_own_question_alone() -> None:
     found = {question: wrong_in_figures(EVIDENCE / question / "figures.py") for question in QUESTIONS}
     assert {question: names for question, names in found.items() if names} == {}
