@@ -44,7 +44,9 @@ class GluedOutputs(SphinxPostTransform):
             folder = self.env.mystnb_config.output_folder  # type: ignore[attr-defined]
             data = read_glue_cache(folder, glued.refdoc).get(glued.key, {}).get("data", {})
             chosen = next((kind for kind in priority if kind in data and kind in ELSEWHERE), None)
-            if glued.gtype != "text" and chosen == "text/plain" and REPRESENTATION.match(data[chosen]):
+            if not data or glued.gtype == "text":
+                continue
+            if chosen is None or (chosen == "text/plain" and REPRESENTATION.match(data[chosen])):
                 kinds = ", ".join(sorted(set(data) - {"text/plain"})) or "an object"
                 reason = f"{glued.key!r} of {glued.refdoc} is {kinds}, which is not set in another chapter"
                 found.append(f"{place_of(glued, self.env.docname)}: {reason}; show it there, and refer to it")
