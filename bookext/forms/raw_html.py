@@ -685,6 +685,7 @@ class Icons(SphinxPostTransform):
             drawing = icon["svg"]
             if "xmlns" not in drawing:
                 drawing = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+            drawing = re.sub(r' version="[^"]*"', "", drawing, count=1)  # some have one that SVG has not
             label = re.search(r'aria-label="([^"]*)"', drawing)
             node = picture_of(self.app, self.env.docname, drawing.encode(), "svg")
             node["alt"] = label[1] if label else ""

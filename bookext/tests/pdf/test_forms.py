@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
 import zipfile
 from dataclasses import dataclass
 from itertools import pairwise
@@ -69,6 +71,7 @@ class Forms:
     text: dict[str, str]
     reader: PdfReader
     manifest: str
+    package: Path
 
 
 def _slug(name: str) -> str:
@@ -123,6 +126,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Forms:
         dict(zip(names, texts[1:], strict=False)),
         reader,
         manifest,
+        package,
     )
 
 
@@ -210,6 +214,19 @@ def test_the_side_list_names_a_section_once(tmp_path: Path) -> None:
     case = {"name": "sections", "chapter": "## A section of it\n\nText."}
     page = _made(tmp_path, [case]).build("html", **SETTINGS).page("sections")
     assert len([link for link in page.select("#contents a") if "A section of it" in link.get_text()]) == 1
+
+
+def test_epubcheck_finds_no_error(forms: Forms) -> None:
+    """But for the ids that sphinx-proof gives twice."""
+    program = shutil.which("epubcheck")
+    if not program:
+        message = "no epubcheck: install the package of that name"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    # On Debian the program is a Java archive that the kernel may not know how to start.
+    command = ["java", "-jar", str(Path(program).resolve()), str(forms.package)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    errors = [line for line in checked.stderr.splitlines() if line.startswith(("ERROR", "FATAL"))]
+    assert [line for line in errors if "/theorems.xhtml" not in line] == []
 
 
 def test_nothing_runs_off_the_page(forms: Forms) -> None:
