@@ -100,7 +100,7 @@ def _wrap_styles(parent: Element) -> None:
         names = [name for name in ("displaystyle", "scriptlevel") if name in child.attrib]
         if not names or child.tag == "mstyle" or (child.tag == "mtable" and names == ["displaystyle"]):
             continue
-        given = {name: child.attrib.pop(name) for name in names}
+        given = {str(name): child.attrib.pop(name) for name in names}
         if child.tag != "mo":  # an arrow over a letter, which is small enough
             parent[place] = Element("mstyle", given)
             parent[place].append(child)
