@@ -131,6 +131,3 @@ def test_an_entry_that_changed_is_formatted_anew(warm_book: SmallBook) -> None:
     warm_book.build()
     warm_book.change("references.bib", "{Valley Press}", "{Mountain Press}")
     assert "Mountain Press" in warm_book.build().page("chapters/bibliography").get_text()
-
-
-# --- the downloads --------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def test_a_renamed_chapter_keeps_all_links_to_it_true(tmp_path: Path, monkeypatc
     monkeypatch.setattr(documents, "known", lambda: renamed)
     after = printed()
     printing = re.findall(r"\{ref\}`([^`<]+) <quoted-", after)
-    assert [title for title in printing if not title.startswith("Anew: ")] == []
+    assert {title for title in printing if not title.startswith("Anew: ")} == {known["index"].title}
     assert len(printing) > 50
     places = claims.tested().frame["Where"]
     assert [place for place in places if not place.startswith("{ref}`Anew: ")] == []
