@@ -1,4 +1,4 @@
-"""What can be taken along: notebooks that run by themselves, the data package, and the same bytes each time."""
+"""What can be taken along: notebooks that run by themselves, and the data package."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from functools import cache
@@ -18,14 +17,12 @@ from urllib.parse import unquote
 
 import frictionless
 import nbformat
-import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from bookext.release import downloads
-from bookext.tests.small_book import SmallBook
 from tests.book.whole_book import BuiltBook
 from tests.questions.counting_summits import recount as summits
 from tests.questions.sanction_packages import recount as sanctions
@@ -225,70 +222,3 @@ def test_the_example_and_the_views_give_the_numbers_of_the_book(built_book: Buil
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-# --- bytes ----------------------------------------------------------------------------------------------------
-
-
-def test_a_zip_is_the_same_bytes_whenever_it_is_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795305600")
-    contents = {"b/a.txt": b"a" * 1000, "a.txt": b"\x00"}
-    first, second = tmp_path / "1" / "book.zip", tmp_path / "2" / "book.zip"
-    first.parent.mkdir()
-    second.parent.mkdir()
-    downloads.pack(first, contents)
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    time.tzset()
-    mask = os.umask(0o077)
-    downloads.pack(second, dict(reversed(contents.items())))
-    os.umask(mask)
-    assert first.read_bytes() == second.read_bytes()
-    with zipfile.ZipFile(first) as package:
-        assert [(entry.filename, entry.date_time[:3]) for entry in package.infolist()] == [
-            ("book/a.txt", (2026, 11, 22)),
-            ("book/b/a.txt", (2026, 11, 22)),
-        ]
-
-
-def test_two_builds_in_two_folders_offer_the_same_bytes(warm_book: SmallBook, executed: SmallBook) -> None:
-    here, there = (book.root / "_build" / "html" / "downloads" for book in (warm_book, executed))
-    names = sorted(str(path.relative_to(here)) for path in here.rglob("*") if path.is_file())
-    assert "notebooks/heights.ipynb" in names
-    assert "the-small-book-data.zip" in names
-    assert names == sorted(str(path.relative_to(there)) for path in there.rglob("*") if path.is_file())
-    assert all((here / name).read_bytes() == (there / name).read_bytes() for name in names)
-
-
-# --- the list of downloads ------------------------------------------------------------------------------------
-
-
-def with_list(book: SmallBook) -> SmallBook:
-    index = book.root / "index.md"
-    index.write_text(index.read_text(encoding="utf-8") + "\n```{downloads}\n```\n", encoding="utf-8")
-    return book
-
-
-def test_a_stock_build_offers_what_it_has_made(warm_book: SmallBook) -> None:
-    built = with_list(warm_book).build()
-    links = [link["href"] for link in built.page("index").select(".downloads a")]
-    assert links == ["downloads/the-small-book-notebooks.zip", "downloads/the-small-book-data.zip"]
-    assert all((built.out / link).is_file() for link in links)
-
-
-def test_a_published_book_offers_its_other_forms(warm_book: SmallBook, monkeypatch: pytest.MonkeyPatch) -> None:
-    with_list(warm_book).build()
-    with monkeypatch.context() as publishing:
-        publishing.setenv(downloads.OTHER_FORMS, "1")
-        built = warm_book.build()
-    links = [link["href"] for link in built.page("index").select(".downloads a")]
-    names = ["the-small-book.pdf", "the-small-book-letter.pdf", "TheSmallBook.epub"]
-    assert links[:3] == [f"downloads/{name}" for name in names]
-    assert len(links) == 5
-    assert len(warm_book.build().page("index").select(".downloads li")) == 2
-
-
-def test_paper_has_no_list_of_downloads(warm_book: SmallBook) -> None:
-    built = with_list(warm_book).build("typstpdf")
-    markup = next(built.out.glob("the-*.typ")).read_text(encoding="utf-8")
-    assert "notebooks" not in markup
-    assert "to read" not in markup
