@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -24,6 +27,8 @@ from nbformat import NotebookNode
 from bookext.release import downloads
 from bookext.tests.small_book import SmallBook
 from tests.book.whole_book import BuiltBook
+from tests.questions.counting_summits import recount as summits
+from tests.questions.sanction_packages import recount as sanctions
 
 NAME = "the-shrinking-prize"
 MARKUP = re.compile(r"\{[\w:.-]+\}`|^ *(?:`{3,}|:{3,})\{|^:::|\{\{|\]\{[#.]", re.MULTILINE)
@@ -176,10 +181,50 @@ def test_the_bundle_says_how_to_run_it_and_has_what_that_takes(built_book: Built
 def test_the_data_package_is_whole_and_valid(built_book: BuiltBook, tmp_path: Path) -> None:
     folder = unpacked(built_book, "data", tmp_path)
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    for resource in descriptor["resources"]:
-        assert (folder / resource["path"]).read_bytes() == (built_book.root / "data" / resource["path"]).read_bytes()
-    assert {"LICENSE", "CITATION.cff", "README.md", "quotations.lock"} <= {path.name for path in folder.iterdir()}
-    assert not frictionless.Package.validate_descriptor(descriptor).errors
+    paths = {resource["path"] for resource in descriptor["resources"]}
+    assert paths == {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
+    for path in paths:
+        if not path.startswith("views/"):
+            assert (folder / path).read_bytes() == (built_book.root / "data" / path).read_bytes()
+    names = {"LICENSE", "CITATION.cff", "README.md", "CODEBOOK.md", "example.py", "quotations.lock"}
+    assert names <= {path.name for path in folder.iterdir()}
+    report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
+
+
+def test_the_codebook_has_every_table_and_column_and_its_links_lead_to_them(
+    built_book: BuiltBook, tmp_path: Path
+) -> None:
+    folder = unpacked(built_book, "data", tmp_path)
+    codebook = (folder / "CODEBOOK.md").read_text(encoding="utf-8")
+    described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    sections = dict(re.findall(r"(?ms)^## (\w+)\n(.*?)(?=^## |\Z)", codebook))
+    assert set(re.findall(r"\]\(#(\w+)\)", codebook)) == sections.keys() - {"Tables"}
+    for entry in described:
+        columns = re.findall(
+            r"(?m)^\| `(\w+)` \| (?:[^|\n]|\\\|)+ \| (?:[^|\n]|\\\|)+ \| .* \|$", sections[entry["name"]]
+        )
+        assert columns == [field["name"] for field in entry["schema"]["fields"]]
+
+
+def test_the_example_and_the_views_give_the_numbers_of_the_book(built_book: BuiltBook, tmp_path: Path) -> None:
+    folder = unpacked(built_book, "data", tmp_path)
+    ran = subprocess.run([sys.executable, "example.py"], cwd=folder, check=True, capture_output=True, text=True)
+    every, second = (len(found(built_book.root)) for found in (summits.meetings, summits.second_term))
+    assert re.findall(r"\d+", ran.stdout) == [str(every), str(second), "2012"]
+    meetings = rows_of(folder / "views" / "meetings.csv")
+    assert (len(meetings), sum(row["second_term"] == "true" for row in meetings)) == (every, second)
+    instruments = rows_of(folder / "views" / "package_instruments.csv")
+    for wave in ("2014", "2022-2025"):
+        expected = [
+            (row["id"], kind) for row in sanctions.packages(built_book.root, wave) for kind in row["kind"].split("; ")
+        ]
+        assert sorted((row["id"], row["instrument"]) for row in instruments if row["wave"] == wave) == sorted(expected)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 # --- bytes ----------------------------------------------------------------------------------------------------
