@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,7 +131,7 @@ def write(folder: Path, monkeypatch: pytest.MonkeyPatch) -> SmallBook:
     voices = " ".join(["title", *["author"] * len(WORDS)])
     monkeypatch.setitem(small_book.SOURCES, "crow2003", ("words.txt", TITLE, ADDRESS, voices))
     monkeypatch.setitem(small_book.TABLES, "strings", ("id", "said", "url"))
-    book = SmallBook(Path(shutil.copytree(small_book.ROOT, folder / "small")))
+    book = small_book.make(folder)
     data, texts = book.root / "data", book.root / "texts"
     paragraphs = [f"Then {words} {FILLER * (1 + len(words) // 8)}" for words in WORDS]
     (texts / "words.txt").write_text("\n".join(["The words", *paragraphs]), encoding="utf-8")
