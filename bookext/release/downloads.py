@@ -175,6 +175,7 @@ def packaged(root: Path) -> list[str]:
     found = {
         *root.glob("data/*.csv"),
         *root.glob("data/schema/*.json"),
+        *root.glob("data/rulebooks/*.md"),
         root / "data/quotations.lock",
         root / "data" / computed.FILE,
     }
