@@ -1,24 +1,29 @@
 """Computed values, verdicts and findings of the published edition, and what differs from them.
 
 The edition is one file of the repository: values by chapter and by the name that prints them, outcomes of verdicts by
-label, confidence of findings by label. A build compares with it all that its chapters have computed. In a notebook
-`differences` compares what has been run since the kernel started.
+label, confidence of findings by label, and a digest of every row of the tables. A build compares with it all that its
+chapters have computed. In a notebook `differences` compares what has been run since the kernel started.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from bookext.data import tables
+from bookext.data import tables, validation
 
 FILE = "edition.json"
 """In the folder of the tables."""
 KINDS = ("values", "verdicts", "findings")
+ROWS = "rows"
+"""What the edition also has: by table and key a digest of the row, with its confidence where it has one."""
+DIGITS = 8
+"""So many hexadecimal digits tell the few versions of one row apart."""
 Computed = dict[str, Any]
 """``values``: chapter, name, value; ``verdicts``: label, outcome; ``findings``: label, confidence."""
 
@@ -37,11 +42,69 @@ def published(folder: Path = tables.DATA) -> Computed | None:
         return None
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        if set(held) != set(KINDS) or not all(isinstance(held[kind], dict) for kind in KINDS):
-            raise ValueError("values, verdicts and findings, and nothing else, are expected")
+        if set(held) - {ROWS} != set(KINDS) or not all(isinstance(part, dict) for part in held.values()):
+            raise ValueError("values, verdicts, findings and rows, and nothing else, are expected")
     except ValueError as error:
         raise tables.TableError([f"{folder.name}/{FILE}: {error}; write it with make edition"]) from None
     return dict(held)
+
+
+def rows(name: str, folder: Path = tables.DATA) -> dict[str, str]:
+    """Return a digest of every row of a table by its key, with the confidence of the row.
+
+    It is of the cells as they are written, each with the name of its column. Raises `tables.TableError` for a table
+    that cannot be read.
+    """
+    table = tables.resource(name, folder)
+    header, lines = validation.read(table.path)
+    found = {}
+    for _, cells in lines:
+        row = dict(zip(header, cells, strict=False))
+        written = json.dumps(sorted(row.items()), ensure_ascii=False).encode()
+        key = " ".join(row.get(column, "") for column in table.primary_key)
+        found[key] = f"{hashlib.sha256(written).hexdigest()[:DIGITS]} {row.get('confidence', '')}".rstrip()
+    return found
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """One row of a table that is not as in the edition."""
+
+    table: str
+    key: str
+    how: str
+
+    def __str__(self) -> str:
+        """Table, key and what has become of the row."""
+        return f"data/{self.table}.csv: {self.key} {self.how}"
+
+
+def changed_rows(names: Iterable[str], folder: Path = tables.DATA) -> list[ChangedRow]:
+    """Return the rows of tables that are not as in the edition: those that are gone, then those of a new confidence.
+
+    None for a table that the edition does not have. Raises what `published` and `rows` raise.
+    """
+    before = (published(folder) or {}).get(ROWS, {})
+    found: list[tuple[int, ChangedRow]] = []
+    for name in names:
+        old = before.get(name)
+        if old is None:
+            continue
+        now = rows(name, folder)
+        for key in [*old, *(key for key in now if key not in old)]:
+            if old.get(key) != now.get(key):
+                order, how = _how(old.get(key), now.get(key))
+                found.append((order, ChangedRow(name, key, how)))
+    return [row for _, row in sorted(found, key=lambda each: each[0])]
+
+
+def _how(before: str | None, now: str | None) -> tuple[int, str]:
+    if now is None:
+        return 0, "is gone"
+    if before is None:
+        return 3, "is new"
+    old, new = before.partition(" ")[2], now.partition(" ")[2]
+    return (1, f"has changed: confidence {old} → {new}") if old != new else (2, "has changed")
 
 
 @dataclass(frozen=True)

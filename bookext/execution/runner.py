@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from bookext.errors import BuildRefused
-from bookext.execution import cache, documents, environment, kernels, notebook, outputs
+from bookext.execution import absence, cache, documents, environment, kernels, notebook, outputs
 from bookext.execution.cache import DOCUMENTS, LOCK, Fingerprints, Project, record_folder
 from bookext.execution.notebook import Chapter, chapter_of, read_once
 from bookext.incremental import state
@@ -221,7 +222,10 @@ async def _execute(
             place = f"{chapter.docname}{chapter.path.suffix}:1"
             return BuildRefused(FAILED, f"{place}: kernelspec: name: there is no kernel {error.name!r}; write python3")
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
-            return BuildRefused(FAILED, f"{chapter.place(current['cell'])}: {_reason(error, limits.seconds)}")
+            reads = project.dependencies(notes.read_bytes() if notes.exists() else b"")["reads"]
+            told = _absence(error, chapter, current["cell"], reads, project.root)
+            reason = told or _reason(error, limits.seconds)
+            return BuildRefused(FAILED, f"{chapter.place(current['cell'])}: {reason}")
         noted = notes.read_bytes() if notes.exists() else b""
     if problems := _problems(chapter, notebook, limits):
         return BuildRefused(NOT_SHOWN, "\n".join(problems))
@@ -274,6 +278,17 @@ def _reason(error: Exception, timeout: int) -> str:
     if REFUSED_BY_KERNEL in error.evalue:  # says itself what to do instead
         return str(error.evalue)[error.evalue.index(REFUSED_BY_KERNEL) :]
     return f"{error.ename}: {error.evalue}; mend the cell: make lab opens the chapter, runs it and shows the traceback"
+
+
+def _absence(error: Exception, chapter: Chapter, cell: int, reads: Iterable[str], root: Path) -> str:
+    """What went wrong where rows that the chapter reads are not as in the edition; else nothing."""
+    if not isinstance(error, CellExecutionError):
+        return ""
+    kind = str(error.ename)
+    missing = absence.words_missing(kind, str(error.evalue))
+    failure = absence.Failure(cell, absence.line_in_cell(error.traceback), kind, missing)
+    told = absence.explain(failure, chapter, absence.tables_in(reads), root / "data")
+    return f"{error.ename}: {error.evalue}; {told}" if told else ""
 
 
 def _prefix(root: Path) -> str:

@@ -142,7 +142,9 @@ def report(app: Sphinx, error: Exception | None) -> None:
     """Leave what was computed for `renew`, and say what differs from the edition; handler of ``build-finished``."""
     if error or app.builder.name != "html":
         return
-    Path(app.doctreedir, COMPUTED).write_text(written(computed(app)), encoding="utf-8")
+    folder = Path(app.srcdir) / "data"
+    rows = {name: edition.rows(name, folder) for name in tables.names(folder)}
+    Path(app.doctreedir, COMPUTED).write_text(written({**computed(app), edition.ROWS: rows}), encoding="utf-8")
     found = differences(app)
     same = f"all {found.compared} computed values, verdicts and findings are those of the edition"
     said = f"edition: {found}" if len(found) else f"edition: {same}" if found.compared else ""
