@@ -97,10 +97,10 @@ def mathml(tex: str, block: bool = False) -> Element:
 def _wrap_styles(parent: Element) -> None:
     """Put elements of another size into ``mstyle``: MathML 3, which EPUB asks for, has the attributes there alone."""
     for place, child in enumerate(list(parent)):
-        names = [name for name in ("displaystyle", "scriptlevel") if name in child.attrib]
+        names: list[str] = [name for name in ("displaystyle", "scriptlevel") if name in child.attrib]
         if not names or child.tag == "mstyle" or (child.tag == "mtable" and names == ["displaystyle"]):
             continue
-        given = {str(name): child.attrib.pop(name) for name in names}
+        given = {name: child.attrib.pop(name) for name in names}
         if child.tag != "mo":  # an arrow over a letter, which is small enough
             parent[place] = Element("mstyle", given)
             parent[place].append(child)
