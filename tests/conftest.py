@@ -11,6 +11,7 @@ import pytest
 
 from bookext.data import tables
 from bookext.tests.browser import browser  # noqa: F401  # a fixture
+from bookext.tests.conftest import book, executed, warm_book  # noqa: F401  # fixtures
 from tests.book.whole_book import BuiltBook, build
 
 

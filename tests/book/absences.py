@@ -154,7 +154,9 @@ def without(trial: Trial, how: str) -> None:
         return header, kept
 
     validation.read = read
-    others = [one.name for one in tables.resources().values() if trial.table in {link.table for link in one.foreign_keys}]
+    others = [
+        one.name for one in tables.resources().values() if trial.table in {link.table for link in one.foreign_keys}
+    ]
     stale = {trial.table, *others}
     for name in ("_load", "_rows"):
         warm = getattr(tables, name)
