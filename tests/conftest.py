@@ -15,12 +15,6 @@ from bookext.tests.conftest import book, executed, warm_book  # noqa: F401  # fi
 from tests.book.whole_book import BuiltBook, build
 
 
-@pytest.fixture(autouse=True)
-def without_originals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The original texts are not at hand unless a test says so."""
-    monkeypatch.delenv("BOOK_TEXTS", raising=False)
-
-
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A copy of the data package that a test may break."""

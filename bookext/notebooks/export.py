@@ -28,6 +28,7 @@ from sphinx.builders import Builder
 from sphinx.domains.math import MathDomain
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
+from sphinx.util.logging import suppress_logging
 
 from bookext.execution import runner
 from bookext.notebooks.html import Html
@@ -136,7 +137,8 @@ def _builder(app: Sphinx) -> Iterator[NotebookBuilder]:
 
 def resolved(app: Sphinx, docname: str) -> nodes.document:
     """Return the doctree of a document as notebooks show it; what a cell has put out stands in a container each."""
-    with _builder(app) as builder:
+    # What cannot be resolved is reported by the page, not a second time here.
+    with suppress_logging(), _builder(app) as builder:
         tree = app.env.get_doctree(docname)
         for output in tree.findall(_is_output):
             output.children = [_contained(output, child) for child in output.children]
