@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import index
@@ -23,8 +22,6 @@ from bookext.data.types import EDTF, PARSERS, PARTIAL_DATE, TYPES, WRITTEN
 FOLDER = "schema"
 PACKAGE = "_package"
 """Name of the descriptor of the package itself."""
-LISTED = "bookext.data.listed"
-"""Audit event: the tables of a folder were listed, so what follows depends on which there are."""
 DESCRIBED = ("name", "title", "type", "unit", "description", "constraints")
 """What a descriptor must give for every field."""
 
@@ -123,7 +120,6 @@ def names(folder: Path) -> list[str]:
     Raises `TableError` if it has no folder of descriptors.
     """
     schema = folder / FOLDER
-    sys.audit(LISTED, str(schema))
     if not schema.is_dir():
         raise TableError([f"{shown(schema)}: missing; restore the folder from the repository"])
     return sorted(path.stem for path in schema.glob("*.json") if path.stem != PACKAGE)
