@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,12 @@ settings.register_profile("fuzz", deadline=None, database=None, max_examples=750
 settings.load_profile("book")
 
 
-@pytest.fixture(autouse=True)
-def without_originals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The original texts are not at hand unless a test says so."""
-    monkeypatch.delenv("BOOK_TEXTS", raising=False)
+@pytest.fixture(scope="module", autouse=True)
+def without_originals() -> Iterator[None]:
+    """The original texts are not at hand unless a test says so: not for what a module builds once, either."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.delenv("BOOK_TEXTS", raising=False)
+        yield
 
 
 @pytest.fixture
