@@ -27,7 +27,7 @@ from bookext.execution import absence
 from bookext.execution.notebook import Chapter, read_once
 from tests.book.whole_book import PROJECT
 
-HOLDS, TOLD, REFUSED, UNEXPLAINED = "holds", "told", "refused", "unexplained"
+HOLDS, TOLD, REFUSED, UNEXPLAINED, BROKEN = "holds", "told", "refused", "unexplained", "broken"
 EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "smartquotes", "substitution")
 LOCKED = {"quotations", "text_paragraphs", "texts", "text_words"}
 """Tables that the lock of the quotations guards: a build that has not their rows is refused before a cell runs."""
@@ -104,14 +104,18 @@ def named_rows(table: str) -> dict[str, tuple[str, ...]]:
 
 
 def trials(reads: dict[str, list[str]]) -> Iterator[tuple[Trial, str]]:
-    """Yield every trial with a chapter that reads the table and whose code names the rows, each set of rows once."""
+    """Yield every trial with the chapter that does it: each set of rows once, where fewest tables are read.
+
+    Several chapters may name one row. What the message says does not depend on which of them fails.
+    """
     seen = set()
-    for name, chapter in chapters().items():
-        said = words(chapter)
+    known = chapters()
+    for name in sorted(known, key=lambda name: len(reads[name])):
+        said = words(known[name])
         for table in reads[name]:
             for word, keys in named_rows(table).items():
-                if table not in LOCKED and word in said and (name, table, keys) not in seen:
-                    seen.add((name, table, keys))
+                if table not in LOCKED and word in said and (table, keys) not in seen:
+                    seen.add((table, keys))
                     yield Trial(table, keys, word), name
 
 
@@ -154,7 +158,9 @@ def without(trial: Trial, how: str) -> None:
         return header, kept
 
     validation.read = read
-    others = [one.name for one in tables.resources().values() if trial.table in {link.table for link in one.foreign_keys}]
+    others = [
+        one.name for one in tables.resources().values() if trial.table in {link.table for link in one.foreign_keys}
+    ]
     stale = {trial.table, *others}
     for name in ("_load", "_rows"):
         warm = getattr(tables, name)
@@ -230,7 +236,7 @@ def forked(tasks: list[Any], work: Any, most: int) -> Iterator[Any]:
                         Path(folder, str(number)).write_text(json.dumps(work(task)), encoding="utf-8")
                     except BaseException as error:
                         text = "".join(traceback.format_exception(error)[-8:])
-                        Path(folder, str(number)).write_text(json.dumps({"broken": text}), encoding="utf-8")
+                        Path(folder, str(number)).write_text(json.dumps({BROKEN: text}), encoding="utf-8")
                     finally:
                         os._exit(0)
                 running[child] = number
@@ -245,14 +251,10 @@ def main() -> None:
     names = list(known)
     reads = {names[number]: found for number, found in forked(names, lambda name: read_by(known[name]), most)}
     tasks = list(trials(reads))
-    sys.stdout.write(json.dumps({"reads": reads, "trials": len(tasks)}) + "\n")
-    sys.stdout.flush()
-    if "--count" in sys.argv:
-        for trial, name in tasks:
-            sys.stdout.write(f"{name} {trial.table} {trial.word!r} {len(trial.keys)}\n")
-        return
     for number, found in forked(tasks, lambda task: asdict(outcome(task[0], known[task[1]], reads[task[1]])), most):
-        sys.stdout.write(json.dumps(found if "outcome" in found else {**found, "task": str(tasks[number])}) + "\n")
+        trial, name = tasks[number]
+        broken = {"trial": asdict(trial), "chapter": name, "how": "", "outcome": BROKEN, "message": found.get(BROKEN)}
+        sys.stdout.write(json.dumps(broken if BROKEN in found else found) + "\n")
         sys.stdout.flush()
 
 
