@@ -1,4 +1,4 @@
-"""A row that is gone or demoted never ends in a bare error: the text follows, or the build says which paragraph has it."""
+"""A row that is gone or demoted never ends in a bare error: the text follows, or the build says what speaks of it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_build_names_the_paragraphs_that_speak_of_milan(tmp_path: Path) -> Non
     takes = next(number for number, line in enumerate(lines, 1) if line.startswith('glue("milan-minutes"'))
     speaks = next(number for number, line in enumerate(lines, 1) if line.startswith("For the second rule speaks"))
     said = log[log.index("A chapter failed to run:") :]
-    assert f"KeyError: 'Milan'; line {takes} takes from the tables what is no longer as in the edition:" in said
+    assert f"KeyError: 'Milan'; line {takes} fails, and rows that the chapter reads are not as in the edition:" in said
     assert f"data/summits.csv: {MILAN} has changed: confidence high → low" in said
     assert f"chapters/counting-summits.md:{speaks}: “For the second rule speaks what was said …”" in said
     assert "Traceback" not in log
