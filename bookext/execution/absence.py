@@ -140,7 +140,7 @@ def paragraphs(notebook: NotebookNode) -> list[Paragraph]:
         for start, text in _blocks(cell.source):
             names = tuple(name.rpartition("::")[2].partition(":")[0] for name in GLUED.findall(text))
             if names or not DIRECTIVE.match(text):
-                found.append(Paragraph(index, lines[index] + start + 1 if lines else None, names, text))
+                found.append(Paragraph(index, lines[index] + start + 2 if lines else None, names, text))
     return found
 
 

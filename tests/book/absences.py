@@ -156,16 +156,16 @@ def without(trial: Trial, how: str) -> None:
             if " ".join(row[header.index(name)] for name in table.primary_key) not in trial.keys:
                 kept.append((number, row))
             elif how == "low":
-                kept.append((number, [*row[: (place := header.index("confidence"))], "low", *row[place + 1 :]]))
+                place = header.index("confidence")  # a row from memory names no page, which others must
+                kept.append(
+                    (number, [*row[:place], row[place] if row[place] == "memory" else "low", *row[place + 1 :]])
+                )
         return header, kept
 
     validation.read = read
-    others = [
-        one.name for one in tables.resources().values() if trial.table in {link.table for link in one.foreign_keys}
-    ]
-    stale = {trial.table, *others}
-    for name in ("_load", "_rows"):
-        warm = getattr(tables, name)
+    others = tables.resources().values()
+    stale = {trial.table, *(one.name for one in others if trial.table in {link.table for link in one.foreign_keys})}
+    for name, warm in WARM.items():
         cold = cache(warm.__wrapped__)
         setattr(tables, name, lambda one, *rest, warm=warm, cold=cold: (cold if one in stale else warm)(one, *rest))
     for one in stale:
