@@ -79,7 +79,10 @@ def place_of(node: nodes.Node, docname: str) -> str:
         place = found or place.parent
     if place is None:
         return f"{docname}.md:1"
-    in_cell = any(around.get("nb_element") == "cell_code" for around in traverse_parent(place, nodes.container))
+    in_cell, around = False, place
+    while around is not None and not in_cell:
+        in_cell = isinstance(around, nodes.container) and around.get("nb_element") == "cell_code"
+        around = around.parent
     return shown(str(place.source), (place.line or 1) - 2 * in_cell)
 
 

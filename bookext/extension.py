@@ -34,6 +34,7 @@ from bookext.html.facets import setup_facets
 from bookext.html.metadata import setup_metadata
 from bookext.html.pages import setup_site
 from bookext.html.panels import setup_apparatus
+from bookext.incremental import state
 from bookext.incremental.invalidation import CODE, digest, setup_rewriting
 from bookext.incremental.pruning import forget, prune
 from bookext.nodes import setup_nodes
@@ -75,12 +76,13 @@ def check_tables(app: Sphinx) -> None:
     Tables that the last build found good, byte for byte, are not checked once more.
     """
     folder = Path(app.srcdir) / "data"
-    now = digest([*CODE, *folder.glob("*.csv"), *folder.glob(f"{schema.FOLDER}/*.json")])
+    stored = state.stored(app.env)
+    changed = stored.changed("tables", digest([*CODE, *folder.glob("*.csv"), *folder.glob(f"{schema.FOLDER}/*.json")]))
     try:
-        number = len(tables.names(folder)) if getattr(app.env, "book_tables", "") == now else tables.check(folder)
+        number = tables.check(folder) if changed else len(tables.names(folder))
     except tables.TableError as error:
+        stored.forget("tables")
         raise BuildRefused("A table does not keep to its schema", str(error)) from None
-    app.env.book_tables = now  # type: ignore[attr-defined]
     logger.info("data: %d tables keep to their schemas", number)
 
 
@@ -128,4 +130,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_site(app)
     setup_epub(app)
     setup_admission(app)
-    return {"version": "1", "env_version": 3, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 4, "parallel_read_safe": False, "parallel_write_safe": True}

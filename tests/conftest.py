@@ -11,13 +11,8 @@ import pytest
 
 from bookext.data import tables
 from bookext.tests.browser import browser  # noqa: F401  # a fixture
+from bookext.tests.conftest import book, executed, warm_book  # noqa: F401  # fixtures
 from tests.book.whole_book import BuiltBook, build
-
-
-@pytest.fixture(autouse=True)
-def without_originals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The original texts are not at hand unless a test says so."""
-    monkeypatch.delenv("BOOK_TEXTS", raising=False)
 
 
 @pytest.fixture

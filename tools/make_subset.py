@@ -18,7 +18,7 @@ from fontTools.ttLib import TTCollection
 
 FAMILY = "Book CJK"
 TARGET = Path(__file__).parents[1] / "bookext" / "pdf" / "fonts" / "BookCJK-Regular.otf"
-EAST_ASIAN = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
+EAST_ASIAN = ((0x2E80, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
 TEXTS = ("*.md", "*.bib", "chapters/*.md", "data/*.csv", "data/*.json", "evidence/**/*.py")
 
 

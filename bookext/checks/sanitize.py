@@ -36,7 +36,7 @@ def find(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
         if _leaves(address) and not is_address(address):
             yield reference, f"the link {reference.astext()!r} leads to {address!r}, which is not a web address"
     for image in document.findall(nodes.image):
-        if not str(image.get("alt", "")).strip():
+        if not str(image.get("alt", "")).strip() and not image.get("decorative"):
             name = Path(str(image.get("uri", ""))).name
             yield image, f"the picture {name!r} has no alternative text; describe it in alt"
     for text in document.findall(nodes.Text):
@@ -62,10 +62,22 @@ def check_admission(_: Sphinx, document: nodes.document, docname: str) -> None:
 
 def _where(node: nodes.Element, docname: str) -> str:
     for place in traverse_parent(node):
+        if isinstance(place, nodes.image) and not place.line and (found := _line_of_name(place)):
+            return found
         counts_otherwise = isinstance(place, nodes.Inline) and isinstance(place.parent, nodes.TextElement)
         if place.line and place.source and not counts_otherwise:
             return shown(place.source, place.line)
     return f"{docname}.md"
+
+
+def _line_of_name(image: nodes.image) -> str:
+    """Return the place where the file of a picture is named; directives leave theirs without a line."""
+    source = next((str(around.source) for around in traverse_parent(image) if around.source), "")
+    name = Path(str(image.get("uri", ""))).name
+    if not name or not Path(source).is_file():
+        return ""
+    lines = Path(source).read_text(encoding="utf-8").splitlines()
+    return next((shown(source, number) for number, line in enumerate(lines, start=1) if name in line), "")
 
 
 def setup_admission(app: Sphinx) -> None:

@@ -16,6 +16,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 from bookext.execution import runner
+from bookext.incremental import state
 from bookext.incremental.invalidation import CODE, digest
 
 NAME = "author_year_round"
@@ -36,34 +37,34 @@ class RoundAuthorYear(AuthorYearReferenceStyle):
     bracket_year: BracketStyle = field(default_factory=_round)
 
 
-class KeptStyle(plain.Style):  # type: ignore[misc]
+class CachedStyle(plain.Style):  # type: ignore[misc]
     """The plain style, which formats no entry twice: the whole bibliography is asked for at every build, and twice."""
 
-    kept: ClassVar[dict[tuple[str, str], Any]] = {}
+    cached: ClassVar[dict[tuple[str, str], Any]] = {}
     """Formatted entries by label and key, of this build and of those before it from the same files."""
 
     def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> Any:
         """Return a formatted entry."""
         name = label, entry.key
-        if name not in self.kept:
-            self.kept[name] = super().format_entry(label, entry, bib_data)
-        return self.kept[name]
+        if name not in self.cached:
+            self.cached[name] = super().format_entry(label, entry, bib_data)
+        return self.cached[name]
 
 
-def keep_entries(app: Sphinx) -> None:
-    """Let the environment keep formatted entries until bibliography or lock change; handler of ``builder-inited``."""
+def cache_entries(app: Sphinx) -> None:
+    """Cache formatted entries in the environment until bibliography or lock change; handler of ``builder-inited``."""
     files = [Path(app.srcdir, name) for name in (*app.config.bibtex_bibfiles, runner.LOCK)]
-    now = digest([*CODE, *files])
-    before, kept = getattr(app.env, "book_entries", ("", {}))
-    KeptStyle.kept = kept if before == now else {}
-    app.env.book_entries = now, KeptStyle.kept  # type: ignore[attr-defined]
+    stored = state.stored(app.env)
+    if stored.changed("bibliography", digest([*CODE, *files])):
+        stored.entries = {}
+    CachedStyle.cached = stored.entries
 
 
 def setup_citations(app: Sphinx) -> None:
-    """Make the style known under its `NAME`, for ``bibtex_reference_style``, and keep the entries."""
+    """Make the style known under its `NAME`, for ``bibtex_reference_style``, and cache the entries."""
     register_plugin("sphinxcontrib.bibtex.style.referencing", NAME, RoundAuthorYear, force=True)
     # pybtex searches all installed packages for its backend at every citation, unless it is registered.
     register_pybtex_plugin("pybtex.backends", "docutils", DocutilsBackend, force=True)
     register_pybtex_plugin("pybtex.backends", "plaintext", plaintext.Backend, force=True)
-    register_pybtex_plugin("pybtex.style.formatting", "plain", KeptStyle, force=True)
-    app.connect("builder-inited", keep_entries)
+    register_pybtex_plugin("pybtex.style.formatting", "plain", CachedStyle, force=True)
+    app.connect("builder-inited", cache_entries)

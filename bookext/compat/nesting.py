@@ -41,5 +41,5 @@ def check_nesting(app: Sphinx, document: nodes.document) -> None:
 
 def setup_nesting(app: Sphinx) -> None:
     """Raise the limit and connect the check."""
-    markdown_it._PRESETS["commonmark"]["options"]["maxNesting"] = LIMIT  # type: ignore[typeddict-item]
+    markdown_it._PRESETS["commonmark"]["options"]["maxNesting"] = LIMIT
     app.connect("doctree-read", check_nesting)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,14 @@ def entries(folder: Path = tables.DATA) -> dict[str, dict[str, Any]]:
     return {name: schema.read(name, folder).content for name in schema.names(folder)}
 
 
-def assembled(folder: Path, version: str, edition: str) -> str:
-    """Return ``datapackage.json`` for the tables of `folder`; `edition` is a date as YYYY-MM-DD."""
+def assembled(folder: Path, version: str, edition: str, more: Sequence[dict[str, Any]] = ()) -> str:
+    """Return ``datapackage.json`` for the tables of `folder` and for `more` resources, which are set before them.
+
+    `edition` is a date as YYYY-MM-DD.
+    """
     day = date.fromisoformat(edition)
     dated = {"version": version, "created": f"{day}T00:00:00Z"}
-    whole = properties(folder) | dated | {"resources": list(entries(folder).values())}
+    whole = properties(folder) | dated | {"resources": [*more, *entries(folder).values()]}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 

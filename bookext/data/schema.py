@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import index
 from pathlib import Path
@@ -23,10 +22,24 @@ from bookext.data.types import EDTF, PARSERS, PARTIAL_DATE, TYPES, WRITTEN
 FOLDER = "schema"
 PACKAGE = "_package"
 """Name of the descriptor of the package itself."""
-LISTED = "bookext.data.listed"
-"""Audit event: the tables of a folder were listed, so what follows depends on which there are."""
 DESCRIBED = ("name", "title", "type", "unit", "description", "constraints")
 """What a descriptor must give for every field."""
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """The cells of a column hold lists: what separates the items, and where they must stand.
+
+    In a descriptor it is the property ``list`` of a field: ``delimiter``, and ``references`` to columns, written as in
+    a foreign key. A reference to the resource ``*`` says that an item names its table itself, as ``table:key``.
+    """
+
+    delimiter: str
+    references: tuple[tuple[str, str], ...]
+    """Table and column; an item stands in one of them."""
+
+
+ANY_TABLE = "*"
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ class Field:
     where: str
     """File and line that describe it."""
     rdf_type: str = ""
+    items: ListOf | None = None
 
     @property
     def kind(self) -> str:
@@ -106,7 +120,6 @@ def names(folder: Path) -> list[str]:
     Raises `TableError` if it has no folder of descriptors.
     """
     schema = folder / FOLDER
-    sys.audit(LISTED, str(schema))
     if not schema.is_dir():
         raise TableError([f"{shown(schema)}: missing; restore the folder from the repository"])
     return sorted(path.stem for path in schema.glob("*.json") if path.stem != PACKAGE)
@@ -150,10 +163,10 @@ def resource(name: str, folder: Path) -> Resource:
         raise descriptor.refused(f"{error} is missing or out of place; see https://datapackage.org") from None
 
 
-def check_foreign_keys(one: Resource, known: dict[str, Resource]) -> None:
-    """Raise `TableError` if a foreign key of a table names columns that the table of `known` it refers to lacks."""
+def check_foreign_keys(one: Resource, find: Callable[[str], Resource | None]) -> None:
+    """Raise `TableError` if a foreign key names columns that the table it refers to lacks; `find` gives tables."""
     for link in one.foreign_keys:
-        other = known.get(link.table)
+        other = find(link.table)
         if other and not set(link.target_columns) <= {field.name for field in other.fields}:
             raise TableError([_no_field(link, link.target_columns, other.name)])
 
@@ -226,7 +239,15 @@ def _field(entry: dict[str, Any], descriptor: Descriptor) -> Field:
     except ValueError:
         raise refused(f"{limit} {limits[limit]!r}: write {WRITTEN[entry['type']]}", limit) from None
     known = {key: entry[key] for key in DESCRIBED}
-    return Field(**known, where=descriptor.where(("fields",), mark), rdf_type=str(entry.get("rdfType", "")))
+    where = descriptor.where(("fields",), mark)
+    return Field(**known, where=where, rdf_type=str(entry.get("rdfType", "")), items=_items(entry.get("list")))
+
+
+def _items(entry: dict[str, Any] | None) -> ListOf | None:
+    if entry is None:
+        return None
+    references = [(_name(each["resource"]), _name(each["fields"])) for each in entry.get("references", [])]
+    return ListOf(_name(entry["delimiter"]), tuple(references))
 
 
 def _names(given: Any) -> tuple[str, ...]:

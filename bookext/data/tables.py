@@ -51,7 +51,7 @@ def resources(folder: Path = DATA) -> dict[str, Resource]:
     stamp = _stamp(folder)
     known = {name: _resource(name, folder, stamp) for name in schema.names(folder)}
     for each in known.values():
-        schema.check_foreign_keys(each, known)
+        schema.check_foreign_keys(each, known.get)
     return known
 
 
@@ -120,15 +120,19 @@ def _values(name: str, folder: Path, stamp: Stamp) -> Iterator[tuple[Field, list
 
 def _checked(name: str, folder: Path, stamp: Stamp) -> tuple[list[str], list[tuple[int, list[str]]], Resource]:
     """Header and rows of a table that keeps to its schema, and the table."""
+
+    def find(other: str) -> Resource | None:
+        known = (folder / schema.FOLDER / f"{other}.json").is_file()
+        return _resource(other, folder, stamp) if known else None
+
     table = _resource(name, folder, stamp)
-    others = {link.table for link in table.foreign_keys if (folder / schema.FOLDER / f"{link.table}.json").is_file()}
-    known = {other: _resource(other, folder, stamp) for other in others}
-    schema.check_foreign_keys(table, known)
+    schema.check_foreign_keys(table, find)
     header, rows = validation.read(table.path)
     problems = list(validation.check_header(table, header))
     if not problems:
         problems += validation.check_rows(table, header, rows)
-        problems += validation.check_keys(table, header, rows, known)
+        problems += validation.check_keys(table, header, rows, find)
+        problems += validation.check_lists(table, header, rows, find)
     if problems:
         raise TableError(problems)
     return header, rows, table

@@ -9,12 +9,13 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from bookext.characters import is_address, unseen
 from bookext.data.errors import TableError, shown
-from bookext.data.schema import FOLDER, Field, Resource
+from bookext.data.schema import ANY_TABLE, FOLDER, Field, Resource
 from bookext.data.types import DATE_FORMS, PARSERS, PARTIAL_DATE, WRITTEN
 
 PROVENANCE = ("source_title", "publisher", "url")
@@ -162,27 +163,73 @@ def _is_unique(field: Field, resource: Resource) -> bool:
     return bool(field.constraints.get("unique")) or resource.primary_key == (field.name,)
 
 
-def check_keys(
-    resource: Resource, header: list[str], rows: list[tuple[int, list[str]]], known: dict[str, Resource]
-) -> Iterator[str]:
-    """Yield the values of foreign keys that are not in the table referred to; `known` holds those tables."""
+Finder = Callable[[str], Resource | None]
+"""Gives a table of the package by its name, or None."""
+
+
+def check_keys(resource: Resource, header: list[str], rows: list[tuple[int, list[str]]], find: Finder) -> Iterator[str]:
+    """Yield the values of foreign keys that are not in the table referred to."""
     where = shown(resource.path)
     for link in resource.foreign_keys:
-        names, other, targets = link.columns, link.table, link.target_columns
-        if other not in known:
-            yield f"{where}: field {names[0]!r} refers to the table {other!r}, which the package lacks; add it"
+        other = find(link.table)
+        if other is None:
+            key = f"field {link.columns[0]!r} refers to the table {link.table!r}"
+            yield f"{where}: {key}, which the package lacks; add it"
             continue
-        other_header, other_rows = (header, rows) if other == resource.name else read(known[other].path)
-        if not set(targets) <= set(other_header):
+        other_header, other_rows = (header, rows) if other.name == resource.name else read(other.path)
+        if not set(link.target_columns) <= set(other_header):
             continue  # the other table is refused for its header
-        allowed = {_cells(cells, other_header, targets) for _, cells in other_rows}
+        allowed = {_cells(cells, other_header, link.target_columns) for _, cells in other_rows}
         for line, cells in rows:
-            values = _cells(cells, header, names)
+            values = _cells(cells, header, link.columns)
             if all(values) and values not in allowed:
                 yield (
-                    f"{where}:{line}: field {names[0]!r}: {' / '.join(values)!r} is not in the field "
-                    f"{' / '.join(targets)!r} of {shown(known[other].path)}; write one of those, or add it there"
+                    f"{where}:{line}: field {link.columns[0]!r}: {' / '.join(values)!r} is not in the field "
+                    f"{' / '.join(link.target_columns)!r} of {shown(other.path)}; write one of those, or add it there"
                 )
+
+
+def check_lists(
+    resource: Resource, header: list[str], rows: list[tuple[int, list[str]]], find: Finder
+) -> Iterator[str]:
+    """Yield the items of lists that are separated in another way than described, or are not where they refer to."""
+
+    @cache
+    def keys(table: str, column: str) -> frozenset[str] | None:
+        """The keys of a table; None if it has no such column, for which it is refused itself."""
+        other = find(table)
+        if other is None:
+            return frozenset()
+        other_header, other_rows = read(other.path)
+        if column not in other_header:
+            return None
+        return frozenset(value for _, cells in other_rows for value in _cells(cells, other_header, (column,)))
+
+    for field in resource.fields:
+        if not (items := field.items):
+            continue
+        for line, cells in rows:
+            (cell,) = _cells(cells, header, (field.name,))
+            where = f"{shown(resource.path)}:{line}: field {field.name!r}"
+            found = cell.split(items.delimiter) if cell else []
+            if any(not item or item != item.strip() or items.delimiter.strip() in item for item in found):
+                yield f"{where}: {cell!r} is a list; separate its items by {items.delimiter!r}"
+                continue
+            for item in found:
+                places = [_place(item, *reference) for reference in items.references]
+                if places and not any(
+                    (known := keys(table, column)) is None or key in known for table, column, key in places
+                ):
+                    files = " or ".join(f"{resource.path.parent.name}/{table}.csv" for table, _, _ in places)
+                    yield f"{where}: {item!r} is not in {files}; write a key of a row there, or add the row"
+
+
+def _place(item: str, table: str, column: str) -> tuple[str, str, str]:
+    """Table, column and key of an item."""
+    if table != ANY_TABLE:
+        return table, column, item
+    named, _, key = item.partition(":")
+    return named, column, key
 
 
 def _cells(cells: list[str], header: list[str], names: tuple[str, ...]) -> tuple[str, ...]:
@@ -192,11 +239,11 @@ def _cells(cells: list[str], header: list[str], names: tuple[str, ...]) -> tuple
     return tuple(cells[header.index(name)] for name in names)
 
 
-def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None, example: str) -> str | None:
-    """Why `cell` cannot stand in `field`, or None; `example` is another cell, as the pattern wants it."""
+def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None, example: str) -> str:
+    """Why `cell` cannot stand in `field`, or nothing; `example` is another cell, as the pattern wants it."""
     limits, correct = field.constraints, f"; correct it, or the limit in {field.where}"
     if not cell:
-        return "empty, but required; fill it in" if limits.get("required") else None
+        return "empty, but required; fill it in" if limits.get("required") else ""
     if stranger := unseen(cell):
         return f"{cell!r} holds {stranger}, which cannot be seen; take it out"
     if cell != cell.strip():
@@ -231,7 +278,7 @@ def _cell_problem(field: Field, cell: str, pattern: re.Pattern[str] | None, exam
         return f"{cell!r} is shorter than {limits['minLength']} characters{correct}"
     if "maxLength" in limits and len(cell) > limits["maxLength"]:
         return f"{cell!r} is longer than {limits['maxLength']} characters{correct}"
-    return None
+    return ""
 
 
 def _choice(cell: str, options: list[str]) -> str:

@@ -3,7 +3,7 @@
 project = "The Small Book"
 extensions = ["myst_nb", "sphinxcontrib.bibtex", "bookext"]
 root_doc = "index"
-exclude_patterns = ["_build", "data", "texts"]
+exclude_patterns = ["_build", "data", "texts", "README.md"]
 html_theme = "basic"
 myst_enable_extensions = ["colon_fence", "smartquotes"]
 bibtex_bibfiles = ["references.bib"]

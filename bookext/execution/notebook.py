@@ -27,6 +27,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from bookext.errors import BuildRefused, shown
 from bookext.execution import cache
+from bookext.incremental import state
 
 RECORD_VERSION = 4
 """Part of every key: raise it when the content of a record changes."""
@@ -179,7 +180,7 @@ def chapter_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | No
         reason = f"{name}:{line}: not UTF-8; save the file as UTF-8"
         raise BuildRefused("A chapter cannot be read", reason) from None
     extensions = tuple(app.config.myst_enable_extensions)
-    keys: dict[str, tuple[str, str]] = env.book_keys  # type: ignore[attr-defined]
+    keys = state.stored(env).keys
     content = hashlib.sha256(text.encode()).hexdigest()
     if keys.get(docname, ("", ""))[0] != content or "load:" in text:  # the key depends on what is loaded, too
         try:

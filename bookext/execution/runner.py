@@ -38,6 +38,7 @@ from bookext.errors import BuildRefused
 from bookext.execution import absence, cache, documents, environment, kernels, notebook, outputs
 from bookext.execution.cache import DOCUMENTS, LOCK, Fingerprints, Project, record_folder
 from bookext.execution.notebook import Chapter, chapter_of, read_once
+from bookext.incremental import state
 
 __all__ = ["DOCUMENTS", "LOCK", "Chapter", "cores", "kept", "record_folder", "refresh"]
 
@@ -63,8 +64,9 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     parser = [
         sys.version, cache.digest(root / LOCK), cache.digest(Path(notebook.__file__)), app.config.myst_enable_extensions
     ]  # fmt: skip
-    if getattr(env, "book_parser", None) != parser:
-        env.book_parser, env.book_keys = parser, {}  # type: ignore[attr-defined]
+    stored, current = state.stored(env), state.current(app)
+    if stored.changed("parser", parser):
+        stored.keys.clear()
     chapters = [chapter for name in sorted(env.found_docs) if (chapter := chapter_of(app, env, name))]
     folders: dict[str, Chapter] = {}
     for chapter in chapters:
@@ -87,9 +89,9 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
         record = cache.load(folder, chapter.key)
         if record is None or not now.are_those_of(record):
             stale.append(chapter)
-    app.book_executed = (len(stale), len(chapters) - len(stale))  # type: ignore[attr-defined]
+    current.executed = (len(stale), len(chapters) - len(stale))
     if stale:
-        logger.info("execution: %d queued, %d cached", *app.book_executed)  # type: ignore[attr-defined]
+        logger.info("execution: %d queued, %d cached", *current.executed)
         limits = Limits(app.config.nb_execution_timeout, app.config.book_output_limit)
         failures = _execute_all(stale, project, folder, limits)
         if failures:
@@ -99,9 +101,9 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
         logger.info("execution: all %d notebooks up to date, nothing executed", len(chapters))
     for path in set(folder.iterdir()) - {folder / f"{chapter.key}.json" for chapter in chapters}:
         path.unlink()
-    seen: dict[str, str] = getattr(env, "book_outputs", {})
+    seen = stored.outputs
     found = {chapter.docname: f"{chapter.key} {cache.digest(folder / f'{chapter.key}.json')}" for chapter in chapters}
-    env.book_outputs = found  # type: ignore[attr-defined]
+    stored.outputs = found
     return [name for name, digest in found.items() if seen.get(name) != digest]
 
 

@@ -181,8 +181,6 @@ def _note_and_contain() -> None:
         elif event in ("os.listdir", "os.scandir"):
             if sys._getframe(1).f_globals.get("__name__") not in unnoted:
                 note("l", "." if arguments[0] is None else arguments[0])
-        elif event == "bookext.data.listed":
-            note("l", arguments[0])
         elif event == "os.chdir":
             path = arguments[0]
             if isinstance(path, str | bytes | os.PathLike):

@@ -76,6 +76,8 @@ def mathml(tex: str, block: bool = False) -> Element:
         element.tag = element.tag.rpartition("}")[2]
         element.text, element.tail = _words(element), None
     _hold_fences(root)
+    for parent in list(root.iter()):
+        _wrap_styles(parent)
     for element in list(root.iter("munderover")):
         _accent(element)
     for element in list(root.iter("msup")):
@@ -90,6 +92,18 @@ def mathml(tex: str, block: bool = False) -> Element:
     for table, array in zip(tables[len(tables) - len(arrays) :], arrays, strict=False):
         _rule(table, array)
     return root
+
+
+def _wrap_styles(parent: Element) -> None:
+    """Put elements of another size into ``mstyle``: MathML 3, which EPUB asks for, has the attributes there alone."""
+    for place, child in enumerate(list(parent)):
+        names: list[str] = [name for name in ("displaystyle", "scriptlevel") if name in child.attrib]
+        if not names or child.tag == "mstyle" or (child.tag == "mtable" and names == ["displaystyle"]):
+            continue
+        given = {name: child.attrib.pop(name) for name in names}
+        if child.tag != "mo":  # an arrow over a letter, which is small enough
+            parent[place] = Element("mstyle", given)
+            parent[place].append(child)
 
 
 def _hold_fences(root: Element) -> None:
@@ -225,7 +239,10 @@ def _primes(found: re.Match[str]) -> str:
 
 def _tables(tex: str) -> tuple[str, list[Array]]:
     """Give every environment a name that docutils knows."""
-    parts, arrays, open_, end = [], [], [], 0
+    parts: list[str] = []
+    arrays: list[Array] = []
+    open_: list[tuple[int, int]] = []
+    end = 0
     for found in ENVIRONMENT.finditer(tex):
         parts.append(tex[end : found.start()])
         end = found.end()

@@ -89,7 +89,7 @@ class Macros(SphinxTransform):
             before = node.astext()
             after = expand(take(before, macros), macros)
             if after != before:
-                node.children = []  # type: ignore[attr-defined]
+                node.children = []
                 node += nodes.Text(after)  # type: ignore[operator]
 
 

@@ -140,7 +140,7 @@ def _picture(frame: Frame) -> list[nodes.Node]:
 def _block(frame: Frame) -> list[nodes.Node]:
     content = flow(frame.content)
     if identifier := frame.attributes.get("id"):
-        return [nodes.container("", *content, ids=[identifier])]  # type: ignore[arg-type]
+        return [nodes.container("", *content, ids=[identifier])]
     return content
 
 
@@ -153,7 +153,7 @@ def _heading(frame: Frame) -> list[nodes.Node]:
 
 
 def _quotation(frame: Frame) -> list[nodes.Node]:
-    return [nodes.block_quote("", *flow(frame.content))]  # type: ignore[arg-type]
+    return [nodes.block_quote("", *flow(frame.content))]
 
 
 def _preformatted(frame: Frame) -> list[nodes.Node]:
@@ -171,13 +171,13 @@ def _list(kind: type[nodes.Element], **options: Any) -> Callable[[Frame], list[n
         more = dict(options)
         if kind is nodes.enumerated_list and frame.attributes.get("start", "").isdigit():
             more["start"] = int(frame.attributes["start"])
-        return [kind("", *items, **more)]  # type: ignore[arg-type]
+        return [kind("", *items, **more)]
 
     return convert
 
 
 def _item(frame: Frame) -> list[nodes.Node]:
-    return [nodes.list_item("", *flow(frame.content))]  # type: ignore[arg-type]
+    return [nodes.list_item("", *flow(frame.content))]
 
 
 def _terms(frame: Frame) -> list[nodes.Node]:
@@ -194,11 +194,11 @@ def _term(frame: Frame) -> list[nodes.Node]:
 
 
 def _definition(frame: Frame) -> list[nodes.Node]:
-    return [nodes.definition("", *flow(frame.content))]  # type: ignore[arg-type]
+    return [nodes.definition("", *flow(frame.content))]
 
 
 def _details(frame: Frame) -> list[nodes.Node]:
-    return [nodes.container("", *flow(frame.content))]  # type: ignore[arg-type]
+    return [nodes.container("", *flow(frame.content))]
 
 
 def _summary(frame: Frame) -> list[nodes.Node]:
@@ -230,7 +230,7 @@ class Rows(nodes.Part, nodes.Element):
 
 
 def _cell(frame: Frame) -> list[nodes.Node]:
-    cell = Cell("", *flow(frame.content), heading=frame.tag == "th")  # type: ignore[arg-type]
+    cell = Cell("", *flow(frame.content), heading=frame.tag == "th")
     for name, option in (("colspan", "morecols"), ("rowspan", "morerows")):
         number = frame.attributes.get(name, "1").strip()
         if number.isdigit() and int(number) > 1:
@@ -243,11 +243,11 @@ def _cell(frame: Frame) -> list[nodes.Node]:
 
 
 def _row(frame: Frame) -> list[nodes.Node]:
-    return [Row("", *_only(frame, Cell))]  # type: ignore[arg-type]
+    return [Row("", *_only(frame, Cell))]
 
 
 def _rows(frame: Frame) -> list[nodes.Node]:
-    return [Rows("", *_only(frame, Row), part=frame.tag)]  # type: ignore[arg-type]
+    return [Rows("", *_only(frame, Row), part=frame.tag)]
 
 
 def _caption(frame: Frame) -> list[nodes.Node]:
@@ -278,28 +278,30 @@ def _table(frame: Frame) -> list[nodes.Node]:
     stub = bool(body) and all(_first_is_heading(row) for row in body)
     frame_of_data = "dataframe" in frame.attributes.get("class", "").split()
     group = nodes.tgroup(cols=width)
-    group += [nodes.colspec(colwidth=100 // width, **({"stub": 1} if stub and not n else {})) for n in range(width)]
-    for kind, part in ((nodes.thead, head), (nodes.tbody, body)):
-        if part:
-            section = kind()
-            for row in part:
-                made = nodes.row()
-                for place, cell in enumerate(cast(list[Cell], row.children)):
-                    names = [
-                        name for name in cell.attributes if name in ("morecols", "morerows", "color", "background")
-                    ]
-                    entry = nodes.entry("", *cell.children, **{name: cell[name] for name in names})
-                    entry["classes"] = list(cell["classes"])
-                    if (
-                        frame_of_data
-                        and not cell["classes"]
-                        and not (cell["heading"] and kind is nodes.tbody and not place)
-                    ):
-                        entry["classes"].append("text-right")
-                    made += entry
-                section += made
+    for number in range(width):
+        column = nodes.colspec(colwidth=100 // width)
+        if stub and not number:
+            column["stub"] = 1
+        group += column
+    parts: list[tuple[nodes.Element, list[nodes.Element]]] = [(nodes.thead(), head), (nodes.tbody(), body)]
+    for section, rows in parts:
+        for row in rows:
+            made = nodes.row()
+            for place, cell in enumerate(cast(list[Cell], row.children)):
+                label = cell["heading"] and isinstance(section, nodes.tbody) and not place
+                made += _entry(cell, right=frame_of_data and not label)
+            section.append(made)
+        if rows:
             group += section
     return [*title, nodes.table("", group)]
+
+
+def _entry(cell: Cell, right: bool) -> nodes.entry:
+    """The entry for a cell; with `right`, set to the right unless the cell says otherwise."""
+    names = [name for name in ("morecols", "morerows", "color", "background") if name in cell]
+    entry = nodes.entry("", *cell.children, **{name: cell[name] for name in names})
+    entry["classes"] = list(cell["classes"]) or (["text-right"] if right else [])
+    return entry
 
 
 def _first_is_heading(row: nodes.Element) -> bool:
@@ -396,7 +398,6 @@ def image(attributes: Attributes) -> nodes.image:
         if length := style.get(side) or attributes.get(side, "").strip():
             node[side] = f"{length}px" if re.fullmatch(r"[\d.]+", length) else length
     node["classes"] = attributes.get("class", "").split()
-    node["from_html"] = True
     return node
 
 
@@ -542,8 +543,8 @@ def _with_style(frame: Frame, made: list[nodes.Node]) -> list[nodes.Node]:
 
 
 def _emphatic(frame: Frame, made: list[nodes.Node]) -> list[nodes.Node]:
-    kinds = [("font-weight", nodes.strong, {}), ("font-style", nodes.emphasis, {})]
-    for name, kind, options in kinds:
+    """Give words the weight and the slant of their element's style."""
+    for name, kind in (("font-weight", nodes.strong), ("font-style", nodes.emphasis)):
         if name not in frame.style:
             continue
         if made and isinstance(made[0], Cell):
@@ -551,9 +552,9 @@ def _emphatic(frame: Frame, made: list[nodes.Node]) -> list[nodes.Node]:
                 if isinstance(block, nodes.paragraph):
                     inner = list(block.children)
                     block.children = []
-                    block += kind("", "", *inner, **options)  # type: ignore[abstract, arg-type]
+                    block += kind("", "", *inner)
         elif all(isinstance(node, nodes.Text | nodes.Inline) for node in made):
-            made = [kind("", "", *made, **options)]  # type: ignore[abstract, arg-type]
+            made = [kind("", "", *made)]
     return made
 
 
@@ -684,6 +685,7 @@ class Icons(SphinxPostTransform):
             drawing = icon["svg"]
             if "xmlns" not in drawing:
                 drawing = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+            drawing = re.sub(r' version="[^"]*"', "", drawing, count=1)  # some have one that SVG has not
             label = re.search(r'aria-label="([^"]*)"', drawing)
             node = picture_of(self.app, self.env.docname, drawing.encode(), "svg")
             node["alt"] = label[1] if label else ""
@@ -717,18 +719,13 @@ class Nodes(SphinxPostTransform):
         refused: list[tuple[nodes.Element, str]] = []
         for parent in parents:
             self._convert(parent, refused)
-        if self.app.builder.name != "epub":
-            return
-        for node in self.document.findall(nodes.image):
-            if node.get("from_html") and not node.get("alt") and not node.get("decorative"):
-                refused.append((node, f"the image {node['uri']!r} has no alternative text; describe it in alt"))
-        if refused:
+        if refused and self.app.builder.name == "epub":
             reasons = [f"{_where(raw, self.env.docname)}: {reason}" for raw, reason in refused]
             raise BuildRefused("The EPUB cannot show this", "\n".join(dict.fromkeys(reasons)))
 
     def _convert(self, parent: nodes.Element, refused: list[tuple[nodes.Element, str]]) -> None:
         converter = Converter(isinstance(parent, nodes.TextElement))
-        places = {id(raw): _where(raw, self.env.docname) for raw in parent.children if is_raw(raw)}
+        places = {id(raw): _where(cast(nodes.Element, raw), self.env.docname) for raw in parent.children if is_raw(raw)}
         line, source = _position(parent)
         made = converter.convert(list(parent.children))
         for raw, reason in converter.refused:

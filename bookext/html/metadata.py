@@ -22,6 +22,7 @@ from sphinx.config import Config
 
 from bookext.data import package
 from bookext.formatting import capitalised
+from bookext.incremental import state
 from bookext.release import downloads, edition
 
 LONGEST = 200
@@ -74,7 +75,7 @@ def imprint(app: Sphinx) -> Imprint:
     path, config = Path(app.srcdir, "CITATION.cff"), app.config
     said = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
     licence = said.get("license", "")
-    repository, branch = app.book_repository  # type: ignore[attr-defined]
+    repository, branch = state.current(app).repository
     return Imprint(
         title=str(said.get("title", config.project)),
         author=str(config.author),
@@ -93,7 +94,7 @@ def find_repository(app: Sphinx, config: Config) -> None:
     """Note the repository that Jupyter Book hands to its own theme, before ours drops it; for ``config-inited``."""
     given = config.html_theme_options
     address = str(given.get("repository_url") or "").rstrip("/")
-    app.book_repository = (address, str(given.get("repository_branch") or "main"))  # type: ignore[attr-defined]
+    state.current(app).repository = (address, str(given.get("repository_branch") or "main"))
 
 
 def description(tree: nodes.document) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -28,6 +29,9 @@ PAGE_SHEETS = ("page.css", "book.css", "apparatus.css")
 PASSAGE = re.compile(r'(<a class="quotation-passage reference external" )(href="([^"#]*))')
 DATE = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
 """A day, which does not break in a cell of its own."""
+SPANS = {"morerows": "rowspan", "morecols": "colspan"}
+COLOURS = {"color": "color", "background": "background-color"}
+"""What cells have beside their words, and its name in HTML and CSS."""
 ON_DEMAND = {
     "sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set",
     "facets.css": "facets-form", "facets.js": "facets-form",
@@ -151,18 +155,21 @@ def _heading_before(node: nodes.table) -> str:
 
 
 def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
+    """Write a cell, as docutils does, with the scope of a head; an empty cell heads nothing."""
+    row = cast(Any, node.parent)
+    is_head, is_stub = isinstance(row.parent, nodes.thead), bool(row.parent.parent.stubs[row.column])
+    tag = "th" if (is_head or is_stub) and node.astext() else "td"
+    attributes: dict[str, Any] = {"classes": ["head"] * is_head + ["stub"] * is_stub}
+    if tag == "th":
+        attributes["scope"] = "col" if is_head else "row"
+    row.column += 1 + node.get("morecols", 0)
+    attributes |= {html: node[name] + 1 for name, html in SPANS.items() if name in node}
+    if style := "; ".join(f"{css}: {node[name]}" for name, css in COLOURS.items() if name in node):
+        attributes["style"] = style
     if _is_page(self) and DATE.fullmatch(node.astext()):
-        node["classes"].append("date")
-    HTML5Translator.visit_entry(self, node)
-    names = {"color": "color", "background": "background-color"}
-    if style := "; ".join(f"{css}: {node[name]}" for name, css in names.items() if name in node):
-        self.body[-1] = re.sub(r"<(t[dh])\b", rf'<\1 style="{style}"', self.body[-1], count=1)
-    scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
-    self.body[-1] = self.body[-1].replace("<th ", f'<th scope="{scope}" ', 1)
-    if self.body[-1].startswith("<th ") and not node.astext():
-        # An empty cell heads nothing.
-        self.body[-1] = self.body[-1].replace(f'<th scope="{scope}"', "<td", 1)
-        self.context[-1] = self.context[-1].replace("th", "td")
+        attributes["classes"].append("date")
+    self.body.append(self.starttag(node, tag, "", **attributes))
+    self.context.append(f"</{tag}>\n")
 
 
 def _is_whole_cell(node: nodes.paragraph) -> bool:
@@ -181,18 +188,24 @@ def _depart_paragraph(self: HTML5Translator, node: nodes.paragraph) -> None:
 
 
 def _visit_image(self: HTML5Translator, node: nodes.image) -> None:
-    size = _size(Path(self.builder.srcdir, node["uri"].lstrip("/"))) if _is_page(self) else None
-    HTML5Translator.visit_image(self, node)
+    """Write a picture with its size, so that nothing moves when it comes; all but a page's first are fetched late."""
+    given = {"width", "height", "scale"} & node.attributes.keys()
+    size = None if given or not _is_page(self) else _size(Path(self.builder.srcdir, node["uri"].lstrip("/")))
     if size is None:
+        HTML5Translator.visit_image(self, node)
         return
-    first = node.document is not None and next(iter(node.document.findall(nodes.image))) is node
-    lazy = "" if first else ' loading="lazy"'
-    image = self.body[-1].replace("<img ", f'<img width="{size[0]}" height="{size[1]}"{lazy} ', 1)
+    if node["uri"] in self.builder.images:
+        node["uri"] = f"{self.builder.imgpath}/{quote(self.builder.images[node['uri']])}"
+    attributes: dict[str, Any] = {"src": node["uri"], "alt": node.get("alt", ""), "width": size[0], "height": size[1]}
+    if node.document is None or next(iter(node.document.findall(nodes.image))) is not node:
+        attributes["loading"] = "lazy"
     if "described" in node:
-        image = image.replace("<img ", f'<img aria-details="{node["described"]}" ', 1)
-    if isinstance(node.parent, nodes.figure):
-        image = f'<a class="larger" href="{self.attval(node["uri"])}">{image.rstrip()}</a>\n'
-    self.body[-1] = image
+        attributes["aria-details"] = node["described"]
+    if "align" in node:
+        attributes["classes"] = [f"align-{node['align']}"]
+    in_figure = isinstance(node.parent, nodes.figure)
+    image = self.emptytag(node, "img", "" if in_figure else "\n", **attributes)
+    self.body.append(f'<a class="larger" href="{self.attval(node["uri"])}">{image}</a>\n' if in_figure else image)
 
 
 def _size(path: Path) -> tuple[int, int] | None:

@@ -25,7 +25,7 @@ from sphinx.util.nodes import traverse_parent
 from bookext.data import tables
 from bookext.execution import runner
 from bookext.html.metadata import Imprint, imprint
-from bookext.incremental import invalidation
+from bookext.incremental import invalidation, state
 from bookext.markup import COMPACT, dictionary_label, quotation_label
 from bookext.nodes import Fold, FoldTitle, InlineQuotation, Quotation, Verdict
 from bookext.notebooks import export, lab
@@ -148,7 +148,7 @@ class Panels(SphinxTransform):
         return panel
 
     def _runs(self) -> bool:
-        return self.env.docname in getattr(self.env, "book_outputs", {})
+        return self.env.docname in state.stored(self.env).outputs
 
     def _notebook(self) -> str:
         return f"notebooks/{export.notebook_name(self.env, self.env.docname)}"
@@ -313,9 +313,8 @@ def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
 
     Handler of ``env-get-outdated``.
     """
-    now = f"{imprint(app)} {invalidation.digest(invalidation.CODE)}"
-    changed = getattr(env, "book_imprint", None) != now
-    env.book_imprint = now  # type: ignore[attr-defined]
+    made_from = [str(imprint(app)), invalidation.digest(invalidation.CODE)]
+    changed = state.stored(env).changed("documents", made_from)
     return sorted(env.found_docs) if changed else []
 
 

@@ -8,7 +8,6 @@ document was read, Sphinx writes nothing.
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 
 from bookext.execution import documents, runner
 from bookext.hashing import file_digest, text_digest
+from bookext.incremental import state
 from bookext.release import data_package, downloads, edition
 
 WRITTEN_WITH = ".pages"
@@ -33,10 +33,6 @@ def digest(paths: list[Path]) -> str:
     """Return the hash of files, by name and content; one that is missing is nothing."""
     found = {path for path in paths if path.is_file()}
     return text_digest("\n".join(f"{path.name} {file_digest(path)}" for path in sorted(found)))
-
-
-def _hash(known: dict[str, Any]) -> str:
-    return text_digest(json.dumps(known, sort_keys=True, default=str))
 
 
 def _said(app: Sphinx) -> dict[str, Any]:
@@ -55,9 +51,9 @@ def _said(app: Sphinx) -> dict[str, Any]:
 def common(app: Sphinx) -> str:
     """Return the hash of what notebooks hold of anything but their own chapter: words that stand for references."""
     root, config = Path(app.srcdir), app.config
-    return _hash(_said(app) | {
+    return state.fingerprint(_said(app) | {
         "files": digest([*CODE, *(root / name for name in downloads.packaged(root))]),
-        "chapters": sorted(app.env.book_outputs),  # type: ignore[attr-defined]
+        "chapters": sorted(state.stored(app.env).outputs),
         "edition": edition.named(app),
         "settings": [config.project, config.numfig_format, config.myst_substitutions, config.myst_enable_extensions],
     })  # fmt: skip
@@ -70,13 +66,13 @@ def offered(app: Sphinx, common: str) -> str:
     files += [Path(env.doc2path(name)) for name in env.found_docs] + [
         path for name in app.config.book_packages for path in root.glob(f"{name}/**/*.py")
     ]
-    return _hash({"common": common, "files": digest(files), "outputs": env.book_outputs})  # type: ignore[attr-defined]
+    return state.fingerprint({"common": common, "files": digest(files), "outputs": state.stored(env).outputs})
 
 
 def shared(app: Sphinx) -> str:
     """Return the hash of what pages show of anything but their own document."""
     metadata = app.env.metadata
-    return _hash(_said(app) | {
+    return state.fingerprint(_said(app) | {
         "minutes": {
             name: [metadata[each].get("reading_minutes") for each in facts["times_of"]]
             for name, facts in metadata.items() if "times_of" in facts
@@ -100,14 +96,14 @@ def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if before[0] != sources:
         downloads.make(app, held)
     now = shared(app)
-    app.book_written_with = f"{sources} {now}"  # type: ignore[attr-defined]
+    state.current(app).written_with = f"{sources} {now}"
     return [] if before[1] == now else sorted(env.found_docs)
 
 
 def keep(app: Sphinx, error: Exception | None) -> None:
     """Note what the pages were written with, when all are; handler of ``build-finished``."""
     if not error and app.builder.name == "html":
-        Path(app.outdir, WRITTEN_WITH).write_text(app.book_written_with, encoding="utf-8")  # type: ignore[attr-defined]
+        Path(app.outdir, WRITTEN_WITH).write_text(state.current(app).written_with, encoding="utf-8")
 
 
 def setup_rewriting(app: Sphinx) -> None:

@@ -28,6 +28,7 @@ from sphinx.builders import Builder
 from sphinx.domains.math import MathDomain
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
+from sphinx.util.logging import suppress_logging
 
 from bookext.execution import runner
 from bookext.notebooks.html import Html
@@ -113,8 +114,6 @@ class About:
     """How to get what the notebook needs beside it, as a sentence in two lines."""
     last: str = ""
     """Code of the last cell, or nothing."""
-    last_output: dict[str, str] = field(default_factory=dict)
-    """What it puts out."""
 
 
 @contextmanager
@@ -138,7 +137,8 @@ def _builder(app: Sphinx) -> Iterator[NotebookBuilder]:
 
 def resolved(app: Sphinx, docname: str) -> nodes.document:
     """Return the doctree of a document as notebooks show it; what a cell has put out stands in a container each."""
-    with _builder(app) as builder:
+    # What cannot be resolved is reported by the page, not a second time here.
+    with suppress_logging(), _builder(app) as builder:
         tree = app.env.get_doctree(docname)
         for output in tree.findall(_is_output):
             output.children = [_contained(output, child) for child in output.children]
@@ -308,8 +308,8 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
     end_prose()
     join_until(None)
     if about.last and kept:
-        output = {"output_type": "display_data", "data": about.last_output, "metadata": {}}
-        add_code(about.last, [], [output], folded=False, name="differences")
+        # Nothing is stored under it: where a cell before it fails, it would go on saying what was so before.
+        add_code(about.last, [], [], folded=False, name="differences")
     return _written(cells, kept)
 
 

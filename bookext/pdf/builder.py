@@ -32,6 +32,7 @@ from bookext.data import tables
 from bookext.errors import BuildRefused, place_of
 from bookext.forms.pictures import pixels, problem
 from bookext.hashing import file_digest
+from bookext.incremental import state
 from bookext.pdf.markup import Numbers, escaped, short_address, string
 from bookext.pdf.writer import REFUSED, Typesetter
 from bookext.release.edition import named
@@ -156,7 +157,7 @@ class TypstBuilder(Builder):
 
     def _register(self) -> str:
         """The index of the quotations printed: the template knows the pages."""
-        register = self.app.env_register  # type: ignore[attr-defined]
+        register = state.register(self.app)
         titles = {row["id"]: row["title"] for row in tables.rows("texts", Path(self.srcdir) / "data")}
         entries: dict[str, list[str]] = {}
         for one in register.by_id.values():

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from docutils import nodes
 
-from bookext import characters
+from bookext.characters import unseen
 from bookext.errors import place_of
 
 Place = tuple[str, str]
@@ -87,7 +87,7 @@ def short_address(address: str) -> str:
         spelt = unquote(short, errors="strict")
     except UnicodeDecodeError:
         return short
-    return short if characters.unseen(spelt) or "%" in spelt else spelt
+    return short if unseen(spelt) or "%" in spelt else spelt
 
 
 def paragraphs(parts: Iterable[str]) -> str:

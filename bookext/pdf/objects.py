@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from bookext.pdf.markup import Markup, array, escaped, string
+from bookext.pdf.markup import Markup, array, string
 
 
 class ObjectNodes(Markup):
@@ -34,8 +34,7 @@ class ObjectNodes(Markup):
     desc_addname = desc_type = desc_annotation = desc_inline
 
     def desc_parameterlist(self, node: nodes.Element) -> str:
-        opening, closing = node.get("parens", "()")
-        return f"{escaped(opening)}{self._parameters(node)}{escaped(closing)}"
+        return f"({self._parameters(node)})"
 
     def desc_type_parameter_list(self, node: nodes.Element) -> str:
         return f"\\[{self._parameters(node)}\\]"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import cast
 from urllib.parse import urlsplit
 
 from docutils import nodes
@@ -50,9 +51,8 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         """
         self._docname = docname
         for place, node in list(_places(document, docname)):
-            self._known.update(
-                (place, name) for name in (node.get("ids", ()) if isinstance(node, nodes.Element) else ())
-            )
+            if isinstance(node, nodes.Element):
+                self._known.update((place, name) for name in cast(list[str], node.get("ids", [])))
             if isinstance(node, nodes.section | nodes.figure | nodes.table) and node["ids"]:
                 label = f"{place}#{node['ids'][0]}"
                 self._labels.update({(place, name): label for name in node["ids"]})

@@ -4,10 +4,10 @@ Nothing here but `directive` needs Sphinx.
 """
 
 from bookext.quotations.budget import BUDGET, RUN, Share, check_budget, scan, shares, tracked_files
+from bookext.quotations.entries import Quotation, QuotationError, is_fragment, register
 from bookext.quotations.lock import check_lock, compare_lock, make_lock
 from bookext.quotations.matching import Passage, locate
 from bookext.quotations.notation import normalise
-from bookext.quotations.register import Quotation, QuotationError, is_fragment, register
 from bookext.quotations.sources import originals, paragraphs_of
 from bookext.quotations.text_fragments import text_fragment
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bookext.data import tables
 from bookext.quotations.budget import BUDGET, check_budget, scan, tracked_files
+from bookext.quotations.entries import QuotationError
 from bookext.quotations.lock import make_lock
-from bookext.quotations.register import QuotationError
 
 
 def main(arguments: list[str] | None = None) -> int:

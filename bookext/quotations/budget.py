@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bookext.data import tables
+from bookext.quotations.entries import Quotation, QuotationError, register
 from bookext.quotations.lock import check_lock, read_lock
 from bookext.quotations.notation import author_pieces, normalise, words_of_text
-from bookext.quotations.register import Quotation, QuotationError, register
 from bookext.quotations.sources import originals, recorded_paragraphs
 
 BUDGET = 0.20

@@ -26,7 +26,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from bookext import quotations
 from bookext.data import tables
 from bookext.errors import BuildRefused, shown
-from bookext.hashing import text_digest
+from bookext.incremental import state
 from bookext.markup import CITATION, printed_label
 from bookext.nodes import InlineQuotation, Quotation
 
@@ -80,16 +80,14 @@ def load_register(app: Sphinx) -> None:
         addresses = {row["id"]: row["url"] or "" for row in tables.rows("texts", folder)}
     except (quotations.QuotationError, tables.TableError) as error:
         raise BuildRefused(REFUSED, str(error)) from None
-    app.env_register = Register(register, addresses)  # type: ignore[attr-defined]
+    state.current(app).register = Register(register, addresses)
     how = "found in the originals" if texts else "agree with their lock; the originals were not at hand"
     logger.info("quotations: %d verified, %s", len(register), how)
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """Re-read every chapter when the register or its sources have changed; handler of ``env-get-outdated``."""
-    now = text_digest(repr(app.env_register))  # type: ignore[attr-defined]
-    changed = getattr(env, "book_register", None) != now
-    env.book_register = now  # type: ignore[attr-defined]
+    changed = state.stored(env).changed("register", repr(state.register(app)))
     return sorted(env.found_docs) if changed else []
 
 
@@ -100,7 +98,7 @@ class QuotationDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the block quotation."""
-        register: Register = self.env.app.env_register  # type: ignore[attr-defined]
+        register = state.register(self.env.app)
         quotation = register.find(self.arguments[0], shown(*self.get_source_info()))
         block = Quotation(classes=["quotation"], **_data(quotation))
         block += nodes.paragraph("", "", _words(quotation.exact))
@@ -120,7 +118,7 @@ class QuotationRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the inline quotation and its citation."""
-        register: Register = self.env.app.env_register  # type: ignore[attr-defined]
+        register = state.register(self.env.app)
         where = shown(*self.get_source_info())
         given = re.fullmatch(r"(?s)(.+?)\s*<([^<>]+)>", self.text)
         quotation = register.find(given[2] if given else self.text.strip(), where)

@@ -11,9 +11,9 @@ from typing import Any
 
 from bookext.data import tables
 from bookext.hashing import text_digest
+from bookext.quotations.entries import Quotation, QuotationError, register
 from bookext.quotations.matching import locate, misattributed
 from bookext.quotations.notation import author_pieces, normalise
-from bookext.quotations.register import Quotation, QuotationError, register
 from bookext.quotations.sources import originals, recorded_paragraphs, source_hashes
 
 VERIFY = "verify it against the text: make verify TEXTS=folder"

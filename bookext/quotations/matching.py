@@ -6,8 +6,8 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from bookext.quotations.entries import Quotation, QuotationError
 from bookext.quotations.notation import CASE, author_pieces, edge_of_word, is_cut, normalise, segments, within_word
-from bookext.quotations.register import Quotation, QuotationError
 
 
 @dataclass(frozen=True)

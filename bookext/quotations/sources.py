@@ -13,8 +13,8 @@ from typing import Any
 
 from bookext.data import tables
 from bookext.hashing import text_digest
+from bookext.quotations.entries import QuotationError
 from bookext.quotations.notation import normalise
-from bookext.quotations.register import QuotationError
 
 BLOCKS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "dd", "dt", "figcaption", "div"]
 

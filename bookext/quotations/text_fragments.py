@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from bookext.quotations.entries import Quotation
 from bookext.quotations.notation import BREAK
-from bookext.quotations.register import Quotation
 
 
 def text_fragment(quotation: Quotation) -> str:

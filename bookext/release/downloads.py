@@ -12,7 +12,6 @@ import os
 import re
 import time
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +27,7 @@ from bookext import formatting
 from bookext.claims import edition as computed
 from bookext.execution import documents, runner
 from bookext.hashing import file_digest
+from bookext.incremental import state
 from bookext.notebooks import export, parsing, rendering
 from bookext.release import data_package
 from bookext.release import edition as book_edition
@@ -70,7 +70,7 @@ def in_order(env: BuildEnvironment) -> list[str]:
 def about(app: Sphinx, docname: str) -> export.About:
     """Return what the notebook of a document says of itself."""
     named = formatting.plain(edition(app))
-    runs = docname in app.env.book_outputs  # type: ignore[attr-defined]
+    runs = docname in state.stored(app.env).outputs
     if not runs:
         return export.About(f"*{named}.*", ("", ""))
     line = (
@@ -86,8 +86,7 @@ def about(app: Sphinx, docname: str) -> export.About:
     reads = runner.kept(app, docname)[1]["reads"]  # type: ignore[index]
     if _file(computed) not in reads:  # the cells hand no value to this engine
         return export.About(line.partition(", and the last")[0] + ".*", bundle)
-    output = book_edition.differences(app, docname)._repr_mimebundle_()
-    return export.About(line, bundle, code, output)
+    return export.About(line, bundle, code)
 
 
 def references(app: Sphinx) -> str:
@@ -133,7 +132,7 @@ def notebooks(app: Sphinx, common: str) -> dict[str, str]:
     """
     env, cache = app.env, Path(app.doctreedir, "notebooks.json")
     known: dict[str, str] = json.loads(cache.read_text(encoding="utf-8")) if cache.is_file() else {}
-    outputs: dict[str, str] = env.book_outputs  # type: ignore[attr-defined]
+    outputs = state.stored(env).outputs
     found, made = {}, {}
     for docname in in_order(env):
         parts = f"{common} {docname} {outputs.get(docname)} {file_digest(Path(env.doc2path(docname)))}"
@@ -149,7 +148,7 @@ def needed(app: Sphinx) -> list[str]:
     root = Path(app.srcdir)
     packages = app.config.book_packages
     names = {path.relative_to(root).as_posix() for name in packages for path in root.glob(f"{name}/**/*.py")}
-    for docname in app.env.book_outputs:  # type: ignore[attr-defined]
+    for docname in state.stored(app.env).outputs:
         kept = runner.kept(app, docname)
         names |= kept[1]["reads"].keys() if kept else set()
     if runner.DOCUMENTS in names:  # without the build's file the documents themselves are read
@@ -176,6 +175,7 @@ def packaged(root: Path) -> list[str]:
     found = {
         *root.glob("data/*.csv"),
         *root.glob("data/schema/*.json"),
+        *root.glob("data/rulebooks/*.md"),
         root / "data/quotations.lock",
         root / "data" / computed.FILE,
     }
@@ -183,24 +183,13 @@ def packaged(root: Path) -> list[str]:
 
 
 def pack(path: Path, contents: dict[str, bytes]) -> None:
-    """Write a zip whose one folder bears its name, unless it is there; the same contents give the same bytes."""
+    """Write a zip whose one folder bears its name; the same contents give the same bytes."""
     moment = time.gmtime(int(os.environ["SOURCE_DATE_EPOCH"]))[:6]
-    if _unpacked(path) == {f"{path.stem}/{name}": (moment, content) for name, content in contents.items()}:
-        return
     with zipfile.ZipFile(path, "w") as package:
         for name, content in sorted(contents.items()):
             entry = zipfile.ZipInfo(f"{path.stem}/{name}", moment)
             entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o100644 << 16, 3
             package.writestr(entry, content, compresslevel=9)
-
-
-def _unpacked(path: Path) -> dict[str, tuple[tuple[int, ...], bytes]]:
-    """Date and content of every file in a zip; nothing if it is missing or broken."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            return {entry.filename: (entry.date_time, package.read(entry)) for entry in package.infolist()}
-    except (OSError, zipfile.BadZipFile, zlib.error):
-        return {}
 
 
 def _read(root: Path, names: Iterable[str]) -> dict[str, bytes]:
@@ -261,9 +250,5 @@ def make(app: Sphinx, common: str) -> None:
     )
     sources = [file for file in packaged(root) if not file.endswith(".json")]  # the descriptors are in one file there
     files = {file.removeprefix("data/"): content for file, content in _read(root, [*sources, *PAPERS]).items()}
-    about = (
-        f"# {formatting.plain(edition(app))}: the data\n\n"
-        "A Frictionless data package: `datapackage.json` describes tables and columns.\n"
-        "Every row names the page it rests on. `quotations.lock` says where each quotation stands in its text.\n"
-    )
+    about = data_package.readme(app, formatting.plain(edition(app)))
     pack(out / f"{name}-data.zip", {**files, **data_package.files(app), "README.md": about.encode()})

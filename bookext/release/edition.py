@@ -28,6 +28,7 @@ from bookext.claims import edition
 from bookext.data import tables
 from bookext.errors import BuildRefused, line_of
 from bookext.execution import runner
+from bookext.incremental import state
 from bookext.nodes import Verdict
 
 logger = logging.getLogger(__name__)
@@ -41,10 +42,10 @@ FIRST_WORDS = 8
 RECORDED = "application/papermill.record/"
 
 
-def computed(app: Sphinx, only: str = "") -> edition.Computed:
-    """Return what the chapters, or one of them, compute, from the records of their execution."""
+def computed(app: Sphinx) -> edition.Computed:
+    """Return what the chapters compute, from the records of their execution."""
     found: edition.Computed = {kind: {} for kind in edition.KINDS}
-    for docname in [only] if only else sorted(app.env.book_outputs):  # type: ignore[attr-defined]
+    for docname in sorted(state.stored(app.env).outputs):
         kept = runner.kept(app, docname)
         values: dict[str, str] = {}
         for output in (output for outputs in (kept[1]["outputs"] if kept else ()) for output in outputs):
@@ -67,17 +68,13 @@ def _value(data: dict[str, Any]) -> str:
         return text
 
 
-def differences(app: Sphinx, only: str = "") -> edition.Differences:
-    """Return what differs from the edition, in the book or one chapter; nothing for a book without an edition."""
+def differences(app: Sphinx) -> edition.Differences:
+    """Return what differs from the edition; nothing for a book without one."""
     before = _published(app)
     if before is None:
         return edition.Differences((), 0)
     places = {name: facts.get("speaks_of", {}) for name, facts in app.env.metadata.items()}
-    now = computed(app, only)
-    if not only:
-        return edition.compare(before, now, places)
-    own = {**before, "values": {only: before["values"].get(only, {})}}
-    return edition.compare(own, {**now, "values": {only: now["values"].get(only, {})}}, places, whole=False)
+    return edition.compare(before, computed(app), places)
 
 
 def _published(app: Sphinx) -> edition.Computed | None:
@@ -89,7 +86,7 @@ def _published(app: Sphinx) -> edition.Computed | None:
 
 def compare(app: Sphinx, *_: object) -> list[str]:
     """Find out whether the book is as in its edition; for ``env-get-outdated``, after the chapters have run."""
-    app.book_is_edition = not len(differences(app))  # type: ignore[attr-defined]
+    state.current(app).is_edition = not len(differences(app))
     # A new dictionary: the one in the configuration is compared with that of the last build.
     config = app.env.myst_config  # type: ignore[attr-defined]
     config.substitutions = {**config.substitutions, "edition_named": named(app)}
@@ -98,7 +95,7 @@ def compare(app: Sphinx, *_: object) -> list[str]:
 
 def named(app: Sphinx) -> str:
     """Return how the book names its edition: ``edition of 1 May 2026``, ``changed from the edition of 1 May 2026``."""
-    changed = "" if getattr(app, "book_is_edition", True) else "changed from the "
+    changed = "" if state.current(app).is_edition else "changed from the "
     return f"{changed}edition of {app.config.myst_substitutions['edition']}"
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from bookext.incremental import state
+
 logger = logging.getLogger(__name__)
 
 FILE = "summary.json"
@@ -20,12 +22,12 @@ def sum_up(app: Sphinx, error: Exception | None) -> None:
     """Count the book and say so; handler of ``build-finished``."""
     if error or app.builder.name != "html":
         return
-    executed, cached = app.book_executed  # type: ignore[attr-defined]
+    executed, cached = state.current(app).executed
     counts = {
         "executed": executed,
         "cached": cached,
         "words": sum(facts.get("words", 0) for facts in app.env.metadata.values()),
-        "quotations": len(app.env_register.by_id),  # type: ignore[attr-defined]
+        "quotations": len(state.register(app).by_id),
     }
     Path(app.doctreedir, FILE).write_text(json.dumps(counts), encoding="utf-8")
     logger.info(_said(counts))

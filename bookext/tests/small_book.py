@@ -1,4 +1,4 @@
-"""The small book of ``tests/roots/small`` in a folder of its own: its data package, its lock, and ways to build it."""
+"""A copy of the small book of ``bookext/example`` in a folder of its own, and ways to change and build it."""
 
 from __future__ import annotations
 
@@ -141,13 +141,9 @@ def refused(build: Callable[[], object]) -> str:
 
 
 def make(folder: Path) -> SmallBook:
-    """Write the small book into `folder`, with its data package and its lock."""
-    book = SmallBook(Path(shutil.copytree(ROOT, folder / "small")))
-    data = book.root / "data"
-    write_descriptor(data)
-    write_sources(data, book.root / "texts")
-    book.register(QUOTATIONS)
-    return book
+    """Copy the small book into `folder`, as it is in the repository but for what says how to build it there."""
+    left = shutil.ignore_patterns("_build", "README.md")
+    return SmallBook(Path(shutil.copytree(ROOT, folder / "small", ignore=left)))
 
 
 def write_descriptor(data: Path) -> None:

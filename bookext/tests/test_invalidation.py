@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,24 +131,3 @@ def test_an_entry_that_changed_is_formatted_anew(warm_book: SmallBook) -> None:
     warm_book.build()
     warm_book.change("references.bib", "{Valley Press}", "{Mountain Press}")
     assert "Mountain Press" in warm_book.build().page("chapters/bibliography").get_text()
-
-
-# --- the downloads --------------------------------------------------------------------------------------------
-
-
-def test_a_zip_is_left_alone_while_it_holds_the_same_and_replaced_when_it_is_broken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795305600")
-    path = tmp_path / "book.zip"
-    downloads.pack(path, {"a.txt": b"a"})
-    os.utime(path, ns=(0, 0))
-    downloads.pack(path, {"a.txt": b"a"})
-    assert path.stat().st_mtime_ns == 0
-    for content in (b"b", b"a"):
-        downloads.pack(path, {"a.txt": content})
-        with zipfile.ZipFile(path) as package:
-            assert package.read("book/a.txt") == content
-    path.write_bytes(path.read_bytes()[:40])
-    downloads.pack(path, {"a.txt": b"a"})
-    assert zipfile.is_zipfile(path)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bookext.execution import kernels
+from bookext.incremental import state
 from bookext.tests import small_book
 from bookext.tests.chapters import chapter, described, write_chapters
 from bookext.tests.small_book import SmallBook
@@ -109,7 +110,7 @@ def put_out(book: SmallBook) -> dict[str, list[list[dict[str, Any]]]]:
     built = book.build(nb_execution_timeout=60)
     assert built.executed == sorted(f"chapters/{name}" for name in SHOWN)
     by_key = {path.stem: json.loads(path.read_text(encoding="utf-8"))["outputs"] for path in book.records}
-    return {name.split("/")[1]: by_key[key.split()[0]] for name, key in built.env.book_outputs.items()}
+    return {name.split("/")[1]: by_key[key.split()[0]] for name, key in state.stored(built.env).outputs.items()}
 
 
 def test_a_forked_kernel_shows_what_an_ordinary_one_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,6 @@ def test_a_cell_may_load_its_code_from_a_file_and_runs_again_when_that_changes(b
             "the front matter of a MyST notebook",
         ),
         (chapter("1") + "\n::::{note}\n```{code-cell}\n1\n```\n::::\n", FIRST_CELL + 5, "inside another block", "top"),
-        ("# One\n\n:::{note}\n***\n\nAfter.\n:::\n", 4, "transition: AssertionError", "correct it there"),
     ],
 )
 def test_a_chapter_that_cannot_be_parsed_is_named_with_its_line(

@@ -28,11 +28,11 @@ def test_the_outputs_of_a_chapter_taken_out_of_the_book_are_forgotten(warm_book:
 
 
 def test_a_download_that_no_page_offers_any_more_is_not_published(warm_book: SmallBook) -> None:
-    offer = "Download {download}`the table </data/heights.csv>`."
+    offer = "Download {download}`the table </data/widths.csv>`."  # which no chapter reads, and so none offers
     warm_book.change("chapters/bridge.md", "# The bridge\n", f"# The bridge\n\n{offer}\n")
-    assert files(warm_book.build().out / "_downloads") == ["heights.csv"]
+    assert "widths.csv" in files(warm_book.build().out / "_downloads")
     warm_book.change("chapters/bridge.md", offer, "")
-    assert files(warm_book.build().out / "_downloads") == []
+    assert "widths.csv" not in files(warm_book.build().out / "_downloads")
 
 
 def test_a_drawing_that_was_replaced_is_not_published(warm_book: SmallBook) -> None:

@@ -26,7 +26,7 @@ from bookext import quotations
 from bookext.data import tables
 from bookext.quotations import matching
 from bookext.quotations.__main__ import main
-from bookext.quotations.register import Quotation, QuotationError
+from bookext.quotations.entries import Quotation, QuotationError
 
 # Each paragraph as the package records it: whose words it holds, and its normalised words.
 ORCHARD = (

@@ -1,11 +1,13 @@
-"""What can be taken along: notebooks that run by themselves, the data package, and the same bytes each time."""
+"""What can be taken along: notebooks that run by themselves, and the data package."""
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
-import time
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from functools import cache
@@ -15,15 +17,15 @@ from urllib.parse import unquote
 
 import frictionless
 import nbformat
-import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from bookext.release import downloads
-from bookext.tests.small_book import SmallBook
 from tests.book.whole_book import BuiltBook
+from tests.questions.counting_summits import recount as summits
+from tests.questions.sanction_packages import recount as sanctions
 
 NAME = "the-shrinking-prize"
 MARKUP = re.compile(r"\{[\w:.-]+\}`|^ *(?:`{3,}|:{3,})\{|^:::|\{\{|\]\{[#.]", re.MULTILINE)
@@ -150,7 +152,7 @@ def test_the_bundle_runs_where_the_project_is_not(built_book: BuiltBook, tmp_pat
     client.execute(env=environment | {"IPYTHONDIR": str(tmp_path / "ipython")})
     assert notebook.cells[-1].outputs[0].text.strip() == str(folder / "evidence")
     stored = nbformat.read(folder / "counting-summits.ipynb", as_version=4)
-    for before, after in zip(stored.cells, notebook.cells, strict=False):
+    for before, after in zip(stored.cells[:-1], notebook.cells, strict=False):  # the last says what has changed
         for old, new in zip(before.get("outputs", ()), after.get("outputs", ()), strict=True):
             there, here = (BeautifulSoup(each["data"]["text/html"], "html.parser") for each in (old, new))
             assert squeezed(here.get_text()) == squeezed(there.get_text())
@@ -176,74 +178,47 @@ def test_the_bundle_says_how_to_run_it_and_has_what_that_takes(built_book: Built
 def test_the_data_package_is_whole_and_valid(built_book: BuiltBook, tmp_path: Path) -> None:
     folder = unpacked(built_book, "data", tmp_path)
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    for resource in descriptor["resources"]:
-        assert (folder / resource["path"]).read_bytes() == (built_book.root / "data" / resource["path"]).read_bytes()
-    assert {"LICENSE", "CITATION.cff", "README.md", "quotations.lock"} <= {path.name for path in folder.iterdir()}
-    assert not frictionless.Package.validate_descriptor(descriptor).errors
+    paths = {resource["path"] for resource in descriptor["resources"]}
+    assert paths == {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
+    for path in paths:
+        if not path.startswith("views/"):
+            assert (folder / path).read_bytes() == (built_book.root / "data" / path).read_bytes()
+    names = {"LICENSE", "CITATION.cff", "README.md", "CODEBOOK.md", "example.py", "quotations.lock"}
+    assert names <= {path.name for path in folder.iterdir()}
+    report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
 
 
-# --- bytes ----------------------------------------------------------------------------------------------------
+def test_the_codebook_has_every_table_and_column_and_its_links_lead_to_them(
+    built_book: BuiltBook, tmp_path: Path
+) -> None:
+    folder = unpacked(built_book, "data", tmp_path)
+    codebook = (folder / "CODEBOOK.md").read_text(encoding="utf-8")
+    described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    sections = dict(re.findall(r"(?ms)^## (\w+)\n(.*?)(?=^## |\Z)", codebook))
+    assert set(re.findall(r"\]\(#(\w+)\)", codebook)) == sections.keys() - {"Tables"}
+    for entry in described:
+        columns = re.findall(
+            r"(?m)^\| `(\w+)` \| (?:[^|\n]|\\\|)+ \| (?:[^|\n]|\\\|)+ \| .* \|$", sections[entry["name"]]
+        )
+        assert columns == [field["name"] for field in entry["schema"]["fields"]]
 
 
-def test_a_zip_is_the_same_bytes_whenever_it_is_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795305600")
-    contents = {"b/a.txt": b"a" * 1000, "a.txt": b"\x00"}
-    first, second = tmp_path / "1" / "book.zip", tmp_path / "2" / "book.zip"
-    first.parent.mkdir()
-    second.parent.mkdir()
-    downloads.pack(first, contents)
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    time.tzset()
-    mask = os.umask(0o077)
-    downloads.pack(second, dict(reversed(contents.items())))
-    os.umask(mask)
-    assert first.read_bytes() == second.read_bytes()
-    with zipfile.ZipFile(first) as package:
-        assert [(entry.filename, entry.date_time[:3]) for entry in package.infolist()] == [
-            ("book/a.txt", (2026, 11, 22)),
-            ("book/b/a.txt", (2026, 11, 22)),
+def test_the_example_and_the_views_give_the_numbers_of_the_book(built_book: BuiltBook, tmp_path: Path) -> None:
+    folder = unpacked(built_book, "data", tmp_path)
+    ran = subprocess.run([sys.executable, "example.py"], cwd=folder, check=True, capture_output=True, text=True)
+    every, second = (len(found(built_book.root)) for found in (summits.meetings, summits.second_term))
+    assert re.findall(r"\d+", ran.stdout) == [str(every), str(second), "2012"]
+    meetings = rows_of(folder / "views" / "meetings.csv")
+    assert (len(meetings), sum(row["second_term"] == "true" for row in meetings)) == (every, second)
+    instruments = rows_of(folder / "views" / "package_instruments.csv")
+    for wave in ("2014", "2022-2025"):
+        expected = [
+            (row["id"], kind) for row in sanctions.packages(built_book.root, wave) for kind in row["kind"].split("; ")
         ]
+        assert sorted((row["id"], row["instrument"]) for row in instruments if row["wave"] == wave) == sorted(expected)
 
 
-def test_two_builds_in_two_folders_offer_the_same_bytes(warm_book: SmallBook, executed: SmallBook) -> None:
-    here, there = (book.root / "_build" / "html" / "downloads" for book in (warm_book, executed))
-    names = sorted(str(path.relative_to(here)) for path in here.rglob("*") if path.is_file())
-    assert "notebooks/heights.ipynb" in names
-    assert "the-small-book-data.zip" in names
-    assert names == sorted(str(path.relative_to(there)) for path in there.rglob("*") if path.is_file())
-    assert all((here / name).read_bytes() == (there / name).read_bytes() for name in names)
-
-
-# --- the list of downloads ------------------------------------------------------------------------------------
-
-
-def with_list(book: SmallBook) -> SmallBook:
-    index = book.root / "index.md"
-    index.write_text(index.read_text(encoding="utf-8") + "\n```{downloads}\n```\n", encoding="utf-8")
-    return book
-
-
-def test_a_stock_build_offers_what_it_has_made(warm_book: SmallBook) -> None:
-    built = with_list(warm_book).build()
-    links = [link["href"] for link in built.page("index").select(".downloads a")]
-    assert links == ["downloads/the-small-book-notebooks.zip", "downloads/the-small-book-data.zip"]
-    assert all((built.out / link).is_file() for link in links)
-
-
-def test_a_published_book_offers_its_other_forms(warm_book: SmallBook, monkeypatch: pytest.MonkeyPatch) -> None:
-    with_list(warm_book).build()
-    with monkeypatch.context() as publishing:
-        publishing.setenv(downloads.OTHER_FORMS, "1")
-        built = warm_book.build()
-    links = [link["href"] for link in built.page("index").select(".downloads a")]
-    names = ["the-small-book.pdf", "the-small-book-letter.pdf", "TheSmallBook.epub"]
-    assert links[:3] == [f"downloads/{name}" for name in names]
-    assert len(links) == 5
-    assert len(warm_book.build().page("index").select(".downloads li")) == 2
-
-
-def test_paper_has_no_list_of_downloads(warm_book: SmallBook) -> None:
-    built = with_list(warm_book).build("typstpdf")
-    markup = next(built.out.glob("the-*.typ")).read_text(encoding="utf-8")
-    assert "notebooks" not in markup
-    assert "to read" not in markup
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

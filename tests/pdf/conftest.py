@@ -16,6 +16,12 @@ from tools import reproduce
 TYPST, EPUB = BUILDERS["typstpdf"], BUILDERS["epub"]
 
 
+@pytest.fixture(autouse=True)
+def without_originals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The original texts are not at hand unless a test says so."""
+    monkeypatch.delenv("BOOK_TEXTS", raising=False)
+
+
 @pytest.fixture(scope="session")
 def editions(built_book: BuiltBook, tmp_path_factory: pytest.TempPathFactory) -> Editions:
     """The book printed twice: where its pages are, and in a folder with another name, time zone and language."""

@@ -137,7 +137,7 @@ def test_a_drawing_made_by_a_cell_is_printed_and_its_code_as_the_cell_says(print
 
 def test_a_picture_without_description_is_refused(printed: Print) -> None:
     message = refused(lambda: printed("\n\n![](dot.svg)", {"dot.svg": DOT}))
-    assert message.startswith("small/index.md:5: the image 'dot.svg' has no alternative text")
+    assert "small/index.md:5: the picture 'dot.svg' has no alternative text" in message
 
 
 @pytest.mark.parametrize("formula", ["$a^2$", "$$\\frac{a}{b}$$"])

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bookext import characters, quotations
 from bookext.data import tables
+from bookext.quotations.entries import Quotation, QuotationError
 from bookext.quotations.notation import author_pieces
-from bookext.quotations.register import Quotation, QuotationError
 from bookext.tests import small_book
 from bookext.tests.properties.generated import fewer
 
