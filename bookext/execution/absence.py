@@ -20,11 +20,11 @@ from bookext.claims import edition
 from bookext.data import tables
 from bookext.execution.notebook import Chapter
 
-ERRORS = frozenset(
-    {"KeyError", "IndexError", "ValueError", "TypeError", "StopIteration", "AttributeError", "ZeroDivisionError",
-     "AssertionError", "OverflowError", "StatisticsError", "IndexingError", "InvalidIndexError", "MergeError"}
+OTHER_CAUSES = frozenset(
+    {"SyntaxError", "IndentationError", "NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError",
+     "ContainmentError", "PermissionError", "FileNotFoundError", "MemoryError", "RecursionError", "KeyboardInterrupt"}
 )  # fmt: skip
-"""What code raises where a row or a value is not there. An error of another kind has another cause."""
+"""Errors that no missing row raises. What pandas raises where one is not there is of many kinds, a rule's own too."""
 LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 GLUED = re.compile(r"\{glue:\w+\}`([^`]+)`")
@@ -79,9 +79,9 @@ def tables_in(reads: Iterable[str]) -> list[str]:
 def explain(failure: Failure, chapter: Chapter, reads: Sequence[str], folder: Path) -> str:
     """Return which rows of the tables that a chapter reads differ from the edition, and which paragraphs to rewrite.
 
-    `reads` names the tables, `folder` is theirs. Nothing if no row differs, or the error is not one of `ERRORS`.
+    `reads` names the tables, `folder` is theirs. Nothing if no row differs, or the error is one of `OTHER_CAUSES`.
     """
-    if failure.kind not in ERRORS:
+    if failure.kind in OTHER_CAUSES:
         return ""
     try:
         changes, published = edition.changed_rows(reads, folder), edition.published(folder)
@@ -101,7 +101,7 @@ def explain(failure: Failure, chapter: Chapter, reads: Sequence[str], folder: Pa
     listed = [f"{_place(document, one)}: “{_first_words(one.text, values)} …” {why}" for one, why in speaking.items()]
     these = "paragraph and its cell" if len(speaking) == 1 else "paragraphs and the cell"
     lines = [
-        f"{_line(chapter, failure)} takes from the tables what is no longer as in the edition:",
+        f"{_line(chapter, failure)} fails, and rows that the chapter reads are not as in the edition:",
         *_most(map(str, changes), MOST_ROWS, "rows"),
         *_most(listed, MOST_PARAGRAPHS, "paragraphs"),
         f"rewrite the {these}, or restore the row",
@@ -140,7 +140,7 @@ def paragraphs(notebook: NotebookNode) -> list[Paragraph]:
         for start, text in _blocks(cell.source):
             names = tuple(name.rpartition("::")[2].partition(":")[0] for name in GLUED.findall(text))
             if names or not DIRECTIVE.match(text):
-                found.append(Paragraph(index, lines[index] + start + 1 if lines else None, names, text))
+                found.append(Paragraph(index, lines[index] + start + 2 if lines else None, names, text))
     return found
 
 
