@@ -189,7 +189,7 @@ def test_every_page_is_described_in_its_own_words(built_book: BuiltBook) -> None
         prose = " ".join(built_book.article(name).get_text().split())
         assert name == "index" or beginning in prose, name
         assert said["og:title"] == said["citation_title"]
-        assert said["citation_publication_date"] == "2026/11/22"
+        assert said["citation_publication_date"] == "2026/11/30"
         assert said.get("citation_inbook_title", TITLE) == TITLE
         seen.add(said["description"])
     assert len(seen) == len(built_book.docnames)
