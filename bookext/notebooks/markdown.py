@@ -409,6 +409,7 @@ class Markdown:
             return words
         safe = address.replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
         plain = re.fullmatch(r"[^\s()<>\\*`|\[\]$~&]+", safe)
+        safe = re.sub(r"&(?=#?\w+;)", r"\\&", safe)  # or CommonMark reads an entity
         return f"[{words}]({safe})" if plain else f"[{words}](<{safe}>)"
 
     def inline_footnote_reference(self, node: nodes.Element) -> str:
