@@ -90,7 +90,7 @@ class Fingerprints:
     def __init__(self, project: Project) -> None:
         self._environment = project.environment
         root = project.root
-        self.content: Callable[[str], str] = lru_cache(None)(lambda name: digest(root / name))
+        self.content: Callable[[str], str] = lru_cache(None)(lambda name: file_digest(root / name))
         """Return the SHA-256 of a file."""
         self.presence: Callable[[str], str] = lru_cache(None)(lambda name: _state(root / name).partition(" ")[0])
         """Return what is at a path: a file, a folder or nothing."""
@@ -143,11 +143,6 @@ def write(path: Path, content: str) -> None:
     partial = path.with_suffix(".part")
     partial.write_text(content, encoding="utf-8")
     partial.replace(path)
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, nothing if there is none."""
-    return file_digest(path) or NOTHING
 
 
 def _state(path: Path) -> str:

@@ -6,7 +6,6 @@ outputs that are stored for its code (`bookext.execution.cache`), and leaves pag
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
@@ -27,6 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from bookext.errors import BuildRefused, shown
 from bookext.execution import cache
+from bookext.hashing import text_digest
 from bookext.incremental import state
 
 RECORD_VERSION = 4
@@ -64,7 +64,7 @@ def read_notebook(text: str, path: Path, extensions: list[str]) -> NotebookNode:
     """
     notebook = _read_json(text) if path.suffix == ".ipynb" else _read_markdown(text, path, extensions)
     for index, cell in enumerate(notebook.cells):
-        cell.id = hashlib.sha256(f"{index}\n{cell.source}".encode()).hexdigest()[:8]
+        cell.id = text_digest(f"{index}\n{cell.source}")[:8]
     return notebook
 
 
@@ -98,7 +98,7 @@ def code_key(notebook: NotebookNode) -> str:
         "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
         "cells": [cell.source for cell in notebook.cells if cell.cell_type == "code"],
     }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
+    return text_digest(json.dumps(content, sort_keys=True))[:32]
 
 
 def read_executed(text: str, path: str, folder: str, extensions: list[str]) -> NotebookNode:
@@ -181,7 +181,7 @@ def chapter_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Chapter | No
         raise BuildRefused("A chapter cannot be read", reason) from None
     extensions = tuple(app.config.myst_enable_extensions)
     keys = state.stored(env).keys
-    content = hashlib.sha256(text.encode()).hexdigest()
+    content = text_digest(text)
     if keys.get(docname, ("", ""))[0] != content or "load:" in text:  # the key depends on what is loaded, too
         try:
             keys[docname] = content, _key(text, path, extensions)

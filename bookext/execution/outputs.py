@@ -15,10 +15,11 @@ Both take outputs in the notebook format (https://nbformat.readthedocs.io/en/lat
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from bookext.hashing import text_digest
 
 Output = dict[str, Any]
 
@@ -167,7 +168,7 @@ def _steady(text: str) -> str:
 def _with_steady_ids(html: str) -> str:
     for drawn in STYLED.findall(html):
         name = f"T_{drawn}"
-        content = hashlib.sha256(html.replace(name, "").encode()).hexdigest()[: len(drawn)]
+        content = text_digest(html.replace(name, ""))[: len(drawn)]
         html = re.sub(rf"{name}(?![0-9a-f])", f"T_{content}", html)
     return html
 

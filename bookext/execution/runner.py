@@ -38,6 +38,7 @@ from bookext.errors import BuildRefused
 from bookext.execution import absence, cache, documents, environment, kernels, notebook, outputs
 from bookext.execution.cache import DOCUMENTS, LOCK, Fingerprints, Project, record_folder
 from bookext.execution.notebook import Chapter, chapter_of, read_once
+from bookext.hashing import file_digest
 from bookext.incremental import state
 
 __all__ = ["DOCUMENTS", "LOCK", "Chapter", "cores", "kept", "record_folder", "refresh"]
@@ -62,7 +63,7 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     read_once.cache_clear()  # what cells load may have changed since the last build of this process
     parser = [
-        sys.version, cache.digest(root / LOCK), cache.digest(Path(notebook.__file__)), app.config.myst_enable_extensions
+        sys.version, file_digest(root / LOCK), file_digest(Path(notebook.__file__)), app.config.myst_enable_extensions
     ]  # fmt: skip
     stored, current = state.stored(env), state.current(app)
     if stored.changed("parser", parser):
@@ -102,7 +103,7 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     for path in set(folder.iterdir()) - {folder / f"{chapter.key}.json" for chapter in chapters}:
         path.unlink()
     seen = stored.outputs
-    found = {chapter.docname: f"{chapter.key} {cache.digest(folder / f'{chapter.key}.json')}" for chapter in chapters}
+    found = {chapter.docname: f"{chapter.key} {file_digest(folder / f'{chapter.key}.json')}" for chapter in chapters}
     stored.outputs = found
     return [name for name, digest in found.items() if seen.get(name) != digest]
 
@@ -230,7 +231,7 @@ async def _execute(
     if problems := _problems(chapter, notebook, limits):
         return BuildRefused(NOT_SHOWN, "\n".join(problems))
     dependencies = project.dependencies(noted)
-    dependencies["reads"][LOCK] = cache.digest(project.root / LOCK)
+    dependencies["reads"][LOCK] = file_digest(project.root / LOCK)
     record = dependencies | {
         "outputs": [outputs.clean(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"],
         "language_info": {"name": notebook.metadata.get("language_info", {}).get("name", "python")},

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import base64
-import hashlib
 import mimetypes
 import re
 from collections.abc import Iterator
@@ -31,6 +30,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import suppress_logging
 
 from bookext.execution import runner
+from bookext.hashing import text_digest
 from bookext.notebooks.html import Html
 from bookext.notebooks.markdown import Links, Markdown
 from bookext.release import data_package
@@ -413,7 +413,7 @@ def _written(cells: list[dict[str, Any]], kept: tuple[runner.Chapter, dict[str, 
             count += 1
             cell["execution_count"] = count
         if not cell["id"] or cell["id"] in taken:
-            cell["id"] = hashlib.sha256(f"{place}\n{cell['source']}".encode()).hexdigest()[:8]
+            cell["id"] = text_digest(f"{place}\n{cell['source']}")[:8]
         taken.add(cell["id"])
     metadata: dict[str, Any] = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},

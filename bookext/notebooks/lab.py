@@ -9,13 +9,14 @@ the front matter and the name of the language in each cell stay as the author wr
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from bookext.hashing import file_digest
 
 FOLDER = Path("_build", "lab")
 BUNDLE = ("_build", "html", "downloads")
@@ -46,22 +47,18 @@ def prepare(root: Path) -> list[str]:
             if path.suffix != ".ipynb" and (root / file).exists():
                 if not (folder / first).exists():
                     (folder / first).symlink_to(Path("..", "..", first))
-            elif path.suffix == ".ipynb" and path.is_file() and _digest(path) != before.get(file):
+            elif path.suffix == ".ipynb" and path.is_file() and file_digest(path) != before.get(file):
                 kept.append(file)
                 now |= {file: before[file]} if file in before else {}
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(package.read(entry))
-                now[file] = _digest(path)
+                now[file] = file_digest(path)
     for name in before.keys() - now.keys():  # of a chapter that is gone
-        if (folder / name).is_file() and _digest(folder / name) == before[name]:
+        if (folder / name).is_file() and file_digest(folder / name) == before[name]:
             (folder / name).unlink()
     record.write_text(json.dumps(now, indent=1), encoding="utf-8")
     return kept
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def framed(before: str, after: str) -> str:

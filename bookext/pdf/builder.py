@@ -8,7 +8,6 @@ asserts PDF/UA-1 and PDF/A-2a, and so refuses a picture without alternative text
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -31,7 +30,7 @@ from sphinx.util.nodes import inline_all_toctrees
 from bookext.data import tables
 from bookext.errors import BuildRefused, place_of
 from bookext.forms.pictures import pixels, problem
-from bookext.hashing import file_digest
+from bookext.hashing import file_digest, text_digest
 from bookext.incremental import state
 from bookext.pdf.markup import Numbers, escaped, short_address, string
 from bookext.pdf.writer import REFUSED, Typesetter
@@ -239,7 +238,7 @@ def _digest(root: Path, patterns: Iterable[str]) -> str:
     found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
     names = sorted((path.relative_to(root).as_posix() for path in found), key=str.encode)
     listing = "".join(f"{file_digest(root / name)}  {name}\n" for name in names)
-    return hashlib.sha256(listing.encode()).hexdigest()
+    return text_digest(listing)
 
 
 def setup_typst(app: Sphinx) -> None:

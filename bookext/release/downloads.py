@@ -6,7 +6,6 @@ so that a page can link to them from any host or from the disk. Every byte depen
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -26,7 +25,7 @@ from sphinx.environment import BuildEnvironment
 from bookext import formatting
 from bookext.claims import edition as computed
 from bookext.execution import documents, runner
-from bookext.hashing import file_digest
+from bookext.hashing import file_digest, text_digest
 from bookext.incremental import state
 from bookext.notebooks import export, parsing, rendering
 from bookext.release import data_package
@@ -136,7 +135,7 @@ def notebooks(app: Sphinx, common: str) -> dict[str, str]:
     found, made = {}, {}
     for docname in in_order(env):
         parts = f"{common} {docname} {outputs.get(docname)} {file_digest(Path(env.doc2path(docname)))}"
-        key = hashlib.sha256(parts.encode()).hexdigest()
+        key = text_digest(parts)
         made[key] = known.get(key) or export.notebook(app, docname, about(app, docname))
         found[export.notebook_name(env, docname)] = made[key]
     cache.write_text(json.dumps(made), encoding="utf-8")

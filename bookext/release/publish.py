@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from bookext.errors import BuildRefused
 from bookext.execution import cache, environment
+from bookext.hashing import file_digest
 from bookext.incremental.invalidation import WRITTEN_WITH
 from bookext.release import checksums
 from bookext.release.build_lock import BUILD, EDITIONS, LENT, PUBLISHED, hold, release
@@ -99,7 +100,7 @@ def inputs() -> str:
             folders[:] = sorted(name for name in folders if name[0] not in "._")
             for path in (Path(folder, name) for name in sorted(files)):
                 if path.is_file():
-                    hashed.update(f"{path}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+                    hashed.update(f"{path}\0{file_digest(path)}\n".encode())
     return hashed.hexdigest()
 
 
