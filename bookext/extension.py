@@ -16,9 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from bookext.checks.sanitize import setup_admission
-from bookext.checks.typed_numbers import setup_numbers
-from bookext.checks.typed_quotations import setup_retyped
+from bookext.checks.sanitize import setup_sanitize
+from bookext.checks.typed_numbers import setup_typed_numbers
+from bookext.checks.typed_quotations import setup_typed_quotations
 from bookext.claims.directive import setup_verdicts
 from bookext.compat.citations import setup_citations
 from bookext.compat.nesting import setup_nesting
@@ -32,16 +32,16 @@ from bookext.forms.outputs import MIME_PRIORITY, setup_outputs
 from bookext.forms.raw_html import setup_raw_html
 from bookext.html.facets import setup_facets
 from bookext.html.metadata import setup_metadata
-from bookext.html.pages import setup_site
-from bookext.html.panels import setup_apparatus
+from bookext.html.pages import setup_pages
+from bookext.html.panels import setup_panels
 from bookext.incremental import state
-from bookext.incremental.invalidation import CODE, digest, setup_rewriting
+from bookext.incremental.invalidation import CODE, digest, setup_invalidation
 from bookext.incremental.pruning import forget, prune
 from bookext.nodes import setup_nodes
 from bookext.notebooks import export
-from bookext.pdf.builder import setup_typst
+from bookext.pdf.builder import setup_pdf
 from bookext.quotations.directive import setup_quotations
-from bookext.release.build_lock import setup_folder
+from bookext.release.build_lock import setup_build_lock
 from bookext.release.data_package import setup_data_package
 from bookext.release.edition import setup_edition
 from bookext.release.epub import setup_epub
@@ -96,7 +96,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name in ("code-cell", "raw-cell"):
         app.add_directive(name, MisplacedCell, override=True)
     app.add_config_value("book_output_limit", 2, "", (int, float))
-    setup_folder(app)
+    setup_build_lock(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", check_tables)
     app.connect("env-get-outdated", runner.refresh)
@@ -114,20 +114,20 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_quotations(app)
     setup_verdicts(app)
     setup_facets(app)
-    setup_numbers(app)
-    setup_retyped(app)
+    setup_typed_numbers(app)
+    setup_typed_quotations(app)
     setup_data_package(app)
-    setup_rewriting(app)
-    setup_apparatus(app)
+    setup_invalidation(app)
+    setup_panels(app)
     setup_metadata(app)
     setup_nesting(app)
     setup_outputs(app)
     setup_raw_html(app)
     setup_macros(app)
     setup_formulas(app)
-    setup_typst(app)
+    setup_pdf(app)
     export.setup_notebooks(app)
-    setup_site(app)
+    setup_pages(app)
     setup_epub(app)
-    setup_admission(app)
+    setup_sanitize(app)
     return {"version": "1", "env_version": 4, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -80,7 +80,7 @@ def _line_of_name(image: nodes.image) -> str:
     return next((shown(source, number) for number, line in enumerate(lines, start=1) if name in line), "")
 
 
-def setup_admission(app: Sphinx) -> None:
+def setup_sanitize(app: Sphinx) -> None:
     """Connect the handlers."""
     app.connect("doctree-read", take_literally)
     app.connect("doctree-resolved", check_admission)

@@ -105,7 +105,7 @@ def check_names(_: Sphinx, config: Config) -> None:
             raise BuildRefused("The configuration is not right", reason) from None
 
 
-def setup_numbers(app: Sphinx) -> None:
+def setup_typed_numbers(app: Sphinx) -> None:
     """Register the check and its list of names."""
     app.connect("config-inited", check_names)
     app.add_config_value("book_number_names", [], "env", list)

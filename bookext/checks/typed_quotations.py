@@ -75,6 +75,6 @@ def check_retyped(_: Sphinx, document: nodes.document) -> None:
         raise BuildRefused("A quotation was typed instead of taken from the register", "\n".join(found))
 
 
-def setup_retyped(app: Sphinx) -> None:
+def setup_typed_quotations(app: Sphinx) -> None:
     """Register the check."""
     app.connect("doctree-read", check_retyped)

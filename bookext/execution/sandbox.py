@@ -36,7 +36,7 @@ def _note_and_contain() -> None:
     from collections.abc import Callable
     from urllib.parse import quote, unquote
 
-    # Imports look for modules, and the loader of tables for changes; a folder that it lists it names itself.
+    # Imports look for modules; the loader asks which of the tables read before have changed. Neither shows in a cell.
     unnoted = ("importlib._bootstrap_external", "bookext.data.tables")
     log = os.open(os.environ["BOOK_READS"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     noted: set[tuple[str, str]] = set()

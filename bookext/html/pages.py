@@ -224,7 +224,7 @@ def _visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
     self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))
 
 
-def setup_site(app: Sphinx) -> None:
+def setup_pages(app: Sphinx) -> None:
     """Register the theme, its visitors and its handlers."""
     app.add_html_theme("reading", str(THEME))
     app.add_css_file("book.css")

@@ -318,7 +318,7 @@ def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     return sorted(env.found_docs) if changed else []
 
 
-def setup_apparatus(app: Sphinx) -> None:
+def setup_panels(app: Sphinx) -> None:
     """Register the transforms, the directives and the handlers."""
     app.add_transform(Panels)
     app.add_post_transform(Forms)

@@ -106,7 +106,7 @@ def keep(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, WRITTEN_WITH).write_text(state.current(app).written_with, encoding="utf-8")
 
 
-def setup_rewriting(app: Sphinx) -> None:
+def setup_invalidation(app: Sphinx) -> None:
     """Connect the handlers."""
     app.connect("env-get-updated", rewrite, priority=900)  # after Sphinx has numbered the figures
     app.connect("build-finished", keep)

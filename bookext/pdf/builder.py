@@ -42,7 +42,7 @@ HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 FONT = FONTS / "BookCJK-Regular.otf"
 TEMPLATE = HERE / "book.typ"
-PRESS = HERE / "compiler.py"
+COMPILER = HERE / "compiler.py"
 PAPERS = {"a4": "", "us-letter": "-letter"}
 """Paper size and what it adds to the file's name."""
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
@@ -176,7 +176,7 @@ class TypstBuilder(Builder):
         started, moment = time.perf_counter(), os.environ["SOURCE_DATE_EPOCH"]
         presses = {
             main.with_name(f"{main.stem}{suffix}.pdf"): subprocess.Popen(
-                [sys.executable, "-IXutf8", str(PRESS), str(main), str(FONTS), moment, paper, *STANDARDS],
+                [sys.executable, "-IXutf8", str(COMPILER), str(main), str(FONTS), moment, paper, *STANDARDS],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
@@ -241,6 +241,6 @@ def _digest(root: Path, patterns: Iterable[str]) -> str:
     return text_digest(listing)
 
 
-def setup_typst(app: Sphinx) -> None:
+def setup_pdf(app: Sphinx) -> None:
     """Register the builder."""
     app.add_builder(TypstBuilder)

@@ -1,4 +1,4 @@
-"""Prints one paper: ``press.py <markup> <fonts> <moment> <paper> <standard>…`` writes the PDF to its output.
+"""Prints one paper: ``compiler.py <markup> <fonts> <moment> <paper> <standard>…`` writes the PDF to its output.
 
 A program of its own, that loads nothing of the build: the compiler keeps all that it ever laid out, and gives nothing
 back before its process ends. What it refuses it says, and ends with code 1.

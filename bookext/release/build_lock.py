@@ -104,7 +104,7 @@ def leave_published_alone(app: Sphinx, _: Config) -> None:
         app.outdir = type(app.outdir)(own)
 
 
-def setup_folder(app: Sphinx) -> None:
+def setup_build_lock(app: Sphinx) -> None:
     """Connect the handlers."""
     app.connect("config-inited", take_turn, priority=1)
     app.connect("config-inited", leave_published_alone)

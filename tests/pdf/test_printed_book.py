@@ -17,7 +17,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
 
-from bookext.pdf.builder import FONTS, PRESS, STANDARDS
+from bookext.pdf.builder import COMPILER, FONTS, STANDARDS
 from bookext.tests.reading import contents, logical_text, runs, squeezed, tags
 from tests.book.whole_book import CONFIG
 from tests.pdf.printing import Editions
@@ -191,7 +191,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 def test_the_compiler_lays_out_a_page_no_oftener_than_it_must(editions: Editions) -> None:
     """It keeps all that it lays out; tables that are measured first take more than half as much again."""
-    press = [sys.executable, str(PRESS), str(editions.pdf().with_suffix(".typ")), str(FONTS), "0", "a4", *STANDARDS]
+    press = [sys.executable, str(COMPILER), str(editions.pdf().with_suffix(".typ")), str(FONTS), "0", "a4", *STANDARDS]
     measured = subprocess.run([sys.executable, "-c", MEMORY, *press], capture_output=True, text=True, check=True)
     assert int(measured.stdout) / 1024 / len(PdfReader(editions.pdf()).pages) < 2.7
 
