@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from bookext.checks import typed_quotations
 from bookext.tests import small_book
+from bookext.tests.chapters import HEAD
 from bookext.tests.reading import squeezed, text_of
 from bookext.tests.small_book import Built, SmallBook, refused
 
@@ -48,18 +49,9 @@ BRACKETS = ("[x](javascript:window.ran=1)", "[x]{#y} [^1] [@x]", "![x](https://e
 TITLE = '</script><!--<script>Roads & "ruts" *all* #ways'
 ADDRESS = "https://example.org/?a=1&copy;=2&b='*_$~#at"
 FILLER = "and so it goes on for a while with words that nobody quotes and nobody has to read "
-CHAPTER = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  name: python3
-  display_name: Python 3
----
-
-# Words that are words
-
+CHAPTER = (
+    HEAD.format(title="Words that are words")
+    + """
 The sentences of this chapter say nothing at all and are here to be long enough that a description is made of them.
 
 ```{code-cell} python
@@ -90,6 +82,7 @@ verdicts.Verdict("A001", "The words hold", "holds", worst, worst)
 ```
 
 """
+)
 
 
 @dataclass(frozen=True)

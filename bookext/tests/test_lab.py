@@ -10,21 +10,13 @@ from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 
 from bookext.notebooks import lab
+from bookext.tests.chapters import HEAD
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "pygments_lexer": "ipython3", "version": "3.11"}
-CHAPTER = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  name: python3
-  display_name: Python 3
----
-
-# A chapter
-
+CHAPTER = (
+    HEAD.format(title="A chapter")
+    + """
 ```{code-cell} python
 :tags: [remove-cell]
 
@@ -37,6 +29,7 @@ Words with a {ref}`label`.
 1 + 1
 ```
 """
+)
 
 
 def bundle(root: Path, **files: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bookext.tests.chapters import HEAD
 from bookext.tests.printing import Printed
 from bookext.tests.reading import runs, squeezed
 from bookext.tests.small_book import refused
@@ -121,8 +122,7 @@ def test_a_figure_taller_than_the_page_is_reduced_to_it(printed: Print) -> None:
 
 def test_a_drawing_made_by_a_cell_is_printed_and_its_code_as_the_cell_says(printed: Print) -> None:
     cell = (
-        "---\njupytext:\n  text_representation:\n    extension: .md\n    format_name: myst\n"
-        "kernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n# A drawing\n\n"
+        HEAD.format(title="A drawing") + "\n"
         "```{code-cell} python\n:tags: [hide-input]\nimport measures\n"
         'measures.Drawing("fig-towers", "Towers", "Two towers")\n```\n\n'
         "```{code-cell} python\n" + "\n".join(f"line_{number} = {number}" for number in range(30)) + "\n```\n"

@@ -19,6 +19,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from bookext.tests import small_book
+from bookext.tests.chapters import HEAD
 from bookext.tests.reading import runs, squeezed
 from bookext.tests.small_book import SmallBook, refused
 
@@ -45,22 +46,6 @@ SETTINGS = {
 }  # fmt: skip
 
 
-NOTEBOOK = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  name: python3
-  display_name: Python 3
----
-
-# {}
-
-{}
-"""
-
-
 @dataclass(frozen=True)
 class Forms:
     """One book with a chapter for each case, in every form."""
@@ -83,10 +68,8 @@ def _made(folder: Path, cases: list[dict[str, Any]]) -> SmallBook:
     shutil.rmtree(book.root / "chapters")
     for case in cases:
         chapter = case["chapter"].replace("{long}", LONG)
-        if "```{code-cell}" in chapter:
-            (book.root / f"{_slug(case['name'])}.md").write_text(NOTEBOOK.format(case["name"], chapter), "utf-8")
-            continue
-        (book.root / f"{_slug(case['name'])}.md").write_text(f"# {case['name']}\n\n{chapter}\n", encoding="utf-8")
+        head = HEAD.format(title=case["name"]) if "```{code-cell}" in chapter else f"# {case['name']}\n"
+        (book.root / f"{_slug(case['name'])}.md").write_text(f"{head}\n{chapter}\n", encoding="utf-8")
     names = "\n".join(_slug(case["name"]) for case in cases)
     listing = f"# Forms\n\n```{{toctree}}\n:numbered:\n{names}\n```\n\n```{{bibliography}}\n:all:\n```\n"
     (book.root / "index.md").write_text(listing, encoding="utf-8")

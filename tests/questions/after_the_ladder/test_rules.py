@@ -14,11 +14,6 @@ from tests.questions.package_rows import rows_of
 
 
 @pytest.fixture
-def engagement() -> pd.DataFrame:
-    return tables.load("engagement")
-
-
-@pytest.fixture
 def left(engagement: pd.DataFrame) -> pd.DataFrame:
     return rules.inventory(engagement, tables.load("cut_outcomes"))
 

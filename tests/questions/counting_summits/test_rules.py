@@ -32,11 +32,6 @@ def contacts() -> pd.DataFrame:
 
 
 @pytest.fixture
-def yields() -> pd.DataFrame:
-    return tables.load("meeting_yields")
-
-
-@pytest.fixture
 def official() -> pd.DataFrame:
     return tables.load("official_counts")
 

@@ -17,7 +17,6 @@ from bookext.claims.verdicts import Verdict
 from bookext.data import tables
 from evidence.appendices import agreement
 from evidence.constants import STRELTSOV
-from evidence.counting_summits import rules as summits
 from evidence.forty_two_expectations import claims, figures, rules
 from tests.questions.forty_two_expectations import recount
 from tests.questions.package_rows import changed, rows_of
@@ -56,23 +55,8 @@ def coding() -> pd.DataFrame:
 
 
 @pytest.fixture
-def engagement() -> pd.DataFrame:
-    return tables.load("engagement")
-
-
-@pytest.fixture
 def pages() -> pd.DataFrame:
     return tables.load("evidence_pages")
-
-
-@pytest.fixture
-def meetings() -> pd.DataFrame:
-    return summits.abe_putin(tables.load("summits"))
-
-
-@pytest.fixture
-def yields() -> pd.DataFrame:
-    return tables.load("meeting_yields")
 
 
 @pytest.fixture

@@ -41,16 +41,6 @@ def turns() -> pd.DataFrame:
 
 
 @pytest.fixture
-def engagement() -> pd.DataFrame:
-    return tables.load("engagement")
-
-
-@pytest.fixture
-def yields() -> pd.DataFrame:
-    return tables.load("meeting_yields")
-
-
-@pytest.fixture
 def lags() -> pd.DataFrame:
     return sanctions.lags(*map(tables.load, ("sanction_steps", "japan_measures", "partner_rounds_2014")))
 

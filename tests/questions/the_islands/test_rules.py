@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from bookext.data import tables
-from evidence.counting_summits import rules as summits
 from evidence.the_islands import figures, rules
 from tests.questions.package_rows import Row, rows_of
 
@@ -31,23 +30,8 @@ def reactions() -> pd.DataFrame:
 
 
 @pytest.fixture
-def engagement() -> pd.DataFrame:
-    return tables.load("engagement")
-
-
-@pytest.fixture
 def visits() -> pd.DataFrame:
     return tables.load("island_visits")
-
-
-@pytest.fixture
-def meetings() -> pd.DataFrame:
-    return summits.abe_putin(tables.load("summits"))
-
-
-@pytest.fixture
-def yields() -> pd.DataFrame:
-    return tables.load("meeting_yields")
 
 
 def changed(frame: pd.DataFrame, column: str, value: object, **cells: str) -> pd.DataFrame:

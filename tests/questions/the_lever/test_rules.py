@@ -45,11 +45,6 @@ def plan() -> pd.DataFrame:
 
 
 @pytest.fixture
-def yields() -> pd.DataFrame:
-    return tables.load("meeting_yields")
-
-
-@pytest.fixture
 def figures() -> pd.DataFrame:
     return tables.load("russia_china_figures")
 

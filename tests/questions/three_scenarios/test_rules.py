@@ -38,11 +38,6 @@ def measures() -> pd.DataFrame:
     return tables.load("japan_measures")
 
 
-@pytest.fixture
-def engagement() -> pd.DataFrame:
-    return tables.load("engagement")
-
-
 def cells(rows: pd.DataFrame) -> dict[str, tuple[str, str]]:
     return {
         rules.label(start): (row["sanctions"], row["engagement"])
