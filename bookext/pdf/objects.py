@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from bookext.pdf.markup import Markup, array, string
+from bookext.pdf.markup import Markup, array, code
 
 
 class ObjectNodes(Markup):
@@ -64,7 +64,7 @@ class ObjectNodes(Markup):
         return ", ".join(map(self._node, node.children))
 
     def option(self, node: nodes.Element) -> str:
-        return f"#raw({string(node.astext())});"
+        return code(node.astext())
 
     def description(self, node: nodes.Element) -> str:
         return self._children(node)
@@ -74,4 +74,4 @@ class ObjectNodes(Markup):
 
     def production(self, node: nodes.Element) -> str:
         name = node.get("tokenname", "")
-        return f"{self._anchors(node)}#raw({string(f'{name} ::= {node.astext()}' if name else node.astext())});"
+        return self._anchors(node) + code(f"{name} ::= {node.astext()}" if name else node.astext())

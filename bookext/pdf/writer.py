@@ -21,7 +21,18 @@ from bookext.forms.raw_html import described
 from bookext.pdf import tables as typst_tables
 from bookext.pdf.extensions import ExtensionNodes
 from bookext.pdf.formulas import typst
-from bookext.pdf.markup import Markup, array, escaped, paragraphs, short_address, string, target_of
+from bookext.pdf.markup import (
+    Markup,
+    array,
+    breakable,
+    code,
+    escaped,
+    paragraphs,
+    prose,
+    short_address,
+    string,
+    target_of,
+)
 from bookext.pdf.objects import ObjectNodes
 
 REFUSED = "The book cannot be printed"
@@ -211,7 +222,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
     # Inside a paragraph
 
     def Text(self, node: nodes.Text) -> str:
-        return escaped(node.astext())
+        return prose(node.astext())
 
     def inline(self, node: nodes.Element) -> str:
         """Print words, in the way that a class of theirs names as HTML's element of that name does."""
@@ -258,7 +269,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         return self._children(node) + (f" ({escaped(meaning)})" if meaning else "")
 
     def literal(self, node: nodes.Element) -> str:
-        return f"{self._anchors(node)}#raw({string(node.astext())});"
+        return self._anchors(node) + code(node.astext())
 
     def math(self, node: nodes.Element) -> str:
         return self._formula(node, "formula")
@@ -278,10 +289,10 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         link = f"#web({string(address)})"
         shown = short_address(address) if urlsplit(address).netloc else address
         if isinstance(node.parent, nodes.attribution):
-            return f"{link}[{escaped(shown)}];"
+            return f"{link}[{prose(shown)}];"
         if shown in node.astext() or self._is_inside(node, *WITHOUT_NOTES):
             return f"{link}[{content}];"
-        return f"{link}[{content}];#footnote[{link}[{escaped(shown)}]];"
+        return f"{link}[{content}];#footnote[{link}[{prose(shown)}]];"
 
     def number_reference(self, node: nodes.Element) -> str:
         """Print ``Fig. 2.1`` with a space that no line is broken at."""
@@ -299,7 +310,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         """Name the file: on paper there is nothing to download."""
         name = PurePosixPath(node["reftarget"]).name
         content = self._children(node)
-        return content if name in node.astext() else f"{content} (#raw({string(name)}))"
+        return content if name in node.astext() else f"{content} ({code(name)})"
 
     def target(self, node: nodes.Element) -> str:
         return self._anchors(node) + self._children(node)
@@ -394,7 +405,9 @@ class Typesetter(ObjectNodes, ExtensionNodes):
 
     def literal_block(self, node: nodes.Element) -> str:
         language = "" if node.get("language") == "myst-ansi" else str(node.get("language", ""))
-        return f"\n\n{self._anchors(node)}#listing({string(node.astext().rstrip())}, lang: {string(language)})\n\n"
+        text = node.astext().rstrip()
+        listing = breakable(f"#listing({string(text)}, lang: {string(language)})", text, 40)
+        return f"\n\n{self._anchors(node)}{listing}\n\n"
 
     doctest_block = literal_block
 
@@ -514,7 +527,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         side = next((name[5:] for name in node["classes"] if name in ("text-right", "text-center")), None)
         options += [f"align: {side}"] if side else []
         options += [f"fill: rgb({string(node['background'])})"] if "background" in node else []
-        content = f"[{self._children(node).strip()}]"
+        content = f"[{breakable(self._children(node).strip(), node.astext(), 34)}]"
         if "color" in node:
             content = f"[#text(fill: rgb({string(node['color'])})){content}]"
         return f"table.cell({', '.join(options)}){content}" if options else content
