@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -73,3 +74,35 @@ def minutes(value: float) -> str:
     import pandas as pd  # which the builds that call nothing here can do without
 
     return "—" if pd.isna(value) else f"{value:.0f}"
+
+
+_SHARES = (
+    (1 / 20, "a twentieth"), (1 / 10, "a tenth"), (1 / 5, "a fifth"), (1 / 4, "a quarter"), (3 / 10, "three in ten"),
+    (1 / 3, "a third"), (2 / 5, "four in ten"), (1 / 2, "half"), (3 / 5, "six in ten"), (2 / 3, "two thirds"),
+    (7 / 10, "seven in ten"), (3 / 4, "three quarters"), (4 / 5, "four fifths"), (9 / 10, "nine in ten"),
+)  # fmt: skip
+
+
+def share_in_words(share: float) -> str:
+    """Return a share from 0 to 1 as running text rounds it: "about half", "nearly four in ten".
+
+    The fraction is the nearest of those in use; "about" stands where it is missed by at most one hundredth, "nearly" and
+    "a little over" where by more. Under a fortieth it is "almost none", over nineteen twentieths "almost all".
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"{share} is no share from 0 to 1")
+    if share < 1 / 40:
+        return "almost none"
+    if share > 19 / 20:
+        return "almost all"
+    near, words = min(_SHARES, key=lambda each: abs(each[0] - share))
+    missed = share - near
+    return f"{'about' if abs(missed) <= 0.01 + 1e-9 else 'nearly' if missed < 0 else 'a little over'} {words}"
+
+
+def rounded(value: float, digits: int = 2) -> str:
+    """Return a number to so many significant digits, with commas between thousands: 13,400 or 0.85."""
+    if value == 0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return f"{round(value, places):,.{max(places, 0)}f}"

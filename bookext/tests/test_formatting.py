@@ -81,3 +81,28 @@ def test_marks_of_the_markup_are_printed_and_not_obeyed() -> None:
     assert formatting.plain("-5") == r"\-5"
     assert formatting.plain("(x)=") == r"\(x)="
     assert formatting.plain("14.5% of 5+3=8") == "14.5% of 5+3=8"
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.49, "about half"), (0.5, "about half"), (0.47, "nearly half"), (0.385, "nearly four in ten"),
+        (0.085, "nearly a tenth"), (0.06, "about a twentieth"), (0.35, "a little over a third"), (0.001, "almost none"),
+        (0.97, "almost all"), (1.0, "almost all"),
+    ],
+)  # fmt: skip
+def test_a_share_is_rounded_to_words(share: float, words: str) -> None:
+    assert formatting.share_in_words(share) == words
+
+
+def test_a_percentage_is_no_share() -> None:
+    with pytest.raises(ValueError, match="no share"):
+        formatting.share_in_words(47)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "written"),
+    [(13_437, 3, "13,400"), (0.849, 1, "0.8"), (0, 2, "0"), (-47.3, 1, "-50"), (22.86, 2, "23"), (1.71, 2, "1.7")],
+)
+def test_a_number_is_rounded_to_significant_digits(value: float, digits: int, written: str) -> None:
+    assert formatting.rounded(value, digits) == written
