@@ -86,8 +86,8 @@ _SHARES = (
 def share_in_words(share: float) -> str:
     """Return a share from 0 to 1 as running text rounds it: "about half", "nearly four in ten".
 
-    The fraction is the nearest of those in use; "about" stands where it is missed by at most one hundredth, "nearly" and
-    "a little over" where by more. Under a fortieth it is "almost none", over nineteen twentieths "almost all".
+    The fraction is the nearest of those in use; "about" stands where it is missed by at most one hundredth, "nearly"
+    and "a little over" where by more. Under a fortieth it is "almost none", over nineteen twentieths "almost all".
     """
     if not 0 <= share <= 1:
         raise ValueError(f"{share} is no share from 0 to 1")
