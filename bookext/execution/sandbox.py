@@ -319,7 +319,7 @@ def _note_and_contain() -> None:
         if not hasattr(function := getattr(os.path, question), "__code__"):  # in C, on Windows, without os.stat
             setattr(os.path, question, note_presence(function))
     os.path.realpath = resolve  # type: ignore[assignment]
-    sqlite3.connect = sqlite3.dbapi2.connect = connect_for_reading  # type: ignore[assignment]
+    sqlite3.connect = sqlite3.dbapi2.connect = connect_for_reading
     type(os.environ).__getitem__ = read_and_note  # type: ignore[method-assign]
     sys.meta_path.append(Missing)  # type: ignore[arg-type]
     refuse_halves()
