@@ -36,7 +36,9 @@ WORDS_A_MINUTE = 230
 ON_SCREEN = ("html", "epub", "notebook")
 ON_PAGES = ("html",)
 ON_PAPER = ("typstpdf", "latex")
-NOT_READ = (nodes.table, nodes.figure, nodes.literal_block, nodes.raw, nodes.comment, nodes.attribution)
+NOT_READ = (
+    nodes.table, nodes.figure, nodes.literal_block, nodes.raw, nodes.comment, nodes.attribution, nodes.footnote,
+)  # fmt: skip
 
 
 Shown = TypeVar("Shown", bound=nodes.Element)

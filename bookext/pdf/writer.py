@@ -288,6 +288,8 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         address = node["refuri"]
         link = f"#web({string(address)})"
         shown = short_address(address) if urlsplit(address).netloc else address
+        if self._is_inside(node, nodes.footnote) and shown not in node.astext():
+            return f"{link}[{content}]; ({link}[{prose(shown)}];)"
         if isinstance(node.parent, nodes.attribution):
             return f"{link}[{prose(shown)}];"
         if shown in node.astext() or self._is_inside(node, *WITHOUT_NOTES):
