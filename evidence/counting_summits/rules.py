@@ -15,7 +15,7 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement
 from bookext.data.tables import TableError, reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
-from evidence.constants import INVASION, RETURN_OF_ABE, STRELTSOV
+from evidence.constants import RETURN_OF_ABE, STRELTSOV
 
 FIRST_ABE_CABINET = pd.Timestamp("2006-09-26")
 BRIEF = 10
@@ -252,27 +252,6 @@ def reconcile(official_counts: pd.DataFrame, meetings: pd.DataFrame) -> pd.DataF
         for basis, until in zip(rows["basis"], rows["count_through"], strict=True)
     ]
     return rows.assign(agrees=rows["count_claimed"] == rows["implied"])
-
-
-@claim("P038", "Regular visits", tables=("summits",), given=abe_putin)
-def regular_visits(meetings: pd.DataFrame) -> Judgement:
-    """Test P038: regular visits, read as visits of the leaders, in the full years between the text and the war."""
-    visits = set(meetings.loc[meetings["occasion"] == VISIT, "date"].dt.year)
-    years, later = range(2018, INVASION.year), range(INVASION.year, LAST_FULL_YEAR + 1)
-    seen, seen_later = sorted(visits & set(years)), sorted(visits & set(later))
-    return Judgement(
-        outcome="holds" if len(seen) == len(years) else "holds-in-part" if seen else "fails",
-        rule=(
-            "holds if every full calendar year after the text and before the full-scale invasion of Ukraine saw a "
-            "meeting of the two leaders on a bilateral visit; in part if some years did; fails if none did. The text "
-            "does not say whose visits it means, nor for how long; leaders' visits are what can be counted."
-        ),
-        reason=(
-            f"Of {cardinal(len(years))} years {number(len(seen))} saw one"
-            + (f": {listed(map(str, seen))}" if seen else "")
-            + f". Of the {cardinal(len(later))} full years since, {number(len(seen_later))} did."
-        ),
-    )
 
 
 def hosts(meetings: pd.DataFrame) -> pd.Series[int]:

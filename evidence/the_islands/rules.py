@@ -14,7 +14,7 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
-from evidence.constants import PAJON, STRELTSOV
+from evidence.constants import INVASION, PAJON, STRELTSOV
 from evidence.counting_summits import rules as summits
 
 EARLY_STAGES = pd.Timestamp("2020-12-31")
@@ -45,6 +45,8 @@ ANSWERS = {
 """What an answer amounts to: in Japan on the order of return, in Russia on handing islands over."""
 FEWER = ("two islands first", "two islands")
 """Formulas that would transfer fewer than the four, first or at all; see the table ``island_formulas``."""
+WATERS = 147_630
+"""Square nautical miles of sea round the four islands, by the page of the row U95 in ``evidence_pages``."""
 CLOSED = ("visits stopped", "visits refused")
 """Kinds of event in ``engagement`` that close a way to the islands."""
 
@@ -300,5 +302,28 @@ def return_to_the_islands(engagement: pd.DataFrame, visits: pd.DataFrame) -> Jud
             )
             + (f"Moscow stopped the visa-free visits on {day(closed['when'].iloc[0])}. " if len(closed) else "")
             + (f"No visitor is counted for {listed(empty)}." if empty else "")
+        ),
+    )
+
+
+@claim("P038", "Regular visits", tables=("engagement", "island_visits"))
+def regular_visits(engagement: pd.DataFrame, visits: pd.DataFrame) -> Judgement:
+    """Test P038: regular visits, read as visits of Japanese to the islands, between the text and the war."""
+    rows = engagement[engagement["kind"] == "grave visit flight"]
+    counted = visits[(visits["quantity"] == "year") & (visits["visitors"] > 0)]
+    seen = {int(text[:4]) for text in rows["date"]} | set(counted["year"])
+    years, later = range(PAJON.year + 1, INVASION.year), range(INVASION.year, summits.LAST_FULL_YEAR + 1)
+    during, since = sorted(seen & set(years)), sorted(seen & set(later))
+    return Judgement(
+        outcome="holds" if len(during) == len(years) else "holds-in-part" if during else "fails",
+        rule=(
+            "holds if in every full calendar year after the text and before the full-scale invasion of Ukraine "
+            "Japanese went to the islands, by a flight to the graves or as counted visitors; in part if in some years; fails if "
+            "in none. The text does not say whose visits it means, nor for how long."
+        ),
+        reason=(
+            f"Japanese went in {listed(map(str, during)) or 'no year'}, {cardinal(len(during))} of "
+            f"{cardinal(len(years))} years; since the invasion in {number(len(since))}. "
+            "The part on dialogue is not tested."
         ),
     )

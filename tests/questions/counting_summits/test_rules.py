@@ -392,45 +392,6 @@ def test_reconciling_leaves_the_table_as_it_was(official: pd.DataFrame, meetings
     pd.testing.assert_frame_equal(official, before)
 
 
-# --- regular visits -------------------------------------------------------------------------------------------
-
-
-def visit_years() -> list[int]:
-    visits = (row for row in recount.meetings(BOOK) if row["occasion"] == "bilateral visit")
-    return sorted({int(row["date"][:4]) for row in visits if row["date"] >= "2018"})
-
-
-def test_visits_hold_in_part_because_they_end(meetings: pd.DataFrame) -> None:
-    assert visit_years() == [2018, 2019]
-    verdict = rules.regular_visits(meetings)
-    assert (verdict.claim, verdict.outcome) == ("P038", "holds-in-part")
-    assert verdict.reason == "Of four years two saw one: 2018 and 2019. Of the four full years since, none did."
-
-
-def visits_in(meetings: pd.DataFrame, *years: int) -> pd.DataFrame:
-    model = meetings[meetings["date"] == "2019-01-22"]
-    return pd.concat([meetings, *(model.assign(date=pd.Timestamp(f"{year}-05-01")) for year in years)])
-
-
-def test_visits_would_hold_with_one_in_every_year_before_the_war(meetings: pd.DataFrame) -> None:
-    assert rules.regular_visits(visits_in(meetings, 2020, 2021)).outcome == "holds"
-    assert rules.regular_visits(visits_in(meetings, 2021)).outcome == "holds-in-part"
-
-
-def test_a_visit_after_the_invasion_is_told_and_does_not_mend_the_verdict(meetings: pd.DataFrame) -> None:
-    verdict = rules.regular_visits(visits_in(meetings, 2023))
-    assert verdict.outcome == "holds-in-part"
-    assert verdict.reason.endswith("Of the four full years since, one did.")
-
-
-def test_visits_would_fail_if_the_later_ones_had_been_margins(meetings: pd.DataFrame) -> None:
-    margins = meetings.copy()
-    margins.loc[margins["date"] >= "2018", "occasion"] = rules.FORUM
-    verdict = rules.regular_visits(margins)
-    assert verdict.outcome == "fails"
-    assert verdict.reason.startswith("Of four years none saw one. ")
-
-
 # --- where, and who -------------------------------------------------------------------------------------------
 
 
