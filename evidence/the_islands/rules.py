@@ -318,8 +318,8 @@ def regular_visits(engagement: pd.DataFrame, visits: pd.DataFrame) -> Judgement:
         outcome="holds" if len(during) == len(years) else "holds-in-part" if during else "fails",
         rule=(
             "holds if in every full calendar year after the text and before the full-scale invasion of Ukraine "
-            "Japanese went to the islands, by a flight to the graves or as counted visitors; in part if in some years; fails if "
-            "in none. The text does not say whose visits it means, nor for how long."
+            "Japanese went to the islands, by a flight to the graves or as counted visitors; in part if in some years; "
+            "fails if in none. The text does not say whose visits it means, nor for how long."
         ),
         reason=(
             f"Japanese went in {listed(map(str, during)) or 'no year'}, {cardinal(len(during))} of "
