@@ -76,6 +76,8 @@ AFTER_SINGAPORE = (
     "NG044", "NG103", "NG050", "NG051", "NG054", "NG055", "NG095", "NG056", "NG057", "NG058", "NG059",
 )  # fmt: skip
 """Rows of ``negotiations`` from the offer to the meeting in Moscow, by date."""
+OFFER = ("NG044", "NG058", "NG041", "NG043", "NG042", "NG047", "NG049", "NG045", "NG040")
+"""Rows of ``negotiations`` that tell what Abe offered in Singapore."""
 KNOWN_FROM = {
     "official": "a government’s text", "on record": "named speakers, at the time", "press": "the press",
     "sources via press": "unnamed sources, in the press", "retrospective": "a participant, later",
@@ -332,6 +334,34 @@ def weeks(dossier: pd.DataFrame) -> exhibits.Table:
         frame,
         name="tab-islands-weeks",
         caption=f"From agreement to a first step that Tokyo could not take it was {passed} days",
+        data=("negotiations",),
+        source=f"{exhibits.publishers(rows)}; each page, with an excerpt, stands in its row.",
+    )
+
+
+def accounts(dossier: pd.DataFrame) -> exhibits.Table:
+    """What Abe is said to have offered in Singapore, by who says so and how well it is known, the best known first."""
+    rows = dossier.set_index("id").loc[list(OFFER)]
+    frame = pd.DataFrame(
+        {
+            "Told": [
+                formatting.day(pd.Timestamp(told)) if len(str(told)) == 10 else str(told)[:4]
+                for told in rows["told"].fillna(rows["date"])
+            ],
+            "By": rows["publisher"],
+            "What": rows["what"],
+            "Known from": rows["grade"].map(KNOWN_FROM),
+            "Confidence": rows["confidence"].map(capitalised),
+        }
+    )
+    named = int(rows["grade"].isin(["on record", "official"]).sum())
+    return exhibits.Table(
+        frame,
+        name="tab-islands-offer",
+        caption=(
+            f"{capitalised(cardinal(len(rows)))} accounts of Abe’s offer: {formatting.number(named)} was given by a "
+            "named speaker at the time"
+        ),
         data=("negotiations",),
         source=f"{exhibits.publishers(rows)}; each page, with an excerpt, stands in its row.",
     )

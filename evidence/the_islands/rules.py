@@ -170,12 +170,20 @@ def shallow(polls: pd.DataFrame) -> Judgement:
             "the two; fails if for neither. The half is ours."
         ),
         reason=(
+            f"{'It holds for an end and fails for a first step. ' if end and not step else ''}"
             f"Russia: {spread(russia['favour'])} per cent for any transfer. Japan: {spread(japan['softer'])} for a "
             f"softer first step. For two islands and joint activity on the others, {two['in favour']:.0f} for and "
             f"{two['against']:.0f} against in the one survey that asks plainly; {spread(japan['two_only'])} choose two "
             "and no more from a list that also offers two first, which is a lower bound."
         ),
     )
+
+
+def _where(against: list[bool]) -> str:
+    """Return in words in which of Japan and Russia opinion is against, if in one of the two only."""
+    if all(against) or not any(against):
+        return ""
+    return "It holds in Japan alone. " if against[0] else "It holds in Russia alone. "
 
 
 @claim("W007", "Opinion against compromise", tables=("polls",))
@@ -192,6 +200,7 @@ def nationalist_opinion(polls: pd.DataFrame) -> Judgement:
             "further claims, which these surveys cannot test."
         ),
         reason=(
+            f"{_where(against)}"
             f"Russia: {spread(russia['against'])} per cent against, {spread(russia['favour'])} for. Japan: "
             f"{spread(japan['four'])} for all four, {spread(japan['softer'])} for less; and the agreement of "
             f"Singapore was approved by {spread(approval(polls))}."
@@ -267,6 +276,7 @@ def hard_to_accuse(reactions: pd.DataFrame, polls: pd.DataFrame) -> Judgement:
             "Written after the criticism was known."
         ),
         reason=(
+            f"{'He was accused, and his ratings did not suffer. ' if harmless and len(political) else ''}"
             f"{capitalised(number(len(found)))} reproaches were found, from {cardinal(found['camp'].nunique())} camps, "
             f"{number(int((found['charge'] == 'betrayal').sum()))} of them in the word betrayal. The agreement was "
             f"approved by {spread(ratings)} per cent; approval of the cabinet went {listed(moves)}."

@@ -170,7 +170,7 @@ def test_an_offer_or_a_new_basis_would_be_something(
 def test_he_was_accused_and_it_did_not_show(reactions: pd.DataFrame, polls: pd.DataFrame) -> None:
     verdict = rules.hard_to_accuse(reactions, polls)
     assert verdict.outcome == "holds-in-part"
-    assert verdict.reason.startswith("Seven reproaches") and len(firm("island_reactions")) == 7
+    assert "Seven reproaches" in verdict.reason and len(firm("island_reactions")) == 7
 
 
 def test_no_charge_or_a_costly_one_would_turn_it(reactions: pd.DataFrame, polls: pd.DataFrame) -> None:
@@ -243,6 +243,28 @@ def test_the_weeks_after_singapore_are_in_order_and_say_how_they_are_known() -> 
     assert {row["grade"] for row in told.values()} <= set(figures.KNOWN_FROM)
     table = figures.weeks(tables.load("negotiations"))
     assert table.frame["Known from"].tolist()[0] == "unnamed sources, in the press"
+
+
+def test_the_accounts_of_the_offer_are_told_of_singapore() -> None:
+    told = {row["id"]: row for row in rows_of("negotiations")}
+    table = figures.accounts(tables.load("negotiations"))
+    assert table.frame["What"].tolist() == [told[key]["what"] for key in figures.OFFER]
+    assert "none was given by a named speaker at the time" in table.caption
+
+
+def test_every_formula_has_its_day_in_the_dossier() -> None:
+    formulas_ = {row["id"]: row for row in rows_of("island_formulas")}
+    dossier = [row for row in rows_of("negotiations") if row["formula_id"]]
+    assert {row["formula_id"] for row in dossier} == set(formulas_)
+    for key, formula in formulas_.items():
+        days = {row["date"] for row in dossier if row["formula_id"] == key}
+        assert any(day[:7] == formula["date"][:7] for day in days), key
+
+
+def test_a_verdict_in_part_says_which_part(polls: pd.DataFrame, reactions: pd.DataFrame) -> None:
+    assert rules.shallow(polls).reason.startswith("It holds for an end and fails for a first step. ")
+    assert rules.nationalist_opinion(polls).reason.startswith("It holds in Russia alone. ")
+    assert rules.hard_to_accuse(reactions, polls).reason.startswith("He was accused, and his ratings did not suffer. ")
 
 
 def test_the_sea_is_that_of_its_page() -> None:
