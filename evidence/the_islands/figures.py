@@ -345,8 +345,8 @@ def accounts(dossier: pd.DataFrame) -> exhibits.Table:
     frame = pd.DataFrame(
         {
             "Told": [
-                formatting.day(pd.Timestamp(told)) if len(str(told)) == 10 else str(told)[:4]
-                for told in rows["told"].fillna(rows["date"])
+                "—" if pd.isna(told) else formatting.day(pd.Timestamp(told)) if len(told) == 10 else told[:4]
+                for told in rows["told"]
             ],
             "By": rows["publisher"],
             "What": rows["what"],
