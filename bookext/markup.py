@@ -21,6 +21,10 @@ ROW = "row-name"
 """Class of the table and key by which a note names a row."""
 
 
+SHORT_TITLE = "short-title"
+"""Class of the title by which a note, but no bracket, names a work."""
+
+
 def quotation_label(quotation: str) -> str:
     """Return the label of a quotation's entry in the register."""
     return f"quotation-{quotation}"

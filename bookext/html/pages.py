@@ -21,7 +21,7 @@ from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
 from bookext.html.search import write_index
-from bookext.nodes import Fold, FoldTitle
+from bookext.nodes import Fold, FoldTitle, without_marks
 from bookext.release import edition
 
 THEME = Path(__file__).with_name("theme")
@@ -151,7 +151,10 @@ def _depart_table(self: HTML5Translator, node: nodes.table) -> None:
 def _heading_before(node: nodes.table) -> str:
     """The words that stand for the caption of a table that has none: the first sentence or heading before it."""
     before = node.previous_sibling()
-    return before.astext().split("\n")[0].partition(". ")[0] if isinstance(before, nodes.Element) else "Table"
+    if not isinstance(before, nodes.Element):
+        return "Table"
+    words = without_marks(before) if isinstance(before, nodes.TextElement) else before.astext()
+    return words.split("\n")[0].partition(". ")[0]
 
 
 def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:

@@ -10,7 +10,7 @@ import csv
 import os
 from math import ceil
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -264,8 +264,8 @@ class Forms(SphinxPostTransform):
         if name == "html":
             for node in list(self.document.findall(Handout)):
                 self._link(node)
-            for quotation in list(self.document.findall(_is_quotation)):
-                self._registered(quotation)  # type: ignore[arg-type]
+            for citation in list(self.document.findall(_cites)):
+                self._registered(citation)  # type: ignore[arg-type]
 
     def _link(self, node: Handout) -> None:
         """Link to a file; without it the item that offers it goes too."""
@@ -285,24 +285,24 @@ class Forms(SphinxPostTransform):
             parts.append(nodes.Text(f" ({downloads.kilobytes(file):,} kB)"))
         node.parent.replace(node, parts)
 
-    def _registered(self, quotation: nodes.Element) -> None:
+    def _registered(self, citation: nodes.Element) -> None:
         """Add the link to the entry in the register, where the book has one and the reader is not there already."""
         labels = self.env.get_domain("std").anonlabels  # type: ignore[attr-defined]
-        document, place = labels.get(quotation_label(str(quotation["data-quotation"])), ("", ""))
+        document, place = labels.get(quotation_label(str(citation["cites"])), ("", ""))
         if document in ("", self.env.docname):
             return
-        block = isinstance(quotation, Quotation)
-        end = cast(
-            nodes.Element, quotation.children[-1] if block else quotation.next_node(descend=False, siblings=True)
-        )
         address = f"{self.app.builder.get_relative_uri(self.env.docname, document)}#{place}"
         link = nodes.reference("", "register", refuri=address, internal=True)
-        entry = nodes.inline("", " · " if block else ", ", link, classes=["quotation-register", "not-printed"])
-        end.insert(len(end) if block else len(end) - 1, entry)
+        between = " · " if isinstance(citation, nodes.attribution) else ", "
+        citation += nodes.inline("", between, link, classes=["quotation-register", "not-printed"])
 
 
 def _is_quotation(node: nodes.Node) -> bool:
     return isinstance(node, Quotation | InlineQuotation)
+
+
+def _cites(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Element) and "cites" in node
 
 
 def pass_over(_: Sphinx, __: BuildEnvironment, node: nodes.Element, content: nodes.Node) -> nodes.Node | None:

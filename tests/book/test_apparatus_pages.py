@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from sphinx.util.images import get_image_size
 
 from bookext.execution.notebook import code_key, read_notebook
-from bookext.tests.small_book import WITHOUT_NOTEBOOKS, SmallBook
+from bookext.tests.small_book import WITHOUT_NOTEBOOKS, SmallBook, citation_of
 from tests.book.whole_book import CONFIG, BuiltBook
 
 TITLE = "The Shrinking Prize: Japan, Russia and the China Question, 2012–2026"
@@ -118,8 +118,7 @@ def test_every_quotation_leads_to_its_entry_in_the_register(built_book: BuiltBoo
     for name, quotation in built_book.select(".quotation"):
         if name == "chapters/quotation-register":
             continue
-        block = quotation.name == "blockquote"
-        place = quotation if block else quotation.find_next_sibling(class_="quotation-citation")
+        place = citation_of(quotation)
         (link,) = place.select(".quotation-register a")
         expected = (built_book.html / "chapters/quotation-register.html", f"quotation-{quotation['data-quotation']}")
         assert linked(built_book, name, link) == (expected[0].resolve(), expected[1])
@@ -134,7 +133,7 @@ def test_every_quotation_opens_its_original_at_the_passage(built_book: BuiltBook
     seen = set()
     for name, quotation in built_book.select(".quotation"):
         block = quotation.name == "blockquote"
-        place = quotation if block else quotation.find_next_sibling(class_="quotation-citation")
+        place = citation_of(quotation)
         links = [link["href"] for link in place.select(".quotation-passage")]
         address = addresses[quotation["data-source"]]
         assert len(links) == bool(address), f"{name}: {quotation['data-quotation']}"
