@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from bookext.markup import NOTE, SHORT_TITLE, SOURCE
+from bookext.markup import NOTE, ON_SCREEN, SHORT_TITLE, SOURCE
 from bookext.nodes import Note
 
 CLOSING = re.compile(r"[.,;:!?”’)]+")
@@ -41,7 +41,7 @@ class Notes(SphinxTransform):
         first: nodes.Element = next(iter(self.document.findall(nodes.section)), self.document)
         heading = nodes.rubric("", "Notes", classes=["notes-head", "not-printed"])
         first += [heading, *notes]
-        heading["forms"] = ("html", "epub", "notebook")
+        heading["forms"] = ON_SCREEN
         self._order()
 
     def _place(self, note: Note, name: str) -> nodes.footnote:

@@ -36,7 +36,7 @@ class CiteRole(SphinxRole):
         """Return the note; places that want a bracket get one when the whole document is read."""
         note, messages = Note(bracket=True), []
         for key in map(str.strip, self.text.split(",")):
-            parsed, said = self.inliner.parse(f"{{cite:alp}}`{key}`", self.lineno, self, note)  # type: ignore[arg-type]
+            parsed, said = self.inliner.parse(f"{{cite:alp}}`{key}`", self.lineno, self, note)
             for node in parsed:
                 self.set_source_info(node)
             messages += said
