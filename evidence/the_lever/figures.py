@@ -54,8 +54,8 @@ def beside_others(series: pd.DataFrame, peers: pd.DataFrame) -> exhibits.Figure:
             )  # fmt: skip
             if near:
                 panel.annotate(
-                    name, (drawn.index[-3] + 0.5, drawn.iloc[-3]), xytext=(0, 5), textcoords="offset points",
-                    ha="center", fontsize=9,
+                    name, (drawn.index[-3] + 0.5, drawn.iloc[-3]), xytext=(-8, 0), textcoords="offset points",
+                    ha="right", fontsize=9,
                 )  # fmt: skip
         drawn = 100 * japan[japan.index >= start] / japan[BASE]
         origin = series.set_index("year")["break_before"]
