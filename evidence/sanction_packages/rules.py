@@ -15,7 +15,7 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
-from evidence.constants import ANNEXATION, STRELTSOV
+from evidence.constants import ANNEXATION, INVASION, STRELTSOV
 
 SEPTEMBER = pd.Timestamp("2014-09-24")
 """The measure that Streltsov calls the fourth package: the only one of 2014 on the securities of banks."""
@@ -499,8 +499,19 @@ def no_import_bans(responses: pd.DataFrame) -> Judgement:
 # --- the precedent of the 1980s -------------------------------------------------------------------------------
 
 
-@claim("S038", "Unconditional support in the early 1980s", tables=("afghan_sanctions_1980s",))
-def unconditional(afghan: pd.DataFrame) -> Judgement:
+PLEAS = ("request", "protest")
+"""Kinds of rows of ``licences`` by which Tokyo asked to be let off an American ban or protested against it."""
+
+
+def pleas(licences: pd.DataFrame) -> pd.DataFrame:
+    """Return Tokyo's requests and protests over American bans up to the end of `EARLY_1980S`, by date."""
+    rows = reliable(licences)
+    rows = rows[(rows["issuer"] == "Japan") & rows["kind"].isin(PLEAS)]
+    return rows[pd.to_numeric(rows["date"].str[:4]) <= EARLY_1980S].sort_values("date", ignore_index=True)
+
+
+@claim("S038", "Unconditional support in the early 1980s", tables=("afghan_sanctions_1980s", "licences"))
+def unconditional(afghan: pd.DataFrame, licences: pd.DataFrame) -> Judgement:
     """Test S038; `afghan` is the table ``afghan_sanctions_1980s``."""
     rows = reliable(afghan)
     imposed = rows[rows["stage"] == "imposition"]
@@ -508,23 +519,26 @@ def unconditional(afghan: pd.DataFrame) -> Judgement:
     credit = imposed[imposed["measure"] == "credit"]
     signs = rows[rows["stage"].isin(["relaxation signalled", "relaxation"])].sort_values("date")
     eased = signs[pd.to_numeric(signs["date"].str[:4]) <= EARLY_1980S]
-    first = "".join(signs["date"].head(1))
-    outcome: Outcome = "fails" if credit.empty else "holds-in-part" if len(eased) else "holds"
+    asked = pleas(licences)
+    outcome: Outcome = "fails" if credit.empty else "holds-in-part" if len(eased) or len(asked) else "holds"
     return Judgement(
         outcome=outcome,
         rule=(
-            f"holds if sanctions with a stop of credit are on record and no sign of easing before the end of "
-            f"{EARLY_1980S}; in part if both are; fails if no stop of credit is. The year is ours."
+            f"holds if Japan imposed sanctions with a stop of credit and until the end of {EARLY_1980S} neither eased "
+            "them nor asked Washington to be let off its own; in part if it imposed them and did one of the two; fails "
+            f"if it stopped no credit. The year is ours, and so is taking the American ban over Poland, of "
+            f"{EARLY_1980S}, together with the sanctions over Afghanistan."
         ),
         reason=(
-            f"{capitalised(cardinal(len(imposed_measures)))} "
-            f"measure{'' if len(imposed_measures) == 1 else 's'} of 1980 ({listed(imposed_measures)}) "
-            f"{'is' if len(imposed_measures) == 1 else 'are'} on record in {cardinal(len(imposed))} rows; "
+            f"The support holds: {listed(imposed_measures)} in 1980."
             + (
-                f"the first sign of easing on record is of {day(pd.Timestamp(first))}."
-                if first
-                else "no sign of easing is."
+                f" That it was unconditional does not: {cardinal(len(asked))} times in "
+                f"{listed(sorted(set(asked['date'].str[:4])))} Tokyo asked for exceptions to the American ban on "
+                "equipment or protested against it."
+                if len(asked)
+                else ""
             )
+            + (f" A first sign of easing is of {signs['date'].iloc[0][:4]}." if len(signs) else "")
         ),
     )
 
@@ -626,3 +640,53 @@ def ratchet(rows: pd.DataFrame, after: int, through: int) -> pd.DataFrame:
 def locks(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the cuts that only a new legal act can undo."""
     return rows[rows["reversibility"] == "legal lock"]
+
+
+def occasions(rows: pd.DataFrame) -> int:
+    """Return on how many occasions the cuts `rows` were made: one announcement of several cuts is one occasion."""
+    return len(rows[["date", "url"]].drop_duplicates())
+
+
+# --- suspended contacts, standing sanctions -------------------------------------------------------------------
+
+OFFERS = ("office created", "eight-point plan", "credit")
+"""Kinds of step forward in ``engagement`` by which Tokyo offered something of its own."""
+
+
+def offers(engagement: pd.DataFrame) -> pd.DataFrame:
+    """Return what Tokyo offered between Streltsov's text and the invasion, of high and medium confidence, by date."""
+    rows = reliable(engagement)
+    rows = rows[(rows["direction"] == 1) & rows["kind"].isin(OFFERS)]
+    return rows[rows["date"].between(f"{STRELTSOV:%Y-%m-%d}", f"{INVASION:%Y-%m-%d}")].sort_values("date")
+
+
+SENDERS = ("United States", "European Union", "Australia", "Canada", "Japan", "South Korea")
+"""Senders compared in 2014 and 2022, in the order of the table."""
+CODED = {"export": "exports", "imports": "imports", "arms": "arms", "financial": "finance", "travel": "travel"}
+"""Columns of ``sanctions_peers`` that the table shows, with their words."""
+
+
+def peers(coded: pd.DataFrame, year: int) -> dict[str, list[str]]:
+    """Return, per sender, the kinds of sanction that the Global Sanctions Database has for cases opened in `year`."""
+    rows = reliable(coded)
+    rows = rows[(rows["row_kind"] == "kinds") & (rows["year"] == year)].set_index("sender")
+    return {
+        str(sender): [
+            word
+            for column, word in CODED.items()
+            if str(row[column]).lower() not in ("none", "false", "nan", "")
+        ]
+        for sender, row in rows.iterrows()
+    }
+
+
+def licence_steps(licences: pd.DataFrame) -> pd.DataFrame:
+    """Return the first step of each sender on arms or dual-use exports in 2014, with its days before Japan's.
+
+    `licences` is the table ``export_licences_2014``; ``days`` counts from announcement to announcement.
+    """
+    rows = reliable(licences)
+    rows = rows[~rows["step"].isin(["no step", "restriction announced", "general licences withdrawn"])]
+    first = rows.sort_values("announced").drop_duplicates("sender").reset_index(drop=True)
+    own = first.loc[first["sender"] == "Japan", "announced"].iloc[0]
+    return first.assign(days=(own - first["announced"]).dt.days)

@@ -21,7 +21,7 @@ RECORDED = {
     "official_counts": 56,
     "claims": 216,
     "polls": 185,
-    "engagement": 108,
+    "engagement": 110,
     "japan_measures": 50,
 }
 
