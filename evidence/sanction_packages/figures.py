@@ -279,8 +279,8 @@ def licence_chart(licences: pd.DataFrame) -> exhibits.Figure:
         ),
         data=("export_licences_2014",),
         source=(
-            f"{exhibits.publishers(rows)}. Scope differs: the first steps stop licences, the European one is law for all "
-            "members, the Japanese one tightens screening. Germany and Britain also fall under the European step."
+            f"{exhibits.publishers(rows)}. Scope differs: the first steps stop licences, the European one is law for "
+            "all members, the Japanese one tightens screening. Germany and Britain also fall under the European step."
         ),
     )
 
@@ -342,8 +342,8 @@ def cut_chart(rows: pd.DataFrame) -> exhibits.Figure:
         alt=(
             f"One line for each of {len(rows)} cuts, from its day to the day on which it was made good or to the right "
             f"edge. All {len(early)} of 2014 and 2015 end, the last in {early['made_good_on'].max():%B %Y}; of the "
-            f"{len(late)} since 2022 {healed['late'] or 'none'} does. {len(locked)} well-sourced cuts that only a new legal act undoes, thick "
-            f"lines with squares, begin in {locked['start'].min():%B %Y} and later, all of them Russian."
+            f"{len(late)} since 2022 {healed['late'] or 'none'} does. {len(locked)} well-sourced cuts that only a new legal act "
+            f"undoes, thick lines with squares, begin in {locked['start'].min():%B %Y} and later, all of them Russian."
             if set(locked["side"]) == {"Russia"} and healed["early"] == len(early)
             else f"One line for each of {len(rows)} cuts, from its day to the day on which it was made good."
         ),

@@ -125,35 +125,19 @@ def ahead_of_us(table: pd.DataFrame) -> pd.DataFrame:
     return matched(table)[(matched(table)["actor"] == "US") & (matched(table)["first_lag"] < 0)]
 
 
-FORTNIGHT = 14
-"""Days on either side of a Japanese package within which a partner's round belongs to the same wave."""
 CLOSE = 1
 """Days from a partner's round within which a package counts as close to it; chosen with the record known."""
-HEIGHT = {"symbolic": 0, "targeted": 1, "individual": 1, "territorial": 1, "sectoral": 2}
-"""Height of a rung: of Japan's packages (symbolic, targeted, sectoral) and of its partners' rounds."""
 
 
-def waves(measures: pd.DataFrame, rounds: pd.DataFrame, within: int = FORTNIGHT) -> pd.DataFrame:
-    """Return, per package of 2014, how high the EU and the US went in the days around it, `within` on either side.
+def waves(measures: pd.DataFrame, rounds: pd.DataFrame) -> pd.DataFrame:
+    """Return, per package of 2014, how far the nearest round of the EU or the US lay.
 
-    Columns: ``package_no``, ``day``, ``rung`` (Japan's), ``rounds`` (ids of the partners' rounds of the wave),
-    ``apart`` (days to the nearest round of any kind), ``level`` (the highest of the wave) and ``below``, by how many
-    rungs Japan's package lies under it.
+    Columns: ``package_no``, ``day`` and ``apart``, in days before or after.
     """
-    partners = reliable(rounds)
-    found = []
-    for package in packages(measures).itertuples():
-        apart = (partners["date"] - package.date_announced).abs().dt.days
-        near = partners[apart <= within]
-        level = max(near["level"], key=HEIGHT.__getitem__, default="symbolic")
-        below = HEIGHT[level] - HEIGHT[str(package.rung)]
-        found.append(
-            (
-                package.package_no, package.date_announced, package.rung, list(near["id"]), int(apart.min()), level,
-                below,
-            )
-        )  # fmt: skip
-    return pd.DataFrame(found, columns=["package_no", "day", "rung", "rounds", "apart", "level", "below"])
+    partners = reliable(rounds)["date"]
+    own = packages(measures)
+    apart = [int((partners - moment).abs().dt.days.min()) for moment in own["date_announced"]]
+    return pd.DataFrame({"package_no": own["package_no"], "day": own["date_announced"], "apart": apart})
 
 
 def near_a_round(rounds: pd.DataFrame, within: int) -> float:
@@ -186,9 +170,9 @@ def doubtful(counts: pd.DataFrame) -> set[int]:
     return {int(number) for number, group in kept.groupby("number") if set(group["stated"]) == {"unclear"}}
 
 
-@claim("S003", "September 2014 as the fourth package", tables=("japan_measures", "package_counts"))
+@claim("S003a", "September 2014 as the fourth package", tables=("japan_measures", "package_counts"))
 def fourth_package(measures: pd.DataFrame, counts: pd.DataFrame) -> Judgement:
-    """Test the number in S003, by which the measure of September 2014 is the fourth."""
+    """Test the number in S003a, by which the measure of September 2014 is the fourth."""
     row = packages(measures)
     own = int(row.loc[row["date_announced"] == SEPTEMBER, "package_no"].iloc[0])
     others = numbers(counts)
@@ -284,9 +268,9 @@ ADDED = {"symbolic": "restricted no transaction", "targeted": "added names", "se
 """What a package after the fourth did, by its rung."""
 
 
-@claim("S003", "Sectoral from the fourth package on", tables=("japan_measures", "sanctions_totals"))
+@claim("S003b", "Sectoral from the fourth package on", tables=("japan_measures", "sanctions_totals"))
 def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Judgement:
-    """Test S003: symbolic before the fourth package, and sectoral, by a measure that stayed, from it on.
+    """Test S003b: symbolic before the fourth package, and sectoral, by a measure that stayed, from it on.
 
     A later package that is not sectoral does not end a measure in force, and so does not count against the claim.
     """
@@ -328,9 +312,9 @@ def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Judgem
     )
 
 
-@claim("P009", "Mostly symbolic", tables=("japan_measures",))
+@claim("P009b", "Mostly symbolic", tables=("japan_measures",))
 def mostly_symbolic(measures: pd.DataFrame) -> Judgement:
-    """Test P009 on the nature of the sanctions of 2014."""
+    """Test P009b on the nature of the sanctions of 2014."""
     rows = packages(measures)
     spread = by_rung(rows)
     half = len(rows) / 2
@@ -391,9 +375,9 @@ def from_day_one(measures: pd.DataFrame, table: pd.DataFrame) -> Judgement:
     )
 
 
-@claim("P009", "Belated", tables=STEPS, given=lags)
+@claim("P009a", "Belated", tables=STEPS, given=lags)
 def belated(table: pd.DataFrame) -> Judgement:
-    """Test P009 on the timing of the sanctions of 2014; `table` is that of `lags`."""
+    """Test P009a on the timing of the sanctions of 2014; `table` is that of `lags`."""
     delays = behind_first_mover(table)
     late, much_later = delays[delays > WEEK], delays[delays > 2 * WEEK]
     outcome: Outcome = "holds" if len(late) == len(delays) else "holds-in-part" if len(late) else "fails"
@@ -672,9 +656,7 @@ def peers(coded: pd.DataFrame, year: int) -> dict[str, list[str]]:
     rows = rows[(rows["row_kind"] == "kinds") & (rows["year"] == year)].set_index("sender")
     return {
         str(sender): [
-            word
-            for column, word in CODED.items()
-            if str(row[column]).lower() not in ("none", "false", "nan", "")
+            word for column, word in CODED.items() if str(row[column]).lower() not in ("none", "false", "nan", "")
         ]
         for sender, row in rows.iterrows()
     }
