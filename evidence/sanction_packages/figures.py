@@ -23,7 +23,7 @@ INSTRUMENTS = (
 """Instruments of the column ``kind``, from the mildest to the hardest."""
 ACTORS = {"EU": ("s", exhibits.BLUE), "US": ("o", exhibits.ORANGE)}
 FAR = 100
-"""Days left of zero from which a label has no room beside its mark and stands above it."""
+"""Days from zero, on either side, from which a label has no room beside its mark and stands above it."""
 
 
 def counts(measures: pd.DataFrame, stated: pd.DataFrame) -> exhibits.Table:
@@ -156,8 +156,8 @@ def lag_plot(table: pd.DataFrame) -> exhibits.Figure:
             if nearest != first:
                 axes.plot(nearest, y, marker, markerfacecolor="white", markeredgecolor=colour, markersize=6, zorder=4)
                 axes.annotate(
-                    f"{nearest}".replace("-", "−"), (nearest, y), xytext=(-7 - 0.42 * max(nearest, 0), 0),
-                    textcoords="offset points", fontsize=8, va="center", ha="right",
+                    f"{nearest}".replace("-", "−"), (nearest, y), xytext=(0, 9) if nearest > FAR else (-7 - 0.42 * max(nearest, 0), 0),
+                    textcoords="offset points", fontsize=8, va="center", ha="center" if nearest > FAR else "right",
                 )  # fmt: skip
             label = (f"{first}" if first == force else f"{first} (in force {force})").replace("-", "−")
             far = first < -FAR
@@ -258,7 +258,7 @@ def licence_chart(licences: pd.DataFrame) -> exhibits.Figure:
             )  # fmt: skip
         axes.set_yticks(range(len(rows)), list(rows["sender"]))
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_xlim(pd.Timestamp("2014-03-01"), pd.Timestamp("2014-12-15"))
+        axes.set_xlim(pd.Timestamp("2014-03-01"), pd.Timestamp("2015-01-10"))
         months = pd.to_datetime([f"2014-{month:02d}-01" for month in (3, 5, 7, 9, 11)])
         axes.set_xticks(months, [f"{month:%B}" for month in months])
         axes.grid(axis="y", visible=False)
@@ -273,7 +273,7 @@ def licence_chart(licences: pd.DataFrame) -> exhibits.Figure:
             else "When Japan and its allies touched arms and dual-use exports to Russia in 2014"
         ),
         alt=(
-            "Dot plot of the day in 2014 on which each sender announced its first step on arms or dual-use exports: "
+            "Dot plot of the day in 2014 on which each sender announced its first step on arms or dual-use exports. "
             + "; ".join(f"{row.sender} {formatting.day(row.announced)}" for row in rows.itertuples())
             + f". Japan came {int(others['days'].min())} to {int(others['days'].max())} days after the others."
         ),
@@ -342,8 +342,8 @@ def cut_chart(rows: pd.DataFrame) -> exhibits.Figure:
         alt=(
             f"One line for each of {len(rows)} cuts, from its day to the day on which it was made good or to the right "
             f"edge. All {len(early)} of 2014 and 2015 end, the last in {early['made_good_on'].max():%B %Y}; of the "
-            f"{len(late)} since 2022 {healed['late'] or 'none'} does. {len(locked)} well-sourced cuts that only a new legal act "
-            f"undoes, thick lines with squares, begin in {locked['start'].min():%B %Y} and later, all of them Russian."
+            f"{len(late)} since 2022 {healed['late'] or 'none'} does. {len(locked)} well-sourced cuts that only law "
+            f"undoes, thick lines, begin in {locked['start'].min():%B %Y} and later, all of them Russian."
             if set(locked["side"]) == {"Russia"} and healed["early"] == len(early)
             else f"One line for each of {len(rows)} cuts, from its day to the day on which it was made good."
         ),

@@ -14,7 +14,8 @@ from bookext.claims import registry
 from bookext.data import tables
 from evidence.constants import STRELTSOV
 from evidence.sanction_packages import figures, rules
-from tests.questions.package_rows import Row, changed, rows_of
+from tests.questions.package_rows import changed, rows_of
+from tests.questions.plain_csv import Row
 from tests.questions.sanction_packages import recount
 
 BOOK = tables.DATA.parent
