@@ -108,8 +108,6 @@ SHARED: dict[str, Callable[[Path], str]] = {
     "sparing": chinas.VALUES["chinas-pivot-early"],
     "sparing-since": chinas.VALUES["chinas-pivot-late"],
     "requests": ally.VALUES["ally-requests"],
-    "refused": ally.VALUES["ally-refused"],
-    "refused-strictly": ally.VALUES["ally-refused-strictly"],
     "gap": scenarios.VALUES["scenarios-gap"],
     "gap-span": scenarios.VALUES["scenarios-gap-span"],
     "items": forecasts.VALUES["expectations-common"],
