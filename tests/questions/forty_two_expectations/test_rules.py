@@ -286,6 +286,8 @@ def test_the_tables_carry_the_settled_values() -> None:
         ("engagement", {"direction": "direction", "reversibility": "reversibility"}),
     ):
         for row in rows_of(name):
+            if row["id"] in {"EN109", "EN110"}:  # added after the second coding
+                continue
             for variable, column in columns.items():
                 assert settled.pop((variable, row["id"])) == row[column], (name, row["id"])
     assert not settled

@@ -108,8 +108,6 @@ SHARED: dict[str, Callable[[Path], str]] = {
     "sparing": lambda book: words(len(chinas.ruled(book, chinas.EARLY, {"spares"}))),
     "sparing-since": lambda book: words(late) if (late := len(chinas.ruled(book, chinas.LATE, {"spares"}))) else "none",
     "requests": ally.VALUES["ally-requests"],
-    "refused": ally.VALUES["ally-refused"],
-    "refused-strictly": ally.VALUES["ally-refused-strictly"],
     "gap": scenarios.VALUES["scenarios-gap"],
     "gap-span": scenarios.VALUES["scenarios-gap-span"],
     "items": forecasts.VALUES["expectations-common"],
