@@ -39,6 +39,8 @@ from bookext.incremental.invalidation import CODE, digest, setup_invalidation
 from bookext.incremental.pruning import forget, prune
 from bookext.nodes import setup_nodes
 from bookext.notebooks import export
+from bookext.notes.placing import setup_notes
+from bookext.notes.rows import setup_rows
 from bookext.pdf.builder import setup_pdf
 from bookext.quotations.directive import setup_quotations
 from bookext.release.build_lock import setup_build_lock
@@ -112,6 +114,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_citations(app)
     setup_nodes(app)
     setup_quotations(app)
+    setup_rows(app)
+    setup_notes(app)
     setup_verdicts(app)
     setup_facets(app)
     setup_typed_numbers(app)
@@ -130,4 +134,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_pages(app)
     setup_epub(app)
     setup_sanitize(app)
-    return {"version": "1", "env_version": 4, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 5, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -42,6 +42,22 @@ def day(moment: date) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+def when(known: str) -> str:
+    """Return a date as it is known, a day, a month, a year, or two of them as an interval: ``November 2018``.
+
+    What is no such date comes back as it is.
+    """
+    return "–".join(map(_known_date, known.split("/")))
+
+
+def _known_date(known: str) -> str:
+    try:
+        moment = date.fromisoformat(f"{known}-01-01"[:10] if re.fullmatch(r"\d{4}(-\d\d)?", known) else known)
+    except ValueError:
+        return known
+    return {4: known, 7: f"{moment:%B %Y}"}.get(len(known), day(moment))
+
+
 def capitalised(words: str) -> str:
     """Return `words` with a capital first letter and the rest untouched."""
     return words[:1].upper() + words[1:]

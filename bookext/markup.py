@@ -15,6 +15,12 @@ CITATION = "quotation-citation"
 """Class of the citation that follows a quotation in a sentence."""
 
 
+NOTE = "source-note"
+"""Class of the notes that the engine makes, of rows and of works."""
+ROW = "row-name"
+"""Class of the table and key by which a note names a row."""
+
+
 def quotation_label(quotation: str) -> str:
     """Return the label of a quotation's entry in the register."""
     return f"quotation-{quotation}"

@@ -21,6 +21,10 @@ class InlineQuotation(nodes.inline):
     """A quotation, or a part of one, inside a sentence."""
 
 
+class Note(nodes.inline):
+    """What a note says, at the place of its mark: stands in a document only while it is read."""
+
+
 class Verdict(nodes.admonition):
     """The result of putting a claim to the data."""
 

@@ -18,12 +18,12 @@ from sphinx.config import Config
 from sphinx.util.nodes import traverse_parent
 
 from bookext.errors import BuildRefused, line_of, shown
-from bookext.markup import CITATION
+from bookext.markup import CITATION, NOTE
 from bookext.nodes import InlineQuotation, Quotation
 
 COMPUTED = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands where a computed value, a quotation, code or a reference was."""
-COMPUTED_CLASSES = {"cell", "pasted-text", "apparatus", CITATION}
+COMPUTED_CLASSES = {"cell", "pasted-text", "apparatus", CITATION, NOTE}
 UNITS = "hundred|thousand|million|billion|trillion"
 CARDINALS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
@@ -45,6 +45,8 @@ NOT_PROSE = (
     PendingGlueReference,
     addnodes.pending_xref,
     addnodes.download_reference,
+    nodes.footnote_reference,
+    nodes.label,
     nodes.literal,
     nodes.literal_block,
     nodes.math,

@@ -61,7 +61,7 @@ def _prose(node: nodes.Node) -> str:
 
         return BeautifulSoup(node.astext(), "html.parser").get_text(" ")
     if isinstance(node, nodes.Text):
-        return node.astext()
+        return str(node.astext())
     return "".join(map(_prose, node.children))
 
 

@@ -37,7 +37,7 @@ class RoundAuthorYear(AuthorYearReferenceStyle):
     bracket_year: BracketStyle = field(default_factory=_round)
 
 
-class CachedStyle(plain.Style):  # type: ignore[misc]
+class CachedStyle(plain.Style):
     """The plain style, which formats no entry twice: the whole bibliography is asked for at every build, and twice."""
 
     cached: ClassVar[dict[tuple[str, str], Any]] = {}

@@ -25,7 +25,7 @@ def check_nesting(app: Sphinx, document: nodes.document) -> None:
     def walk(node: nodes.Node, depth: int) -> None:
         depth += isinstance(node, kinds)
         if depth > DEEPEST:
-            found.append(node)  # type: ignore[arg-type]
+            found.append(node)
             return
         for child in node.children:
             walk(child, depth)

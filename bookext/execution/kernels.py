@@ -69,7 +69,7 @@ def manager(name: str, folder: Path, forking: subprocess.Popen[bytes] | None) ->
     return made
 
 
-class _Forked(psutil.Process):  # type: ignore[misc]
+class _Forked(psutil.Process):
     """A kernel that is the child of the server, asked as `subprocess.Popen` is."""
 
     stdin = stdout = stderr = None

@@ -69,7 +69,7 @@ def read_notebook(text: str, path: Path, extensions: list[str]) -> NotebookNode:
 
 
 def _read_json(text: str) -> NotebookNode:
-    notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.reads(text, as_version=4)
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -114,7 +114,7 @@ def read_executed(text: str, path: str, folder: str, extensions: list[str]) -> N
     notebook.metadata["language_info"] = record["language_info"]
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, stored in zip(cells, record["outputs"], strict=True):
-        cell.outputs = nbformat.from_dict(stored)  # type: ignore[no-untyped-call]
+        cell.outputs = nbformat.from_dict(stored)
         for output in cell.outputs:
             exhibit = output.get("metadata", {}).get("exhibit")
             if exhibit:
@@ -125,7 +125,7 @@ def read_executed(text: str, path: str, folder: str, extensions: list[str]) -> N
     return notebook
 
 
-class NotebookParser(Parser):  # type: ignore[misc]
+class NotebookParser(Parser):
     """MyST-NB's parser, which reads notebooks through `read_executed`, and leaves pages without code to MyST's own."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:

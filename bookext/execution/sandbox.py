@@ -34,6 +34,8 @@ def _note_and_contain() -> None:
     import sys
     import tempfile
     from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
     from urllib.parse import quote, unquote
 
     # Imports look for modules; the loader asks which of the tables read before have changed. Neither shows in a cell.
@@ -147,12 +149,12 @@ def _note_and_contain() -> None:
         if name.startswith(root) or name + os.sep == root:
             write_note(kind, name)
 
-    def asked(frame: object) -> str:
+    def asked(frame: FrameType | None) -> str:
         """Return the letter of what a call of `os.stat` asks, by the frame of its caller."""
-        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in paths:  # type: ignore[attr-defined]
-            if frame.f_code.co_name in presence:  # type: ignore[attr-defined]
+        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in paths:
+            if frame.f_code.co_name in presence:
                 return "p"
-            frame = frame.f_back  # type: ignore[attr-defined]
+            frame = frame.f_back
         return "s"
 
     def note_link(path: str | bytes | os.PathLike[str], target: str | bytes) -> None:
@@ -160,14 +162,14 @@ def _note_and_contain() -> None:
         if name.startswith(root) and not real.startswith((root, real_root)):
             links[real] = name
 
-    def is_ours(frame: object) -> bool:
+    def is_ours(frame: FrameType | None) -> bool:
         """Whether a cell or a module of the project asks, by the frame of whoever does, and not a library."""
-        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in between:  # type: ignore[attr-defined]
-            frame = frame.f_back  # type: ignore[attr-defined]
+        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in between:
+            frame = frame.f_back
         if frame is None:
             return False
-        source = frame.f_code.co_filename  # type: ignore[attr-defined]
-        is_cell = frame.f_globals.get("__name__") == "__main__"  # type: ignore[attr-defined]
+        source = frame.f_code.co_filename
+        is_cell = frame.f_globals.get("__name__") == "__main__"
         return is_cell or (source.startswith((root, real_root)) and not source.startswith(libraries))
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
@@ -219,7 +221,7 @@ def _note_and_contain() -> None:
             check_change(path)
 
     @functools.wraps(connect)
-    def connect_for_reading(database, *arguments, **options):  # type: ignore[no-untyped-def]
+    def connect_for_reading(database: Any, *arguments: Any, **options: Any) -> Any:
         """Open a database that a chapter may not change for reading alone."""
         is_path = isinstance(database, str | bytes | os.PathLike) and not options.get("uri") and len(arguments) < 7
         if is_path and os.fsdecode(database) not in ("", ":memory:"):
@@ -229,7 +231,7 @@ def _note_and_contain() -> None:
         return connect(database, *arguments, **options)
 
     @functools.wraps(os_open)
-    def open_in_folder(path, flags, mode=0o777, *, dir_fd=None):  # type: ignore[no-untyped-def]
+    def open_in_folder(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
         """Open with the whole path: the audit event of `os.open` does not name the folder."""
         if dir_fd is not None and (name := full(path, dir_fd)) is not None:
             path, dir_fd = name, None
@@ -238,31 +240,33 @@ def _note_and_contain() -> None:
         return descriptor
 
     @functools.wraps(os_stat)
-    def stat(path, *, dir_fd=None, follow_symlinks=True):  # type: ignore[no-untyped-def]
+    def stat(path: Any, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> os.stat_result:
         if not isinstance(path, int):
             note(asked(sys._getframe(1)), path, dir_fd)
         return os_stat(path, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
 
     @functools.wraps(os_lstat)
-    def lstat(path, *, dir_fd=None):  # type: ignore[no-untyped-def]
+    def lstat(path: Any, *, dir_fd: int | None = None) -> os.stat_result:
         caller = sys._getframe(1)
         if caller.f_code.co_name not in ("_joinrealpath", "realpath"):  # they ask for links alone
             note(asked(caller), path, dir_fd)
         return os_lstat(path, dir_fd=dir_fd)
 
     @functools.wraps(os_access)
-    def access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True):  # type: ignore[no-untyped-def]
+    def access(
+        path: Any, mode: int, *, dir_fd: int | None = None, effective_ids: bool = False, follow_symlinks: bool = True
+    ) -> bool:
         note("p", path, dir_fd)
         return os_access(path, mode, dir_fd=dir_fd, effective_ids=effective_ids, follow_symlinks=follow_symlinks)
 
     @functools.wraps(realpath)
-    def resolve(path, **options):  # type: ignore[no-untyped-def]
+    def resolve(path: Any, **options: Any) -> Any:
         target = realpath(path, **options)
         note_link(path, target)
         return target
 
     @functools.wraps(read_variable)
-    def read_and_note(self, key):  # type: ignore[no-untyped-def]
+    def read_and_note(self: Any, key: Any) -> Any:
         if isinstance(key, str) and is_ours(sys._getframe(1)):
             write_note("e", key)
         return read_variable(self, key)
@@ -292,7 +296,7 @@ def _note_and_contain() -> None:
         write = kind.write
 
         @functools.wraps(write)
-        def checked(self, string):  # type: ignore[no-untyped-def]
+        def checked(self: Any, string: Any) -> Any:
             if isinstance(string, str):
                 string.encode()
             return write(self, string)

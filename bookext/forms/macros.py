@@ -90,7 +90,7 @@ class Macros(SphinxTransform):
             after = expand(take(before, macros), macros)
             if after != before:
                 node.children = []
-                node += nodes.Text(after)  # type: ignore[operator]
+                node += nodes.Text(after)
 
 
 def configured(settings: dict[str, Any]) -> dict[str, Macro]:

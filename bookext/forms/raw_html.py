@@ -81,7 +81,7 @@ class ConversionError(Exception):
 
 
 def _inline(kind: type[nodes.Element], **options: Any) -> Callable[[Frame], list[nodes.Node]]:
-    return lambda frame: [kind("", "", *frame.content, **options)]  # type: ignore[arg-type]
+    return lambda frame: [kind("", "", *frame.content, **options)]
 
 
 def _tagged(name: str) -> Callable[[Frame], list[nodes.Node]]:
@@ -185,7 +185,7 @@ def _terms(frame: Frame) -> list[nodes.Node]:
     for part in _only(frame, nodes.term, nodes.definition):
         if isinstance(part, nodes.term) or not made.children:
             made += nodes.definition_list_item()
-        made.children[-1] += part  # type: ignore[operator]
+        made.children[-1] += part
     return [made]
 
 
@@ -268,7 +268,7 @@ def _table(frame: Frame) -> list[nodes.Node]:
         else:
             body.append(cast(nodes.Element, part))
     while not head:
-        if not (body and len(body) > 1 and all(cell["heading"] for cell in body[0].children)):  # type: ignore[index]
+        if not (body and len(body) > 1 and all(cell["heading"] for cell in body[0].children)):
             break
         head.append(body.pop(0))
     rows = [*head, *body]
@@ -305,7 +305,7 @@ def _entry(cell: Cell, right: bool) -> nodes.entry:
 
 
 def _first_is_heading(row: nodes.Element) -> bool:
-    return bool(row.children) and bool(row.children[0]["heading"]) and not row.children[0].get("morecols")  # type: ignore[index, attr-defined]
+    return bool(row.children) and bool(row.children[0]["heading"]) and not row.children[0].get("morecols")
 
 
 def _squared(rows: list[nodes.Element]) -> int:

@@ -224,6 +224,25 @@ def _visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
     self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))
 
 
+def _visit_footnote(self: HTML5Translator, node: nodes.footnote) -> None:
+    """Write a note as an item of a list: docutils' asides are landmarks, of which a page has one for each list."""
+    if not _is_page(self):
+        HTML5Translator.visit_footnote(self, node)
+        return
+    if not isinstance(node.previous_sibling(), nodes.footnote):
+        self.body.append('<div role="list" class="footnote-list">\n')
+    self.body.append(self.starttag(node, "div", CLASS="footnote", role="listitem"))
+
+
+def _depart_footnote(self: HTML5Translator, node: nodes.footnote) -> None:
+    if not _is_page(self):
+        HTML5Translator.depart_footnote(self, node)
+        return
+    self.body.append("</div>\n")
+    if not isinstance(node.next_node(descend=False, siblings=True), nodes.footnote):
+        self.body.append("</div>\n")
+
+
 def setup_pages(app: Sphinx) -> None:
     """Register the theme, its visitors and its handlers."""
     app.add_html_theme("reading", str(THEME))
@@ -238,4 +257,5 @@ def setup_pages(app: Sphinx) -> None:
     app.add_node(nodes.entry, override=True, html=(_visit_entry, HTML5Translator.depart_entry))
     app.add_node(nodes.paragraph, override=True, html=(_visit_paragraph, _depart_paragraph))
     app.add_node(nodes.image, override=True, html=(_visit_image, HTML5Translator.depart_image))
+    app.add_node(nodes.footnote, override=True, html=(_visit_footnote, _depart_footnote))
     app.add_node(nodes.citation, override=True, html=(_visit_citation, HTML5Translator.depart_citation))

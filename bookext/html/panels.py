@@ -36,7 +36,9 @@ WORDS_A_MINUTE = 230
 ON_SCREEN = ("html", "epub", "notebook")
 ON_PAGES = ("html",)
 ON_PAPER = ("typstpdf", "latex")
-NOT_READ = (nodes.table, nodes.figure, nodes.literal_block, nodes.raw, nodes.comment, nodes.attribution)
+NOT_READ = (
+    nodes.table, nodes.figure, nodes.literal_block, nodes.raw, nodes.comment, nodes.attribution, nodes.footnote,
+)  # fmt: skip
 
 
 Shown = TypeVar("Shown", bound=nodes.Element)
@@ -154,7 +156,7 @@ class Panels(SphinxTransform):
         return f"notebooks/{export.notebook_name(self.env, self.env.docname)}"
 
     def _quoted(self) -> int:
-        return len({node["data-quotation"] for node in self.document.findall(_is_quotation)})  # type: ignore[index]
+        return len({node["data-quotation"] for node in self.document.findall(_is_quotation)})
 
     def _read(self) -> list[tuple[tables.Resource, int, str]]:
         """Every table that the chapter opened, by the record of its execution, with its rows and its hash."""
@@ -254,16 +256,16 @@ class Forms(SphinxPostTransform):
         """Resolve the marks that `only`, `handout` and the quotations left."""
         name = self.app.builder.name
         for node in self.document.findall(lambda node: isinstance(node, nodes.inline) and "documents" in node):
-            time = sum(self.env.metadata[each].get("reading_minutes", 1) for each in node["documents"])  # type: ignore[index]
-            node += nodes.Text(f"{time} minutes")  # type: ignore[operator]
+            time = sum(self.env.metadata[each].get("reading_minutes", 1) for each in node["documents"])
+            node += nodes.Text(f"{time} minutes")
         for node in list(self.document.findall(lambda node: isinstance(node, nodes.Element) and "forms" in node)):
-            if name not in node["forms"] and node.parent:  # type: ignore[index]
+            if name not in node["forms"] and node.parent:
                 node.parent.remove(node)
         if name == "html":
             for node in list(self.document.findall(Handout)):
                 self._link(node)
             for quotation in list(self.document.findall(_is_quotation)):
-                self._registered(quotation)  # type: ignore[arg-type]
+                self._registered(quotation)
 
     def _link(self, node: Handout) -> None:
         """Link to a file; without it the item that offers it goes too."""

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from bookext.markup import COMPACT, SOURCE
+from bookext.markup import COMPACT, NOTE, SOURCE
 
 INDEX = "searchindex.js"
 SILENT = {"details", "form", "script", "style"}
 """Elements whose text is not read."""
-SILENT_CLASSES = {"headerlink", COMPACT, "apparatus", SOURCE}
+SILENT_CLASSES = {"headerlink", "footnote-reference", COMPACT, "apparatus", SOURCE, NOTE}
 """Nor is that of links beside headings, of the columns that the data dictionary spells out, of what every chapter
-carries (its verdicts at the head, hashes, how to cite it), and of the sources under the exhibits: the tables name them
-row by row."""
+carries (its verdicts at the head, hashes, how to cite it), and of the sources under the exhibits and in notes: the
+tables name them row by row."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {"p", "li", "tr", "td", "th", "caption", "figcaption", "blockquote", "div", "dt", "dd", *HEADINGS}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

@@ -33,6 +33,9 @@ class Stored:
     entries: dict[tuple[str, str], Any] = field(default_factory=dict)
     """Formatted entries of the bibliography, by label and key."""
 
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The rows that each document has in its notes, as table:key, with their fingerprints."""
+
     def changed(self, part: str, made_from: object) -> bool:
         """Whether a part is made from something else than when this was last asked; the new fingerprint is stored."""
         before, now = self.fingerprints.get(part), fingerprint(made_from)

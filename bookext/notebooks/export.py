@@ -298,12 +298,12 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
                 titled = True
                 prose.blocks.append(about.line)
             continue
-        place = int(node["cell_index"])  # type: ignore[index]
+        place = int(node["cell_index"])
         end_prose()
         join_until(place)
         waiting.remove(place)
         cell = code[place]
-        shown = _outputs(node, stored[place], app, needs)  # type: ignore[arg-type]
+        shown = _outputs(node, stored[place], app, needs)
         add_code(cell.source, list(cell.metadata.get("tags", [])), shown, _folded(cell), cell.id)
     end_prose()
     join_until(None)
@@ -344,7 +344,7 @@ def _outputs(cell: nodes.Element, stored: list[Any], app: Sphinx, needs: Links) 
     shown = [box for box in cell.findall(nodes.container) if box.get("nb_element") == "one_output"]
     if not shown:  # removed from the page
         return []
-    known = [nbformat.from_dict(each) for each in stored]  # type: ignore[no-untyped-call]
+    known = [nbformat.from_dict(each) for each in stored]
     merged = coalesce_streams(known) if app.config.nb_merge_streams else known
     written = [output for output in merged if output.output_type in PRINTED or _data(output)]
     if len(written) != len(shown):  # MyST-NB has shown one of several, or none: what the kernel put out is right
@@ -423,9 +423,9 @@ def _written(cells: list[dict[str, Any]], kept: tuple[runner.Chapter, dict[str, 
         metadata = {"kernelspec": kept[0].notebook.metadata["kernelspec"], "language_info": kept[1]["language_info"]}
     # Cells made one by one would be validated one by one, for half a second, and whole once more.
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    made = nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
+    made = nbformat.from_dict(whole)
     nbformat.validate(made)
-    return f"{nbformat.writes(made)}\n"  # type: ignore[no-untyped-call]
+    return f"{nbformat.writes(made)}\n"
 
 
 def setup_notebooks(app: Sphinx) -> None:

@@ -22,9 +22,9 @@ def glue(name: str, variable: Any, display: bool = True) -> None:
     edition.note("values", name, str(variable))
     if not rendering.in_build():
         if display:
-            show(variable)  # type: ignore[no-untyped-call]
+            show(variable)
         return
-    forms, metadata = format_display_data(variable)  # type: ignore[no-untyped-call]
+    forms, metadata = format_display_data(variable)
     prefix = "" if display else PREFIX
     metadata["scrapbook"] = {"name": name, "mime_prefix": prefix}
-    show({f"{prefix}{kind}": content for kind, content in forms.items()}, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+    show({f"{prefix}{kind}": content for kind, content in forms.items()}, metadata=metadata, raw=True)

@@ -145,13 +145,13 @@ class Html:
     def _row(self, row: nodes.Node, tag: str) -> str:
         cells = []
         for entry in row.children:
-            classes = entry.get("classes", ())  # type: ignore[attr-defined]
+            classes = entry.get("classes", ())
             side = next((ALIGNED[name] for name in classes if name in ALIGNED), "left")
             scope = ' scope="col"' if tag == "th" else ""
             more = "".join(
-                f' {html}="{entry[name] + 1}"'  # type: ignore[index]
+                f' {html}="{entry[name] + 1}"'
                 for name, html in (("morecols", "colspan"), ("morerows", "rowspan"))
-                if entry.get(name)  # type: ignore[attr-defined]
+                if entry.get(name)
             )
             parts = entry.children
             single = len(parts) == 1 and isinstance(parts[0], nodes.paragraph)

@@ -51,7 +51,7 @@ class ExtensionNodes(Markup):
         place = (self._docname, node["ids"][0] if node["ids"] else "")
         number = self._numbers.of_kind(str(node.get("countertype", "")), place) if not node.get("nonumber") else ""
         rest = list(node.children)
-        own = self._children(rest.pop(0)).strip() if rest and isinstance(rest[0], nodes.title) else ""  # type: ignore[arg-type]
+        own = self._children(rest.pop(0)).strip() if rest and isinstance(rest[0], nodes.title) else ""
         heading = " ".join(filter(None, (escaped(kind), escaped(number), own)))
         return f"\n\n{self._anchors(node)}#box-of-note([{heading}])[{paragraphs(map(self._node, rest))}]\n\n"
 
@@ -61,7 +61,7 @@ class ExtensionNodes(Markup):
 
     def exercise_node(self, node: nodes.Element) -> str:
         rest = list(node.children)
-        heading = self._children(rest.pop(0)).strip() if rest and isinstance(rest[0], nodes.title) else ""  # type: ignore[arg-type]
+        heading = self._children(rest.pop(0)).strip() if rest and isinstance(rest[0], nodes.title) else ""
         heading = heading or type(node).__name__.partition("_")[0].capitalize()
         return f"\n\n{self._anchors(node)}#box-of-note([{heading}])[{paragraphs(map(self._node, rest))}]\n\n"
 

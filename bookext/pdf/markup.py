@@ -191,9 +191,9 @@ def target_of(node: nodes.Node, docname: str) -> Place | None:
     """The place that a reference inside the book leads to; None for anything else."""
     if not isinstance(node, nodes.reference) and type(node).__name__ != "number_reference":
         return None
-    if node.get("refid"):  # type: ignore[attr-defined]
-        return docname, node["refid"]  # type: ignore[index]
-    address = node.get("refuri", "")  # type: ignore[attr-defined]
+    if node.get("refid"):
+        return docname, node["refid"]
+    address = node.get("refuri", "")
     if not address.startswith("%"):
         return None
     document, _, name = address[1:].partition("#")

@@ -91,7 +91,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         return self._call("version-note", node)
 
     def hlist(self, node: nodes.Element) -> str:
-        columns = ", ".join(f"[{self._children(column).strip()}]" for column in node.children)  # type: ignore[arg-type]
+        columns = ", ".join(f"[{self._children(column).strip()}]" for column in node.children)
         return f"\n\n#grid(columns: (1fr,) * {len(node.children)}, column-gutter: 1.2em, {columns})\n\n"
 
     def subtitle(self, node: nodes.Element) -> str:
@@ -187,7 +187,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
 
     def _list(self, function: str, node: nodes.Element, *options: str) -> str:
         tight = all(sum(isinstance(part, nodes.paragraph) for part in item.children) <= 1 for item in node.children)
-        items = [f"[{self._anchors(item)}{self._children(item).strip()}]" for item in node.children]  # type: ignore[arg-type]
+        items = [f"[{self._anchors(item)}{self._children(item).strip()}]" for item in node.children]
         return f"\n\n#{function}({', '.join([f'tight: {str(tight).lower()}', *options, *items])})\n\n"
 
     def definition_list(self, node: nodes.Element) -> str:
@@ -288,6 +288,8 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         address = node["refuri"]
         link = f"#web({string(address)})"
         shown = short_address(address) if urlsplit(address).netloc else address
+        if self._is_inside(node, nodes.footnote) and shown not in node.astext():
+            return f"{link}[{content}]; ({link}[{prose(shown)}];)"
         if isinstance(node.parent, nodes.attribution):
             return f"{link}[{prose(shown)}];"
         if shown in node.astext() or self._is_inside(node, *WITHOUT_NOTES):
@@ -345,7 +347,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         """Refuse what is written for another output; `bookext.forms.raw_html` has taken what print has a form for."""
         formats = node["format"].split()
         if "typst" in formats:
-            return node.astext()
+            return str(node.astext())
         if "reason" in node:
             self._refused.append(f"{node['place']}: {node['reason']}")
             return ""
@@ -368,14 +370,14 @@ class Typesetter(ObjectNodes, ExtensionNodes):
 
     def Verdict(self, node: nodes.Element) -> str:
         title, *rest = node.children
-        words = self._children(title).strip()  # type: ignore[arg-type]
+        words = self._children(title).strip()
         return f"\n\n{self._anchors(node)}#verdict([{words}])[{paragraphs(map(self._node, rest))}]\n\n"
 
     def admonition(self, node: nodes.Element) -> str:
         name = type(node).__name__
         title, rest = f"[{escaped(str(admonitionlabels.get(name, '')))}]", list(node.children)
         if rest and isinstance(rest[0], nodes.title):
-            title = f"[{self._children(rest.pop(0)).strip()}]"  # type: ignore[arg-type]
+            title = f"[{self._children(rest.pop(0)).strip()}]"
         return f"\n\n{self._anchors(node)}#box-of-note({title})[{paragraphs(map(self._node, rest))}]\n\n"
 
     topic = sidebar = seealso = admonition
@@ -399,7 +401,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         lines = node.astext().rstrip().split("\n")
         left_out = len(lines) - MOST_LINES if len(lines) > MOST_LINES + 2 else 0
         shown = "\n".join(lines[: len(lines) - left_out])
-        language = str(node.children[0].get("language", ""))  # type: ignore[attr-defined]
+        language = str(node.children[0].get("language", ""))
         rest = f"left-out: {left_out}, notebook: {string(PurePosixPath(self._docname).name + '.md')}"
         return f"\n\n#listing({string(shown)}, lang: {string(language)}, {rest})\n\n"
 
@@ -545,7 +547,7 @@ def _length(length: str) -> str:
 
 def _places(node: nodes.Node, docname: str) -> Iterator[tuple[str, nodes.Node]]:
     """Every node with the document that it came from."""
-    docname = node["docname"] if type(node).__name__ == "start_of_file" else docname  # type: ignore[index]
+    docname = node["docname"] if type(node).__name__ == "start_of_file" else docname
     yield docname, node
     for child in node.children:
         yield from _places(child, docname)

@@ -130,7 +130,7 @@ class QuotationRole(SphinxRole):
         marked += [nodes.Text("“"), _words(words), nodes.Text("”")]
         _name_place(marked, self.inliner.document, self.env.docname)
         cited = f"{{cite:alp}}`{quotation.source}`"
-        parsed, messages = self.inliner.parse(cited, self.lineno, self, marked)  # type: ignore[arg-type]
+        parsed, messages = self.inliner.parse(cited, self.lineno, self, marked)
         citation = nodes.inline("", " (", *_speaker(quotation), *parsed, classes=[CITATION])
         link = register.passage(quotation, "original")
         if link:

@@ -99,7 +99,7 @@ def named(app: Sphinx) -> str:
     return f"{changed}edition of {app.config.myst_substitutions['edition']}"
 
 
-class PasteText(PasteTextRole):  # type: ignore[misc]
+class PasteText(PasteTextRole):
     """MyST-NB's role for a value in the prose, which leaves the name of the value on the node."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:

@@ -31,7 +31,7 @@ class WithoutFoldedCode(SphinxPostTransform):
             if cell.get("nb_element") == "cell_code" and hidden:
                 del cell["hide_mode"]
                 if hidden != "output":
-                    kept = [part for part in cell.children if part.get("nb_element") != "cell_code_source"]  # type: ignore[attr-defined]
+                    kept = [part for part in cell.children if part.get("nb_element") != "cell_code_source"]
                     cell.children = kept
 
 
