@@ -270,7 +270,9 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "ledger-all": lambda book: words(len(rows(book, "forecasts"))),
     "ledger-scored": lambda book: words(len(counted(book))),
     "ledger-dated": lambda book: words([each["period_from"] for each in rows(book, "expectation_terms")].count("text")),
-    "ledger-diagnoses": lambda book: words(sum(each["kind"] == "diagnosis" for each in rows(book, "forecasts"))),
-    "ledger-foreign": lambda book: words(sum(each["voice"] != "author" for each in rows(book, "forecasts"))),
+    "ledger-diagnoses": lambda book: capital(
+        words(sum(each["kind"] == "diagnosis" for each in rows(book, "forecasts")))
+    ),
+    "ledger-foreign": lambda book: capital(words(sum(each["voice"] != "author" for each in rows(book, "forecasts")))),
     "ledger-weak": lambda book: enumeration(weak(book)),
 }
