@@ -242,8 +242,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "experts-plan-months": lambda book: words(months("2015-02-02", first_offer(book))),
     "experts-names-before": lambda book: two_digits(lists_before(book)),
     "experts-names-now": lambda book: two_digits(scenarios.listed(book)[1][-1]),
-    "experts-courting": lambda book: words(len(courting(book))),
-    "experts-courting-china": lambda book: words(sum(courting(book).values())),
     "experts-compared": lambda book: words(len(against(book, SAME))),
     "experts-points": lambda book: written_points(texts(against(book, SAME))),
     "experts-same-rule": lambda book: written_points(of_rule(against(book, SAME))),
