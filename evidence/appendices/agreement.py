@@ -21,6 +21,8 @@ from bookext.formatting import capitalised, cardinal
 SEED = 2026
 RESAMPLES = 1000
 """Units are drawn again this many times for the interval, from a fixed seed."""
+FIRM, TENTATIVE = 0.800, 0.667
+"""Krippendorff's customary floors: from the first on conclusions may rest, from the second tentative ones."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,16 @@ def interval(rows: pd.DataFrame, level: Literal["nominal", "ordinal"], draws: in
     return float(low), float(high)
 
 
+def bound(rows: pd.DataFrame) -> float:
+    """Return the share of units that may differ though none of `rows` does: the rule of three, 95 per cent."""
+    return 3 / len(rows)
+
+
+def bearing(value: float) -> str:
+    """Return what an alpha bears by the customary floors."""
+    return "conclusions" if value >= FIRM else "tentative ones" if value >= TENTATIVE else "none"
+
+
 def alphas(coding: pd.DataFrame | None = None) -> exhibits.Table:
     """Return agreement per variable as a table: units, disagreements, alpha and its interval."""
     coding = tables.load("second_coding") if coding is None else coding
@@ -90,14 +102,16 @@ def alphas(coding: pd.DataFrame | None = None) -> exhibits.Table:
     for variable in VARIABLES:
         rows = pairs(coding, variable)
         low, high = interval(rows, variable.level)
+        found, apart = alpha(rows, variable.level), int((rows["first"] != rows["second"]).sum())
         lines.append(
             {
                 "What was coded": capitalised(variable.label),
                 "Level": variable.level,
                 "Units": str(len(rows)),
-                "Differ": str(int((rows["first"] != rows["second"]).sum())),
-                "Alpha": f"{alpha(rows, variable.level):.2f}",
-                "95% interval": f"{low:.2f} to {high:.2f}",
+                "Differ": str(apart),
+                "Alpha": f"{found:.2f}",
+                "95% interval": f"{low:.2f} to {high:.2f}" if apart else f"up to {bound(rows):.0%} may differ",
+                "Bears": bearing(found),
             }
         )
     frame = pd.DataFrame(lines)
@@ -114,8 +128,9 @@ def alphas(coding: pd.DataFrame | None = None) -> exhibits.Table:
         ),
         data=("second_coding",),
         source=(
-            "two machine readers, working separately from one rule book. Krippendorff’s alpha; interval from "
-            f"{RESAMPLES:,} samples of the units. The scale leaves out units that either coding calls silent."
+            "two machine readers, working separately. Krippendorff’s alpha; interval from "
+            f"{RESAMPLES:,} samples of the units, or the rule of three where nothing differed. Conclusions may rest on "
+            f"{FIRM:.3f}, tentative ones on {TENTATIVE:.3f}. The scale leaves out what either coding calls silent."
         ),
         right=("Units", "Differ", "Alpha"),
     )

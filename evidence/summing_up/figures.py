@@ -8,7 +8,7 @@ from bookext import exhibits
 from bookext.data import tables
 from bookext.formatting import cardinal
 from evidence.constants import ANNEXATION, INVASION
-from evidence.five_readings import rules as readings
+from evidence.what_the_experts_saw import readings
 
 START, END = pd.Timestamp("2012-01-01"), pd.Timestamp("2026-06-30")
 

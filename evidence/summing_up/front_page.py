@@ -7,15 +7,14 @@ from itertools import pairwise
 from bookext.data import tables
 from bookext.formatting import capitalised, cardinal, listed, number
 from evidence.counting_summits import rules as summits
-from evidence.five_readings import rules as readings
-from evidence.forty_two_expectations import rules as forecasts
 from evidence.sanction_packages import rules as sanctions
 from evidence.summing_up import figures
 from evidence.the_ally import rules as alliance
 from evidence.the_islands import rules as islands
 from evidence.the_lever import rules as lever
-from evidence.three_scenarios import rules as scenarios
 from evidence.two_chinas import rules as two_chinas
+from evidence.what_the_experts_saw import readings, scenarios
+from evidence.what_the_experts_saw import rules as forecasts
 
 
 def values() -> dict[str, str]:

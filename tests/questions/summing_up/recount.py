@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.questions.after_the_ladder.recount import VALUES as OUTLOOK
 from tests.questions.counting_summits.recount import second_term
-from tests.questions.five_readings import recount as readings
-from tests.questions.forty_two_expectations import recount as forecasts
 from tests.questions.plain_csv import Row, capital, enumeration, rows, words, written
 from tests.questions.sanction_packages import recount as sanctions
 from tests.questions.the_ally import recount as ally
 from tests.questions.the_islands import recount as islands
 from tests.questions.the_lever import recount as lever
-from tests.questions.three_scenarios import recount as scenarios
 from tests.questions.two_chinas import recount as chinas
+from tests.questions.what_the_experts_saw import recount as experts
+from tests.questions.what_to_watch.recount import VALUES as OUTLOOK
 
 PROJECT = Path(__file__).resolve().parents[3]
 RELIABLE = ("high", "medium")
@@ -76,8 +74,8 @@ def _spread(stem: str) -> Callable[[Path], str]:
 
 SHARED: dict[str, Callable[[Path], str]] = {
     "meetings": lambda book: words(len(second_term(book))),
-    "series": readings.VALUES["readings-series"],
-    "one-way": readings.VALUES["readings-one-way"],
+    "series": experts.VALUES["experts-series"],
+    "one-way": lambda book: {"once": "one"}[experts.VALUES["experts-one-way"](book)],
     "softer": _spread("islands-softer"),
     "two-only": _spread("islands-two"),
     "russia": _spread("islands-russia"),
@@ -108,17 +106,17 @@ SHARED: dict[str, Callable[[Path], str]] = {
     "sparing": lambda book: words(len(chinas.ruled(book, chinas.EARLY, {"spares"}))),
     "sparing-since": lambda book: words(late) if (late := len(chinas.ruled(book, chinas.LATE, {"spares"}))) else "none",
     "requests": ally.VALUES["ally-requests"],
-    "gap": scenarios.VALUES["scenarios-gap"],
-    "gap-span": scenarios.VALUES["scenarios-gap-span"],
-    "items": forecasts.VALUES["expectations-common"],
-    "points": forecasts.VALUES["expectations-same-texts"],
-    "rule-points": forecasts.VALUES["expectations-same-rule"],
-    "swing-low": forecasts.VALUES["expectations-low"],
-    "swing-high": forecasts.VALUES["expectations-high"],
+    "gap": experts.VALUES["experts-offers"],
+    "gap-span": experts.VALUES["experts-offers-span"],
+    "items": experts.VALUES["experts-compared"],
+    "points": experts.VALUES["experts-points"],
+    "rule-points": experts.VALUES["experts-same-rule"],
+    "swing-low": experts.VALUES["experts-low"],
+    "swing-high": experts.VALUES["experts-high"],
     "gas-low": lambda book: f"{min(_gas(book).values()):g}",
     "gas-high": lambda book: f"{max(_gas(book).values()):g}",
     "last-contract": OUTLOOK["outlook-last-end"],
-    "registered": OUTLOOK["outlook-items"],
+    "registered": lambda book: words(len(rows(book, "expectations"))),
 }
 VALUES: dict[str, Callable[[Path], str]] = {
     **{f"summary-{name}": value for name, value in SHARED.items()},
