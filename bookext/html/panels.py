@@ -161,7 +161,7 @@ class Panels(SphinxTransform):
     def _read(self) -> list[tuple[tables.Resource, int, str]]:
         """Every table that the chapter opened, by the record of its execution, with its rows and its hash."""
         root = Path(self.app.srcdir)
-        kept = runner.kept(self.app, self.env.docname)
+        kept = runner.cached(self.app, self.env.docname)
         digests = kept[1]["reads"] if kept else {}
         return [
             (table, _rows(table.path), digests[name])

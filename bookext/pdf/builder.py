@@ -184,9 +184,9 @@ class TypstBuilder(Builder):
         }
         try:
             for pdf, press in presses.items():
-                content, said = press.communicate()
+                content, output = press.communicate()
                 if press.returncode:
-                    reason = said.decode().rstrip() or f"{pdf.name}: the compiler ended with code {press.returncode}"
+                    reason = output.decode().rstrip() or f"{pdf.name}: the compiler ended with code {press.returncode}"
                     raise BuildRefused(REFUSED, reason)
                 partial = pdf.with_suffix(".part")
                 partial.write_bytes(content)
