@@ -1,7 +1,7 @@
 """Expectations put to the tables: claims of the five texts about what was to come, each by a rule of its own.
 
 The verdicts in the table ``forecasts`` were read from pages; here the same or neighbouring sentences are decided by
-counting rows, so that the two ways can be compared.
+counting rows; a sentence has the same verdict there and here. Diagnoses are judged at their date.
 """
 
 from __future__ import annotations
@@ -20,15 +20,18 @@ KISHIDA = pd.Timestamp("2021-10-04")
 """Fumio Kishida takes office."""
 STRATEGY = "U47"
 """The National Security Strategy of December 2022 in ``evidence_pages``."""
+KOREA_TOGETHER = ("U80", "U81")
+"""Pages in ``evidence_pages`` on which both governments take one stand on North Korea."""
 KOREAN_TREATY = ("U61", "U74")
+"""Pages on the treaty by which Moscow promised Pyongyang military help."""
 PACTS = {"Japan": ("U67", "U68", "U76"), "Russia": ()}
 """Pages in ``evidence_pages`` that show a country in a trade pact with several ASEAN members."""
-ONE_MEMBER = ("U75", "U77")
-"""Pages on pacts of Russia's customs union with one member each."""
 WEITZ = "2012-02"
 """The month of that text."""
 OFFERS = ("office created", "credit", "eight-point plan", "visa easing", "joint economic activity")
 """Kinds of contact in ``engagement`` by which Tokyo offered something new."""
+NEAR = "2018"
+"""Before this year a page counts as near the text of 2012: six years; ours."""
 PLAN = "M19"
 """The eight points at Sochi, in ``milestones``."""
 
@@ -115,6 +118,10 @@ def restraint(made: pd.Series[pd.Timestamp], falling: list[int]) -> Judgement:
     )
 
 
+UKRAINE_YEARS = {2014, 2022}
+"""Years of Russia's annexation of Crimea and of the full-scale invasion."""
+
+
 @claim("S094", "Ukraine is the key", tables=("engagement",))
 def ukraine_key(engagement: pd.DataFrame) -> Judgement:
     """Test S094: what happens in Ukraine decides."""
@@ -124,46 +131,52 @@ def ukraine_key(engagement: pd.DataFrame) -> Judgement:
     worst = sorted(int(year) for year in cut.nlargest(2).index)
     steps = kept.diff().dropna()
     rise, fall = int(steps.idxmax()), int(steps.idxmin())
-    ukraine = {2014, 2022}
-    down, turns = set(worst) == ukraine, {rise, fall} <= ukraine
+    down, turns = set(worst) == UKRAINE_YEARS, {rise, fall} <= UKRAINE_YEARS
     return Judgement(
         outcome="holds" if down and turns else "holds-in-part" if down or turns else "fails",
         rule=(
-            "holds if the two years with most contacts cut, and also those with the largest rise and the largest fall "
-            "in contacts kept, are years of 2014 or 2022; in part if one of the two is so; fails if neither is. "
-            "Leaders' meetings are not in the count."
+            "two parts. The ruptures: the two years with most contacts cut are 2014 and 2022. The other turns: the "
+            "years with the largest rise and the largest fall in contacts kept are years of 2014 or 2022. Holds if "
+            "both are so, in part if one is, fails if neither is. Leaders’ meetings are not in the count."
         ),
         reason=(
-            f"Most cuts fall in {worst[0]} ({int(cut[worst[0]])}) and {worst[1]} ({int(cut[worst[1]])}). Contacts kept "
-            f"rose most in {rise} (by {int(steps[rise])}) and fell most in {fall} (by {int(-steps[fall])})."
+            f"{'The ruptures fit' if down else 'The ruptures do not fit'}: most cuts fall in {worst[0]} and "
+            f"{worst[1]}. {'The other turns fit too' if turns else 'The other turns do not'}: contacts kept rose most "
+            f"in {rise} and fell most in {fall}."
         ),
     )
 
 
-@claim("T007", "The severer, the more Japan courts Russia", tables=("engagement", "evidence_pages"))
+@claim("T007", "While all looks severe, Japan keeps courting Russia", tables=("engagement", "evidence_pages"))
 def severity(engagement: pd.DataFrame, pages: pd.DataFrame) -> Judgement:
-    """Test T007: as long as the surroundings are seen as severe, Japan goes on courting Russia."""
+    """Test T007: as long as its surroundings are seen as increasingly severe, Japan keeps up its efforts."""
     page = pages.set_index("id").loc[STRATEGY]
-    year = int(page["date"][:4])
     kept = contacts(engagement)["year"].value_counts()
-    before = [int(kept.get(each, 0)) for each in range(TSURUOKA.year + 1, INVASION.year)]
-    after = [int(kept.get(each, 0)) for each in range(year + 1, summits.LAST_FULL_YEAR + 1)]
-    rate, later = sum(before) / len(before), sum(after) / len(after)
-    still_severe = page["confidence"] in tables.RELIABLE
+    before, after = (
+        [int(kept.get(year, 0)) for year in range(first, last)]
+        for first, last in (
+            (TSURUOKA.year + 1, INVASION.year),
+            (int(page["date"][:4]) + 1, summits.LAST_FULL_YEAR + 1),
+        )
+    )
+    least = sum(before) / len(before) / 2
+    held, lasted = bool(min(before)), sum(after) / len(after) >= least
     outcome = (
-        "cannot-be-tested" if not still_severe else "holds" if later >= rate
-        else "holds-in-part" if later >= rate / 2 else "fails"
+        "cannot-be-tested" if page["confidence"] not in tables.RELIABLE
+        else "holds" if held and lasted else "holds-in-part" if held or lasted else "fails"
     )  # fmt: skip
     return Judgement(
         outcome=outcome,  # type: ignore[arg-type]
         rule=(
-            "the strategy of December 2022 shows the condition still met, in graver words. Holds if contacts a year "
-            "since then are at least what they were between the text and the invasion; in part if at least half; "
-            "fails if fewer. The half is ours."
+            "the strategy of December 2022 shows the condition still met, in graver words. Holds if every full year "
+            "from the text to the invasion saw contacts below the leaders, and the years since that strategy at least "
+            "half as many a year; in part if one of the two is so; fails if neither is. The half is ours."
         ),
         reason=(
-            f"Contacts on record below the leaders came to {rate:.1f} a year in the {cardinal(len(before))} full years "
-            f"before 2022 and to {later:.1f} in the {cardinal(len(after))} since."
+            f"{'It held' if held else 'It did not hold'} to the invasion, with "
+            f"{sum(before) / len(before):.0f} contacts a year below the leaders; then the effort "
+            f"{'went on' if lasted else 'lapsed'}, with {sum(after) / len(after):.0f} a year, while the condition was "
+            "met as never before."
         ),
     )
 
@@ -194,93 +207,127 @@ def turns(meetings: pd.DataFrame, yields: pd.DataFrame) -> pd.DataFrame:
     return coded[coded["yield"].isin(["treaty basis", "settlement"])].sort_values("date")
 
 
-@claim("P004", "No quick treaty is sought any longer", tables=("summits", "meeting_yields"), given=summits.with_yields)
-def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
-    """Test P004: a quick treaty is no longer sought."""
+YEAR_BEFORE = pd.Timestamp("2016-12-31")
+"""From here to the text [Céline Pajon]'s sentence is taken as a description: after the talks of Nagato; ours."""
+
+
+@claim(
+    "P004",
+    "No quick treaty is sought any longer",
+    tables=("summits", "meeting_yields", "negotiations"),
+    given=lambda meetings, yields, steps: (*summits.with_yields(meetings, yields), steps),
+)
+def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame, steps: pd.DataFrame) -> Judgement:
+    """Test P004: a quick treaty is no longer sought, at its date and as a guide to what came."""
     turned = turns(meetings, yields)
+    rows = reliable(steps)
+    asked = rows[(rows["kind"] == "offer") & (rows["about"] == "treaty")]
+    when = pd.to_datetime(asked["date"], format="ISO8601")
+    earlier = asked[(when > YEAR_BEFORE) & (when <= PAJON)]
+    later = asked[(when > PAJON) & (when.dt.year < 2020)]
+    then, after = earlier.empty, turned.empty and later.empty
     return Judgement(
-        outcome="fails" if len(turned) else "holds",
+        outcome="holds" if then and after else "holds-in-part" if then or after else "fails",
         rule=(
-            "holds if no meeting of leaders from the text to the end of 2019 changed the basis of the treaty talks or "
-            "settled them; fails if one did. The end of 2019 is ours."
+            "two parts, since the sentence is in the present tense. At its date: no offer of a treaty in the months "
+            "from the talks of Nagato to the text. As a guide: no such offer, and no meeting that changed the basis of "
+            "the talks, to the end of 2019. Holds if both are so, in part if one is, fails if neither is. Both spans "
+            "are ours."
         ),
         reason=(
-            f"{turned['city'].iloc[0]}, {day(turned['date'].iloc[0])}, {months(PAJON, turned['date'].iloc[0])} months "
-            f"after the text: the furthest result was a {turned['yield'].iloc[0].replace('treaty basis', 'new basis')}"
-            f"{' of the talks' if turned['yield'].iloc[0] == 'treaty basis' else ''}."
-            if len(turned)
-            else "No meeting of that time did."
+            ("Right of its date: no offer of a treaty is known from those months. " if then
+             else "Wrong of its date: a treaty had been offered. ")
+            + (
+                f"Wrong of what came: a treaty was offered on {day(pd.Timestamp(later['date'].iloc[0]))}"
+                if len(later)
+                else "Right of what came" if after else "Wrong of what came"
+            )
+            + (
+                f", and at {turned['city'].iloc[0]}, {months(PAJON, turned['date'].iloc[0])} months after the text, "
+                "the leaders changed the basis of the talks."
+                if len(turned)
+                else "."
+            )
         ),
-    )
+    )  # fmt: skip
 
 
-@claim("L021", "Kishida as cautious as Suga", tables=("engagement", "milestones", "contacts_remote"))
-def cautious(engagement: pd.DataFrame, milestones: pd.DataFrame, calls: pd.DataFrame) -> Judgement:
-    """Test L021: Kishida stays careful; `calls` is the table ``contacts_remote``."""
-    end = INVASION
-    made = offers(engagement, milestones)
-    new = made[(made >= KISHIDA) & (made < end)]
-    spoken = calls[(calls["type"] == "phone") & calls["date"].between(KISHIDA, end, inclusive="left")]
-    kept = contacts(engagement)
-    when = pd.to_datetime(kept["date"], format="ISO8601")
-    lower = int(((when >= KISHIDA) & (when < end)).sum())
+def state_loans(loans: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """Return the days on which a state lender agreed to a loan; `loans` is the table ``russian_loans``."""
+    rows = reliable(loans)
+    rows = rows[(rows["lender_kind"] == "state") & (rows["status"] == "agreed")]
+    return pd.to_datetime(rows["date"], format="ISO8601")
+
+
+@claim("L021", "Kishida as cautious as Suga", tables=("engagement", "milestones", "contacts_remote", "russian_loans"))
+def cautious(engagement: pd.DataFrame, milestones: pd.DataFrame, calls: pd.DataFrame, loans: pd.DataFrame) -> Judgement:
+    """Test L021: Kishida stays careful; `calls` is the table ``contacts_remote``, `loans` ``russian_loans``."""
+    made = pd.concat([offers(engagement, milestones), state_loans(loans)]).drop_duplicates().sort_values()
+    new = made[(made >= KISHIDA) & (made < INVASION)]
+    lent = state_loans(loans).isin(new).sum()
+    spoken = calls[(calls["type"] == "phone") & calls["date"].between(KISHIDA, INVASION, inclusive="left")]
     return Judgement(
         outcome="fails" if len(new) else "holds",
         rule=(
-            "holds if no new Japanese offer is on record between Kishida's first day and the full-scale invasion; "
-            "fails if one is. A signal from Russia, which would lift the condition, is not on the pages seen. The "
-            "window is short, so the test is mild."
+            "holds if no new Japanese offer (plan, office, loan of the state, joint activity, easier visas) is known "
+            "between Kishida’s first day and the full-scale invasion; fails if one is. A signal from Russia, which "
+            "would lift the condition, is not on the pages seen. The window is short; a reader who takes a loan of a "
+            "state bank for business and no policy will differ."
         ),
         reason=(
-            f"In {(end - KISHIDA).days} days the record has {cardinal(len(spoken))} calls of the leaders, "
-            f"{cardinal(lower)} contacts below them and {cardinal(len(new))} offer{'s' if len(new) != 1 else ''}."
+            f"In {(INVASION - KISHIDA).days} days there were {cardinal(len(spoken))} calls of the leaders and "
+            + (
+                f"{cardinal(len(new))} new offer{'s' if len(new) != 1 else ''}, on {day(new.iloc[0])}"
+                + (": a loan of a state bank." if lent else ".")
+                if len(new)
+                else "no new offer."
+            )
         ),
     )
 
 
 @claim("W012", "North Korea is a problem common to both", tables=("evidence_pages",))
 def common_problem(pages: pd.DataFrame) -> Judgement:
-    """Test W012: North Korea is a challenge to both."""
-    rows = reliable(pages[pages["id"].isin(KOREAN_TREATY)])
+    """Test W012: North Korea is a challenge to both; a diagnosis of 2012, judged at its date."""
+    near = reliable(pages[pages["date"] < NEAR])
+    together, apart = (near[near["id"].isin(ids)] for ids in (KOREA_TOGETHER, KOREAN_TREATY))
+    later = reliable(pages[pages["id"].isin(KOREAN_TREATY) & (pages["date"] >= NEAR)])
     return Judgement(
-        outcome="fails" if len(rows) else "holds",
+        outcome="fails" if len(apart) else "holds" if len(together) else "cannot-be-tested",
         rule=(
-            "fails from the day on which a page of high or medium confidence shows either country promising Pyongyang "
-            "military help; holds while none does."
+            f"a diagnosis, judged near its date. Fails if a reliable page before {NEAR[:4]} shows one of the two "
+            "promising Pyongyang military help; holds if one shows both taking a common stand; cannot be tested "
+            "otherwise. What came later is told and does not count."
         ),
         reason=(
-            " ".join(f"{row.publisher}, {day(pd.Timestamp(str(row.date)))}: {row.shows}" for row in rows.itertuples())
-            if len(rows)
-            else "No reliable page shows such a promise."
+            " ".join(
+                f"{day(pd.Timestamp(str(row.date)))}: {row.shows}"
+                for row in (apart if len(apart) else together).itertuples()
+            )
+            + (f" From {str(later['date'].min())[:4]} on a treaty bound Moscow to Pyongyang." if len(later) else "")
+            if len(apart) or len(together)
+            else "No reliable page of those years shows either."
         ),
     )
 
 
 @claim("W020", "Both at the margin of ASEAN's economies", tables=("evidence_pages",))
 def left_out(pages: pd.DataFrame) -> Judgement:
-    """Test W020: Japan and Russia find themselves at the margin of ASEAN's economies."""
+    """Test W020: Japan and Russia find themselves at the margin of ASEAN's economies; judged at its date."""
     known = reliable(pages)
     joined = {
-        country: known[known["id"].isin(ids) & (known["date"] < "2023")]["date"].str[:4].sort_values().tolist()
+        country: sorted(known[known["id"].isin(ids) & (known["date"] < WEITZ)]["date"].str[:4])
         for country, ids in PACTS.items()
     }
     inside = [country for country, years in joined.items() if years]
     return Judgement(
         outcome="holds" if not inside else "holds-in-part" if len(inside) < len(PACTS) else "fails",
         rule=(
-            "holds if no page shows either country in a trade pact with several ASEAN members by the end of 2022; in "
-            "part if one is in such a pact; fails if both are. The sentence describes early 2012, so that older pacts "
-            "count; the end of 2022 is ours."
+            "a diagnosis of early 2012, judged for each country at its date. Holds if no page shows either in a trade "
+            "pact with several ASEAN members by then; in part if one was in such a pact; fails if both were."
         ),
-        reason=(
-            "; ".join(
-                f"{country} is in {cardinal(len(years))} such pacts ({listed(years)}), "
-                f"{number(sum(year < WEITZ[:4] for year in years))} of them older than the text"
-                if years
-                else f"{country} is in none on the pages seen"
-                for country, years in joined.items()
-            )
-            + "."
-            + "".join(f" {str(row.date)[:4]}: {row.shows}" for row in known[known["id"].isin(ONE_MEMBER)].itertuples())
+        reason=" ".join(
+            f"{country} was in such a pact since {years[0]}." if years else f"{country} was in none on the pages seen."
+            for country, years in joined.items()
         ),
     )

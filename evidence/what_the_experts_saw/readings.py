@@ -1,4 +1,4 @@
-"""Five texts read together: where they agree, how they drift, and whose aims it was that shrank.
+"""Five texts read together: where they agree, where they part, and what Tokyo itself said.
 
 Answers of the texts are the codes of the table ``stances``: -2 plain no, -1 no with a reservation, 0 both,
 1 yes with a reservation, 2 plain yes, missing where the text as held is silent.
@@ -14,7 +14,9 @@ import pandas as pd
 from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
-from bookext.formatting import capitalised, cardinal, listed, number
+from bookext.formatting import cardinal, day, number
+from evidence.constants import INVASION, RETURN_OF_ABE
+from evidence.counting_summits import rules as summits
 
 SETTLED_SOON, DRIFT, PERSONAL = 1, 4, 10
 """Numbers of the questions: a settlement soon, Russia's drift to China, personal diplomacy."""
@@ -111,61 +113,66 @@ def bluebooks(wording: pd.DataFrame) -> pd.DataFrame:
     return reliable(wording[wording["document"] == BLUEBOOK]).sort_values("edition", ignore_index=True)
 
 
-@claim("W002", "No settlement in sight", tables=("stances", "texts", "meeting_yields"))
-def no_settlement(stances: pd.DataFrame, texts: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
-    """Test W002: nothing in sight ends the deadlock; `yields` is the table ``meeting_yields``."""
-    answers = grid(stances, texts).loc[SETTLED_SOON]
-    agreed = int((answers < 0).sum())
-    settled = int((yields["yield"] == "settlement").sum())
-    met = (agreed == len(answers), settled == 0)
-    outcome: Outcome = "holds" if all(met) else "holds-in-part" if any(met) else "fails"
+HORIZON = pd.Timestamp("2021-12-31")
+"""Ten years after the text of 2012, less a few weeks; ours."""
+
+
+@claim("W002", "No settlement in sight", tables=("summits", "meeting_yields"), given=summits.with_yields)
+def no_settlement(meetings: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
+    """Test W002: nothing in sight ends the deadlock."""
+    met = meetings[meetings["date"].between(RETURN_OF_ABE, HORIZON)].merge(yields, left_on="id", right_on="meeting_id")
+    settled = met[met["yield"] == "settlement"]
     return Judgement(
-        outcome=outcome,
+        outcome="cannot-be-tested" if met.empty else "fails" if len(settled) else "holds",
         rule=(
-            "a forecast of 2012, put to the later witnesses and to the record: holds if every text denies that a "
-            "settlement is near and no meeting of the leaders brought one; in part if only one of the two is so."
+            f"a forecast of 2012, put to the record and to no other text: fails if a meeting of Abe and Putin up to "
+            f"{day(HORIZON)} settled territory or treaty; holds if none did; cannot be tested if no meeting is known. "
+            "The horizon is ours."
         ),
         reason=(
-            f"{capitalised(number(agreed))} of {cardinal(len(answers))} texts say no. Of {cardinal(len(yields))} "
-            f"meetings coded {number(settled)} brought a settlement."
+            f"Of {cardinal(len(met))} meetings {number(len(settled))} brought a settlement"
+            + (f", on {day(settled['date'].iloc[0])}." if len(settled) else ".")
         ),
     )
 
 
-@claim("S092", "Too early to judge", tables=("contradictions",))
-def too_early(contradictions: pd.DataFrame) -> Judgement:
-    """Test S092: no scenario can be singled out yet."""
-    pairs = contradictions[(contradictions["claim_a"] == "S092") | (contradictions["claim_b"] == "S092")]
-    worst = "contradiction" if (pairs["relation"] == "contradiction").any() else "tension"
-    outcome: Outcome = "holds" if pairs.empty else "fails" if worst == "contradiction" else "holds-in-part"
-    others = sorted({claim for pair in pairs[["claim_a", "claim_b"]].to_numpy() for claim in pair} - {"S092"})
-    found = f"It is in {worst} with {listed(others)} of the same text. {' '.join(pairs['statement'])}"
+IN_OFFICE = ("head of government", "minister", "adviser", "official", "official document")
+"""Grades of the table ``tokyo_words`` that speak for the government of the day."""
+
+
+def courting(words: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per official statement that courts Russia between Abe's return and the invasion.
+
+    Column ``named``: whether China is named in any of its arguments. `words` is the table ``tokyo_words``.
+    """
+    rows = reliable(words)
+    when = pd.to_datetime(rows["date"].astype(str).str[:10], format="ISO8601")
+    inside = (when >= RETURN_OF_ABE) & (when < INVASION)
+    rows = rows[inside & (rows["direction"] == "courting") & rows["grade"].isin(IN_OFFICE)]
+    return rows.assign(named=rows["china"] == "named").groupby("statement", as_index=False)["named"].max()
+
+
+@claim("T004", "China as the reason", tables=("tokyo_words",))
+def china_named(words: pd.DataFrame) -> Judgement:
+    """Test T004: China is the basic reason for Japan's efforts, as Tokyo gave its reasons."""
+    said = courting(words)
+    named = int(said["named"].sum())
+    outcome: Outcome = (
+        "cannot-be-tested" if said.empty
+        else "holds" if 2 * named >= len(said) else "holds-in-part" if named else "fails"
+    )  # fmt: skip
     return Judgement(
         outcome=outcome,
         rule=(
-            "a test of consistency. Fails if the text elsewhere says what cannot be true with it; in part if it takes "
-            "the statement back in practice, as a ranking of the scenarios does; holds if it ranks none. The relation "
-            "of the pair is our coding."
-        ),
-        reason=found if others else "No claim of the text opposes it.",
-    )
-
-
-@claim("T004", "China as the reason", tables=("official_wording",))
-def china_in_print(wording: pd.DataFrame) -> Judgement:
-    """Test T004: China is the basic reason for Japan's efforts; `wording` is the table ``official_wording``."""
-    whole = bluebooks(wording)[lambda rows: rows["names_china"] != "not seen"]
-    naming = int((whole["names_china"] == "yes").sum())
-    span = f"from {whole['edition'].min()} to {whole['edition'].max()}"
-    return Judgement(
-        outcome="holds" if naming else "cannot-be-tested",
-        rule=(
-            "holds if the overview of a Bluebook names China as a reason for seeking ties with Russia. If none does, "
-            "the claim cannot be tested in these documents: a motive may go unprinted."
+            "official statements from Abe’s return to the invasion that court Russia are counted. Holds if at least "
+            "half of them name China; in part if fewer do; fails if none does. Words show reasons given, not motives; "
+            "the half is ours."
         ),
         reason=(
-            f"Of {cardinal(len(whole))} overviews {span} that were read whole, {number(naming)} "
-            f"name{'s' if naming == 1 else ''} China."
+            f"Of {cardinal(len(said))} official statements that court Russia {number(named)} "
+            f"name{'s' if named == 1 else ''} China: a reason that Tokyo gave, and seldom."
+            if 2 * named < len(said)
+            else f"Of {cardinal(len(said))} official statements that court Russia {number(named)} name China."
         ),
     )
 

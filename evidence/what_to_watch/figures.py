@@ -8,7 +8,7 @@ import pandas as pd
 
 from bookext import exhibits, formatting
 from bookext.formatting import capitalised, cardinal
-from evidence.after_the_ladder import rules
+from evidence.what_to_watch import rules
 
 FIRST, LAST = 2026, 2036
 """Years that the calendar shows, the last not included."""

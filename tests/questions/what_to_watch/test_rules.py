@@ -9,7 +9,7 @@ import pytest
 
 from bookext import exhibits
 from bookext.data import tables
-from evidence.after_the_ladder import figures, rules
+from evidence.what_to_watch import figures, rules
 from tests.questions.package_rows import rows_of
 
 
