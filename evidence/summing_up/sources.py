@@ -53,7 +53,8 @@ def origin(publisher: str) -> str:
     if inside:
         parts = re.split(r"[;,] ", inside[1])
         figures = [found["name"] for part in parts if (found := _DATA.match(part))]
-        cited = [] if _WIRES.match(outside) else [name for part in parts if (name := _named(part))]
+        manner = _MANNER.search(parts[0]) and not _ANOTHER.match(parts[0])
+        cited = [] if _WIRES.match(outside) or manner else [name for part in parts if (name := _named(part))]
         if named := figures or cited:
             return _one(named[0])
     copied = re.search(r"\b(?:copy|text) of (.+)$", outside)
@@ -74,4 +75,4 @@ def _one(name: str) -> str:
     for candidate in (name.strip().lower(), first.strip().lower()):
         if candidate in _NAMES:
             return _NAMES[candidate]
-    return first.strip().lower().strip("“”‘’").removeprefix("the ")
+    return re.sub("[“”‘’'\"]", "", first).strip().lower().removeprefix("the ")
