@@ -69,9 +69,9 @@ def load() -> dict[str, pd.DataFrame]:
 # --- the coding -----------------------------------------------------------------------------------------------
 
 
-def starts(first_month: int = 1) -> pd.DatetimeIndex:
+def starts(first_month: int = 1, last: pd.Timestamp = LAST) -> pd.DatetimeIndex:
     """Return the first days of the half-years of the record."""
-    return pd.date_range(FIRST.replace(month=first_month), LAST, freq="6MS")
+    return pd.date_range(FIRST.replace(month=first_month), last, freq="6MS")
 
 
 def label(start: pd.Timestamp) -> str:
@@ -92,8 +92,8 @@ def _count(days: pd.Series[pd.Timestamp], index: pd.DatetimeIndex) -> pd.Series[
     return held.reindex(index).fillna(0).astype(int)
 
 
-def counted(frames: Frames, given: Thresholds = PUBLISHED) -> pd.DataFrame:
-    """Return what was counted in each half-year, by its first day.
+def counted(frames: Frames, given: Thresholds = PUBLISHED, last: pd.Timestamp = LAST) -> pd.DataFrame:
+    """Return what was counted in each half-year to `last`, by its first day.
 
     Columns: ``leaders``, ``ministers``, ``seen`` (rows of any kind about contacts), ``names`` and ``struck`` (persons
     and bodies newly listed and struck off), ``stock`` (those left on the lists) and ``packages``.
@@ -107,7 +107,7 @@ def counted(frames: Frames, given: Thresholds = PUBLISHED) -> pd.DataFrame:
     lists = lists[lists["row_kind"].isin(["package", "delisting"])]
     packages = lists[lists["row_kind"] == "package"]
     remote, answers = trusted(frames["contacts_remote"])["date"], trusted(frames["russia_responses"])["date"]
-    index = starts(given.first_month)
+    index = starts(given.first_month, last)
     rows = pd.DataFrame(index=index)
     rows["leaders"] = _count(met["date"], index)
     rows["ministers"] = _count(held["day"], index)
@@ -140,9 +140,9 @@ def axes(rows: pd.DataFrame, given: Thresholds = PUBLISHED) -> pd.DataFrame:
     return rows.assign(engagement=engagement, sanctions=sanctions)
 
 
-def code(frames: Frames, given: Thresholds = PUBLISHED) -> pd.DataFrame:
-    """Return every half-year with what was counted in it and its place on the axes."""
-    return axes(counted(frames, given), given)
+def code(frames: Frames, given: Thresholds = PUBLISHED, last: pd.Timestamp = LAST) -> pd.DataFrame:
+    """Return every half-year to `last` with what was counted in it and its place on the axes."""
+    return axes(counted(frames, given, last), given)
 
 
 def coded(*frames: pd.DataFrame) -> pd.DataFrame:

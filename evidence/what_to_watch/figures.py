@@ -10,10 +10,12 @@ from bookext import exhibits, formatting
 from bookext.formatting import capitalised, cardinal
 from evidence.what_to_watch import rules
 
-FIRST, LAST = 2026, 2036
+FIRST, LAST = 2022, 2036
 """Years that the calendar shows, the last not included."""
-REGISTERED = 2026 + 325 / 365
-"""The day of the edition on the calendar's axis."""
+EDITION = pd.Timestamp("2026-11-30")
+"""The day of the edition, marked on the calendar."""
+SERIES = "GL 55"
+"""The letters of the American licences for Sakhalin-2 begin so."""
 
 
 def inventory(left: pd.DataFrame) -> exhibits.Table:
@@ -50,67 +52,89 @@ def _day(date: str) -> str:
     return formatting.day(moment) if len(date) == len("2025-01-01") else f"{moment:%B %Y}" if "-" in date else date
 
 
-def calendar(contracts: pd.DataFrame, events: pd.DataFrame) -> exhibits.Figure:
+def _at(moment: object) -> float:
+    """A day, or a month at its first day, as a place on an axis of years."""
+    day = pd.Timestamp(str(moment))
+    return float(day.year + (day.dayofyear - 1) / 365)
+
+
+def permits(licences: pd.DataFrame) -> pd.DataFrame:
+    """Return the American licences for Sakhalin-2 and the European exemption, in order, with the days they ran."""
+    american = licences["letter"].fillna("").str.startswith(SERIES)
+    european = (licences["issuer"] == "European Union") & (licences["kind"] == "exemption")
+    return licences[american | european].sort_values("date")
+
+
+def calendar(contracts: pd.DataFrame, licences: pd.DataFrame) -> exhibits.Figure:
     """When the contracts and the permits for the gas of Sakhalin-2 run out."""
     known = contracts.dropna(subset=["end_earliest"]).sort_values(["end_earliest", "end_latest", "id"])
     unknown = contracts[contracts["end_earliest"].isna()]
-    permits = events[events["kind"] == "deadline: Sakhalin-2 waiver"]
+    leave = permits(licences)
+    american = leave[leave["issuer"] == "United States"]
     rows = [*known.itertuples(), *unknown.itertuples()]
-    with exhibits.drawing(7.0, 4.4) as figure:
+    with exhibits.drawing(7.0, 4.6) as figure:
         panel = figure.subplots()
         for height, row in enumerate(rows):
             size = "" if pd.isna(row.volume_mt) else f", {row.volume_mt:g} Mt"
-            buyer = row.buyer.replace("contract of ", "")
-            panel.text(FIRST - 0.1, height, buyer + size, ha="right", va="center", fontsize=8.5)
+            buyer = str(row.buyer).replace("contract of ", "")
+            panel.text(FIRST - 0.15, height, buyer + size, ha="right", va="center", fontsize=8.5)
             if pd.isna(row.end_earliest):
                 panel.text(
-                    FIRST + 0.1, height, "end not found", va="center", fontsize=8.5, color=exhibits.MUTED,
+                    EDITION.year + 1.1, height, "end not found", va="center", fontsize=8.5, color=exhibits.MUTED,
                     style="italic",
                 )  # fmt: skip
                 continue
-            panel.plot(
-                [FIRST, row.end_earliest + 1], [height, height], color=exhibits.BLUE, linewidth=6, solid_capstyle="butt"
-            )
+            end = float(row.end_earliest) + 1
+            panel.plot([FIRST, end], [height, height], color=exhibits.BLUE, linewidth=6, solid_capstyle="butt")
             if row.end_latest > row.end_earliest:
                 panel.plot(
-                    [row.end_earliest + 1, row.end_latest + 1], [height, height], color=exhibits.BLUE, linewidth=1.6,
+                    [end, float(row.end_latest) + 1], [height, height], color=exhibits.BLUE, linewidth=1.6,
                     linestyle=(0, (2, 1.5)),
                 )  # fmt: skip
-            panel.text(row.end_latest + 1.12, height, _end(row), va="center", fontsize=8.5)
-        for offset, row in enumerate(permits.itertuples()):
-            moment = pd.Timestamp(row.date)
-            x = moment.year + (moment.dayofyear if len(row.date) > len("2026-06") else 181) / 365
-            panel.plot(x, len(rows) + offset, marker="D", markersize=6, color=exhibits.ORANGE)
-            who = "US licence" if "US" in row.event else "European price-cap exemption"
-            words = f"{who} ran to {_day(row.date[: len('2026-06')])}; renewal not documented"
-            panel.text(x + 0.25, len(rows) + offset, words, va="center", fontsize=8.5)
-        panel.text(FIRST - 0.1, len(rows) + 0.5, "Permits", ha="right", va="center", fontsize=8.5)
-        panel.axvline(REGISTERED, color=exhibits.MUTED, linewidth=0.8, linestyle=":")
-        panel.text(REGISTERED + 0.06, -0.85, "this edition", fontsize=8, color=exhibits.MUTED, va="center")
+            panel.text(float(row.end_latest) + 1.12, height, _end(row), va="center", fontsize=8.5)
+        place = len(rows) + 0.4
+        for issuer, group in leave.groupby("issuer", sort=False):
+            panel.text(FIRST - 0.15, place, f"{issuer}, permits", ha="right", va="center", fontsize=8.5)
+            for row in group.itertuples():
+                panel.plot(
+                    [_at(row.date) + 0.03, _at(row.valid_until) - 0.03], [place, place], color=exhibits.ORANGE,
+                    linewidth=6, solid_capstyle="butt",
+                )  # fmt: skip
+            last = group.iloc[-1]
+            panel.text(
+                _at(EDITION) + 0.15, place,
+                f"{_day(str(last['valid_until'])[:7])}; after that not known", va="center", fontsize=8.5,
+            )  # fmt: skip
+            place += 1
+        panel.axvline(_at(EDITION), color=exhibits.MUTED, linewidth=0.8, linestyle=":")
+        panel.text(_at(EDITION) + 0.06, -0.85, "this edition", fontsize=8, color=exhibits.MUTED, va="center")
         panel.set_xlim(FIRST, LAST)
-        panel.set_ylim(len(rows) + 1.8, -1.3)
+        panel.set_ylim(place - 0.2, -1.3)
         panel.set_xticks(range(FIRST, LAST + 1, 2))
         panel.set_yticks([])
         panel.grid(visible=False, axis="y")
         panel.spines["left"].set_visible(False)
-    firm, most = rules.volume(contracts, 2030)
-    total = contracts["volume_mt"].sum()
     return exhibits.Figure(
         figure,
         name="fig-outlook-calendar",
         caption=(
-            f"Of {total:.1f} million tonnes a year under contracts of known volume, {firm:.1f} to {most:.1f} are "
-            f"known to run in 2030 and none in {_gone(contracts)}; the permits, as far as is known, ran to June 2026"
+            f"Contracts for the gas of Sakhalin-2 run to {_gone(contracts) - 1} at the latest; the American licences "
+            "that let it be paid have run for a year or less"
         ),
         alt=(
-            "Bars for the long-term contracts of Japanese buyers with Sakhalin-2, from 2026 to the year each ends. "
+            "Bars for the long-term contracts of Japanese buyers with Sakhalin-2, from 2022 to the year each ends. "
             "By buyer: "
             + "; ".join(f"{row.buyer} {_end(row)}" for row in known.itertuples())
-            + f". For {formatting.listed(unknown['buyer'])} no end was found. Below, "
-            f"{cardinal(len(permits))} permits that ran to June 2026, their renewal not documented."
+            + f". For {formatting.listed(unknown['buyer'])} no end was found. Below, the permits: "
+            + "; ".join(
+                f"{row.letter if isinstance(row.letter, str) else 'European exemption'} to "
+                f"{formatting.day(pd.Timestamp(str(row.valid_until)))}"
+                for row in leave.itertuples()
+            )
+            + f". What followed the last of the {cardinal(len(american))} American ones is not known."
         ),
-        data=("lng_contracts", "events_since_2025"),
-        source=f"{exhibits.publishers(contracts)}; pages seen to May 2026.",
+        data=("lng_contracts", "licences"),
+        source=f"{exhibits.publishers(contracts)}; for the permits the page of each row. Pages seen to May 2026.",
     )
 
 
@@ -149,33 +173,66 @@ def latest(events: pd.DataFrame, since: str) -> exhibits.Table:
     )
 
 
-def expectations(registered: pd.DataFrame) -> exhibits.Table:
-    """The expectations with the observable that settles each, our probability and the baseline's forecast."""
+def expectations(registered: pd.DataFrame, base_rates: pd.DataFrame) -> exhibits.Table:
+    """The open expectations with the observable that settles each, our probability and those of the opponents."""
+    given = rules.opponents(registered, base_rates)
+    open_ones = registered[registered["outcome"] != "void"]
+    given = given.loc[open_ones.index]
     frame = pd.DataFrame(
         {
-            "No.": registered["id"],
+            "No.": open_ones["id"],
             "Expectation": [
                 formatting.plain(row.statement)
                 + (f" *If:* {formatting.plain(row.condition)}." if pd.notna(row.condition) else "")
-                for row in registered.itertuples()
+                for row in open_ones.itertuples()
             ],
-            "Settled by": [f"{row.observable} By {formatting.day(row.settles_on)}." for row in registered.itertuples()],
-            "Our probability": registered["probability"].map("{:.2f}".format),
-            "If nothing changes": registered["status_quo"].map({True: "yes", False: "no"}),
+            "By": [f"{row.settles_on:%Y}" for row in open_ones.itertuples()],
+            "We say": open_ones["probability"].map("{:.2f}".format),
+            "Nothing changes": given["baseline"].map("{:.0f}".format),
+            "Hedged": given["hedged"].map("{:.1f}".format),
+            "As before": given["base_rate"].map("{:.2f}".format),
         }
     )
-    against = int(((registered["probability"] < 0.5) == registered["status_quo"].astype(bool)).sum())
+    against = int(((open_ones["probability"] < 0.5) == open_ones["status_quo"].astype(bool)).sum())
     return exhibits.Table(
         frame,
         name="tab-outlook-expectations",
         caption=(
-            f"{capitalised(cardinal(len(registered)))} expectations with their probabilities; in "
-            f"{cardinal(against)} the book bets against the baseline on which nothing changes"
+            f"{capitalised(cardinal(len(open_ones)))} open expectations; in {cardinal(against)} the book bets against "
+            "the present state"
+        ),
+        data=("expectations", "expectation_base_rates"),
+        source=(
+            "our judgement, registered on "
+            + formatting.listed(formatting.day(pd.Timestamp(day)) for day in sorted(set(registered["registered_on"])))
+            + ". As before: Laplace’s rule on the cases named in the second table."
+        ),
+        right=("By", "We say", "Nothing changes", "Hedged", "As before"),
+        markup=("Expectation",),
+    )
+
+
+def withdrawn(registered: pd.DataFrame) -> exhibits.Table:
+    """The voided expectations, why, and what stands in their place."""
+    void = registered[registered["outcome"] == "void"]
+    now = registered.dropna(subset=["replaces"]).set_index("replaces")["id"]
+    frame = pd.DataFrame(
+        {
+            "No.": void["id"],
+            "Expectation": void["statement"],
+            "Odds": void["probability"].map("{:.2f}".format),
+            "Why void": void["void_reason"],
+            "Now": void["id"].map(now).fillna("—"),
+        }
+    )
+    return exhibits.Table(
+        frame,
+        name="tab-outlook-withdrawn",
+        caption=(
+            f"{capitalised(cardinal(len(void)))} expectations of 22 November 2026 could not have been settled, and are "
+            "void"
         ),
         data=("expectations",),
-        source=(
-            f"our judgement, registered on {formatting.day(registered['registered_on'].iloc[0])}; reasons in the rows."
-        ),
-        right=("Our probability",),
-        markup=("Expectation",),
+        source="the rows of the register.",
+        right=("Odds",),
     )

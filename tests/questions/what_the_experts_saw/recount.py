@@ -1,51 +1,55 @@
-"""The numbers of the chapter on expectations, computed a second time from the CSV files alone."""
+"""The numbers of the chapter on the five texts and of its ledger, computed a second time from the CSV files alone."""
 
 from __future__ import annotations
 
-import re
+import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
-from tests.questions.plain_csv import Row, capital, enumeration, row, rows, words
+from tests.questions.plain_csv import Row, capital, enumeration, reliable, row, rows, words
+from tests.questions.what_the_experts_saw import readings_again as readings
+from tests.questions.what_the_experts_saw import scenarios_again as scenarios
 
 HALF = Fraction(1, 2)
 Way = tuple[Fraction, str, str, bool, bool]
-PLAIN: Way = (HALF, "", "voice", True, True)
+PLAIN: Way = (HALF, "", "voice", True, False)
 WAYS: list[Way] = [
     PLAIN,
-    (Fraction(0), "", "voice", True, True),
-    (Fraction(1), "", "voice", True, True),
-    (HALF, "strict", "voice", True, True),
-    (HALF, "loose", "voice", True, True),
-    (HALF, "", "voice_strict", True, True),
-    (HALF, "", "voice", False, True),
-    (HALF, "", "voice", True, False),
-    (HALF, "tested", "voice", True, True),
-    (Fraction(0), "strict", "voice_strict", True, True),
-    (Fraction(1), "loose", "voice", True, True),
+    (Fraction(0), "", "voice", True, False),
+    (Fraction(1), "", "voice", True, False),
+    (HALF, "strict", "voice", True, False),
+    (HALF, "loose", "voice", True, False),
+    (HALF, "", "voice_strict", True, False),
+    (HALF, "", "voice", False, False),
+    (HALF, "", "voice", True, True),
+    (HALF, "tested", "voice", True, False),
+    (Fraction(0), "strict", "voice_strict", True, False),
+    (Fraction(1), "loose", "voice", True, False),
 ]
 """What a half-truth is worth, the reading, whose voice, scenarios counted, diagnoses counted."""
+SAME, WORSE = "nothing changes", "things get worse"
+
+
+def worth(verdict: str, partly: Fraction) -> Fraction:
+    return {"confirmed": Fraction(1), "partly": partly, "refuted": Fraction(0)}[verdict]
 
 
 def counted(book: Path, way: Way = PLAIN) -> list[tuple[Row, Fraction]]:
     """Every expectation that counts under one way of scoring, with its points."""
-    partly, reading, voice, scenarios, diagnoses = way
+    partly, reading, voice, scenarios_too, diagnoses = way
     other = {
         each["forecast_id"]: each["verdict"]
         for each in rows(book, "other_thresholds")
         if (each["untested"] == "true" if reading == "tested" else each["reading"] == reading)
     }
-    points = {"confirmed": Fraction(1), "partly": partly, "refuted": Fraction(0)}
     found = []
     for each in rows(book, "forecasts"):
         verdict = other.get(each["id"], each["verdict"])
-        wanted = (scenarios or each["mechanism"] != "scenario") and (diagnoses or each["kind"] != "diagnosis")
-        if each[voice] == "author" and wanted and verdict in points:
-            found.append((each, points[verdict]))
+        wanted = (scenarios_too or each["mechanism"] != "scenario") and (diagnoses or each["kind"] != "diagnosis")
+        if each[voice] == "author" and wanted and verdict in ("confirmed", "partly", "refuted"):
+            found.append((each, worth(verdict, partly)))
     return found
 
 
@@ -55,10 +59,48 @@ def compared(book: Path) -> set[str]:
     return {each["id"] for each in rows(book, "forecasts")} - silent
 
 
-def share(book: Path, number: int) -> Fraction:
-    """The share of points on the compared items under one way of scoring."""
-    part = [value for each, value in counted(book, WAYS[number]) if each["id"] in compared(book)]
-    return sum(part, Fraction(0)) / len(part)
+def against(book: Path, rule: str, way: Way = PLAIN) -> list[tuple[str, Fraction, Fraction]]:
+    """The fact on which an item rests, the points of the text and those of a rule, on the compared items."""
+    own = {each["forecast_id"]: each for each in rows(book, "baselines") if each["baseline"] == rule}
+    fact = {each["forecast_id"]: each["fact"] for each in rows(book, "expectation_terms")}
+    found = []
+    for each, value in counted(book, way):
+        if each["id"] in compared(book):
+            said = own[each["id"]]
+            found.append((fact[each["id"]], value, value if said["call"] == "yes" else worth(said["own"], way[0])))
+    return found
+
+
+def total(values: list[Fraction]) -> Fraction:
+    return sum(values, Fraction(0))
+
+
+def texts(part: list[tuple[str, Fraction, Fraction]]) -> Fraction:
+    return total([value for _, value, _ in part])
+
+
+def of_rule(part: list[tuple[str, Fraction, Fraction]]) -> Fraction:
+    return total([value for _, _, value in part])
+
+
+def lead(book: Path, rule: str, draws: int = 20_000, seed: int = 7) -> tuple[float, float]:
+    """The interval of the lead over facts, drawn with the random module and another seed."""
+    part = against(book, rule)
+    facts: dict[str, list[float]] = {}
+    for fact, text, own in part:
+        facts.setdefault(fact, []).append(float(text - own))
+    groups = list(facts.values())
+    chance, leads = random.Random(seed), []  # noqa: S311
+    for _ in range(draws):
+        drawn = [value for _ in groups for value in chance.choice(groups)]
+        leads.append(sum(drawn) / len(drawn) * len(part))
+    leads.sort()
+    return leads[int(draws * 0.025)], leads[int(draws * 0.975)]
+
+
+def share(book: Path, way: Way) -> Fraction:
+    part = against(book, SAME, way)
+    return texts(part) / len(part)
 
 
 def percent(value: Fraction) -> str:
@@ -68,67 +110,6 @@ def percent(value: Fraction) -> str:
 def written_points(value: Fraction) -> str:
     whole, rest = divmod(value, 1)
     return (str(whole) if whole or not rest else "") + ("½" if rest == HALF else "")
-
-
-def calls(book: Path, rule: str) -> dict[str, str]:
-    return {each["forecast_id"]: each["call"] for each in rows(book, "baselines") if each["baseline"] == rule}
-
-
-def spoken(book: Path, rule: str, early: bool | None = None) -> list[tuple[str, Row, Fraction]]:
-    """The call of a rule, the item and the points of the text, on the compared items."""
-    said, before = calls(book, rule), terms(book, "before_war")
-    return [
-        (said[each["id"]], each, value)
-        for each, value in counted(book)
-        if each["id"] in compared(book) and (early is None or (before[each["id"]] == "true") == early)
-    ]
-
-
-def of_texts(part: list[tuple[str, Row, Fraction]]) -> Fraction:
-    return sum((value for _, _, value in part), Fraction(0))
-
-
-def of_rule(part: list[tuple[str, Row, Fraction]]) -> Fraction:
-    return sum((value if call == "yes" else 1 - value for call, _, value in part), Fraction(0))
-
-
-def apart(part: list[tuple[str, Row, Fraction]]) -> list[tuple[str, Row, Fraction]]:
-    return [each for each in part if each[0] == "no"]
-
-
-def chance(book: Path) -> Fraction:
-    """How often fair coins fall as unevenly, by walking through every row of Pascal's triangle."""
-    values = [value for _, _, value in apart(spoken(book, "things get worse"))]
-    heads, tails = values.count(Fraction(1)), values.count(Fraction(0))
-    line = [1]
-    for _ in range(heads + tails):
-        line = [1, *[left + right for left, right in pairwise(line)], 1]
-    return min(Fraction(1), Fraction(2 * sum(line[: min(heads, tails) + 1]), sum(line)))
-
-
-def told(book: Path, about: set[str], call: str, early: bool | None = None) -> list[tuple[str, Fraction]]:
-    """Id and points of the items on some subjects on which the gloomy rule has the same call ("" for any)."""
-    calls_of, subject, before = calls(book, "things get worse"), terms(book, "about"), terms(book, "before_war")
-    return [
-        (each["id"], value)
-        for each, value in counted(book)
-        if subject[each["id"]] in about
-        and call in ("", calls_of[each["id"]])
-        and (early is None or (before[each["id"]] == "true") == early)
-    ]
-
-
-def facts(book: Path, items: list[str]) -> int:
-    fact = terms(book, "fact")
-    return len({fact[item] for item in items})
-
-
-def terms(book: Path, column: str) -> dict[str, str]:
-    return {each["forecast_id"]: each[column] for each in rows(book, "expectation_terms")}
-
-
-def of_group(book: Path, column: str, name: str) -> list[Fraction]:
-    return [value for each, value in counted(book) if each[column] == name]
 
 
 def months(start: str, end: str) -> int:
@@ -151,53 +132,31 @@ def first_offer(book: Path) -> str:
     kinds = ("office created", "credit", "eight-point plan", "visa easing", "joint economic activity")
     made = [
         each["date"]
-        for each in rows(book, "engagement")
-        if each["kind"] in kinds
-        and each["direction"] == "1"
-        and each["announced_only"] == "false"
-        and each["confidence"] in ("high", "medium")
+        for each in reliable(book, "engagement")
+        if each["kind"] in kinds and each["direction"] == "1" and each["announced_only"] == "false"
     ]
     return min(day for day in [*made, row(book, "milestones", "M19")["date"]] if day > "2015-02-02")
 
 
 def weak(book: Path) -> list[str]:
     """Scored items none of whose pages is of high or medium confidence."""
-    good = {each["id"] for each in rows(book, "evidence_pages") if each["confidence"] in ("high", "medium")}
+    good = {each["id"] for each in reliable(book, "evidence_pages")}
     with_pages = [each for each, _ in counted(book) if each["evidence_ids"]]
     return [each["id"] for each in with_pages if not good & set(each["evidence_ids"].split("; "))]
 
 
-def firm(book: Path) -> list[Fraction]:
-    return [value for each, value in counted(book) if each["id"] not in weak(book)]
-
-
-OWN = "forty-two-expectations"
-LIKE = {"holds": "confirmed", "holds-in-part": "partly", "fails": "refuted"}
-
-
-def boxes(book: Path, page: str = "*") -> list[tuple[str, str]]:
-    """Verdict read from pages and verdict counted, for every verdict box on a scored item that decides something."""
-    read = {claim: each["verdict"] for each, _ in counted(book) for claim in each["claim_ids"].split("; ")}
-    found = []
-    for path in sorted((book / "_build" / "html" / "chapters").glob(f"{page}.html")):
-        for box in re.findall(r"<div[^>]*data-verdict=[^>]*>", path.read_text(encoding="utf-8")):
-            [claim], [outcome] = re.findall(r'data-claim="([^"]*)"', box), re.findall(r'data-verdict="([^"]*)"', box)
-            if claim in read and outcome in LIKE:
-                found.append((read[claim], LIKE[outcome]))
-    return found
-
-
-def matching(book: Path, page: str = "*") -> int:
-    """Boxes that say the same as the verdict read from pages."""
-    return sum(first == second for first, second in boxes(book, page))
+def courting(book: Path) -> dict[str, bool]:
+    """Official statements that court Russia, and whether one of their arguments names China."""
+    grades = ("head of government", "minister", "adviser", "official", "official document")
+    said: dict[str, bool] = {}
+    for each in reliable(book, "tokyo_words"):
+        if each["direction"] == "courting" and each["grade"] in grades and "2012-12-26" <= each["date"] < "2022-02-24":
+            said[each["statement"]] = said.get(each["statement"], False) or each["china"] == "named"
+    return said
 
 
 def twice(book: Path, variable: str) -> list[Row]:
     return [each for each in rows(book, "second_coding") if each["variable"] == variable]
-
-
-def differing(book: Path, variable: str) -> list[Row]:
-    return [each for each in twice(book, variable) if each["first"] != each["second"]]
 
 
 def alpha(book: Path, variable: str) -> float:
@@ -210,100 +169,109 @@ def alpha(book: Path, variable: str) -> float:
     return 1 - observed / expected
 
 
-def total(values: list[Fraction]) -> Fraction:
-    return sum(values, Fraction(0))
+def ordinal_alpha(book: Path, variable: str) -> float:
+    """Krippendorff's alpha for two ordinal codings: by squared sums of the ranks between two values."""
+    pairs = [
+        (int(each["first"]), int(each["second"])) for each in twice(book, variable) if each["first"] and each["second"]
+    ]
+    values = Counter(value for pair in pairs for value in pair)
+    order, number = sorted(values), 2 * len(pairs)
+
+    def apart(one: int, other: int) -> float:
+        low, high = sorted((one, other))
+        between = sum(values[value] for value in order if low <= value <= high)
+        return (between - (values[low] + values[high]) / 2) ** 2 if low != high else 0.0
+
+    observed = sum(2 * apart(*pair) for pair in pairs) / number
+    expected = sum(
+        values[one] * values[other] * apart(one, other) for one in order for other in order
+    ) / (number * (number - 1))  # fmt: skip
+    return 1 - observed / expected
 
 
-NOT_EFFORT = {"yield", "context"}
-PARTS: dict[str, Callable[[Path], list[tuple[str, Fraction]]]] = {
-    "worse": lambda book: told(book, NOT_EFFORT, "yes"),
-    "better": lambda book: told(book, NOT_EFFORT, "no"),
-    "hold": lambda book: told(book, {"effort"}, "yes"),
-    "early-worse": lambda book: told(book, NOT_EFFORT, "yes", True),
-    "early-better": lambda book: told(book, NOT_EFFORT, "no", True),
-    "diagnoses": lambda book: [(each["id"], value) for each, value in counted(book) if each["kind"] == "diagnosis"],
-    "forecasts": lambda book: [(each["id"], value) for each, value in counted(book) if each["kind"] == "forecast"],
-}
-for _about in ("yield", "effort"):
-    PARTS[_about] = lambda book, about=_about: told(book, {about}, "")  # type: ignore[misc]
-    for _way, _call in (("worse", "yes"), ("better", "no")):
-        PARTS[f"{_about}-{_way}"] = lambda book, about=_about, call=_call: told(book, {about}, call)  # type: ignore[misc]
+def overruled(book: Path) -> Fraction:
+    coded = twice(book, "code")
+    return Fraction(sum(each["first"] != each["settled"] for each in coded), len(coded))
+
+
+def two_digits(number: int) -> str:
+    return f"{round(number, 2 - len(str(number))):,}"
+
+
+def offered(book: Path) -> list[int]:
+    """How many half-years lie in the cell by pair of thresholds: leaders from one to three, ministers to six."""
+    leaders, ministers = scenarios.tallied(scenarios.met(book)), scenarios.tallied(scenarios.sat(book))
+    still, first = scenarios.sanctions(book), scenarios.half(scenarios.TEXT)
+    return [
+        size
+        for least in (1, 2, 3)
+        for sessions in range(1, 7)
+        if (
+            size := sum(
+                leaders[n] >= least and ministers[n] >= sessions and still[n] == "unchanged"
+                for n in range(first, len(still))
+            )
+        )
+    ]
+
+
+def lists_before(book: Path) -> int:
+    return scenarios.listed(book)[1][scenarios.half("2022-02-24") - 1]
+
 
 VALUES: dict[str, Callable[[Path], str]] = {
-    "expectations-all": lambda book: str(len(rows(book, "forecasts"))),
-    "expectations-own": lambda book: str(sum(each["voice"] == "author" for each in rows(book, "forecasts"))),
-    "expectations-not-own-capital": lambda book: capital(
-        words(sum(each["voice"] != "author" for each in rows(book, "forecasts")))
+    "experts-texts": lambda book: words(len(rows(book, "texts"))),
+    "experts-texts-capital": lambda book: capital(words(len(rows(book, "texts")))),
+    "experts-complete-capital": lambda book: capital(
+        words(sum(each["extent"] == "complete" for each in rows(book, "texts")))
     ),
-    "expectations-decided": lambda book: str(len(counted(book))),
-    "expectations-texts": lambda book: words(len(rows(book, "texts"))),
-    "expectations-points": lambda book: written_points(total([value for _, value in counted(book)])),
-    "expectations-low": lambda book: percent(min(share(book, number) for number in range(len(WAYS)))),
-    "expectations-high": lambda book: percent(max(share(book, number) for number in range(len(WAYS)))),
-    "expectations-printed": lambda book: percent(share(book, 0)),
-    "expectations-strict": lambda book: percent(share(book, 3)),
-    "expectations-loose": lambda book: percent(share(book, 4)),
-    "expectations-harder": lambda book: percent(share(book, 8)),
-    "expectations-bendable": lambda book: str(len({each["forecast_id"] for each in rows(book, "other_thresholds")})),
-    "expectations-untested": lambda book: words(
-        [each["untested"] for each in rows(book, "other_thresholds")].count("true")
+    "experts-questions": lambda book: words(len(readings.questions(book))),
+    "experts-unanimous": lambda book: words(readings.unanimous(book)),
+    "experts-opposed": lambda book: words(readings.opposed(book)),
+    "experts-series": lambda book: words(len(readings.lists(book, readings.texts(book)))),
+    "experts-one-way": lambda book: (
+        "once" if readings.one_way(readings.lists(book, readings.texts(book))) == 1 else "more than once"
     ),
-    "expectations-confirmed": lambda book: str([value for _, value in counted(book)].count(Fraction(1))),
-    "expectations-common": lambda book: str(sum(each["id"] in compared(book) for each, _ in counted(book))),
-    "expectations-facts": lambda book: str(facts(book, [each["id"] for each, _ in counted(book)])),
-    "expectations-worse-facts": lambda book: words(facts(book, [item for item, _ in PARTS["worse"](book)])),
-    "expectations-hold-missed": lambda book: words([value for _, value in PARTS["hold"](book)].count(Fraction(0))),
-    "expectations-same-rule": lambda book: written_points(of_rule(spoken(book, "nothing changes"))),
-    "expectations-same-texts": lambda book: written_points(of_texts(spoken(book, "nothing changes"))),
-    "expectations-same-apart": lambda book: str(len(apart(spoken(book, "nothing changes")))),
-    "expectations-same-texts-apart": lambda book: written_points(of_texts(apart(spoken(book, "nothing changes")))),
-    "expectations-worse-rule": lambda book: written_points(of_rule(spoken(book, "things get worse"))),
-    "expectations-worse-won": lambda book: words(
-        [value for _, _, value in apart(spoken(book, "things get worse"))].count(Fraction(1))
-    ),
-    "expectations-worse-lost": lambda book: words(
-        [value for _, _, value in apart(spoken(book, "things get worse"))].count(Fraction(0))
-    ),
-    "expectations-worse-chance": lambda book: percent(chance(book)),
-    "expectations-early": lambda book: str(
-        sum(terms(book, "before_war")[each["id"]] == "true" for each, _ in counted(book))
-    ),
-    "expectations-early-common": lambda book: str(len(spoken(book, "things get worse", True))),
-    "expectations-early-rule": lambda book: written_points(of_rule(spoken(book, "things get worse", True))),
-    "expectations-early-texts": lambda book: written_points(of_texts(spoken(book, "things get worse", True))),
-    "expectations-dated": lambda book: words(list(terms(book, "period_from").values()).count("text")),
-    "expectations-ours": lambda book: str(list(terms(book, "period_from").values()).count("ours")),
-    "expectations-endless": lambda book: str(list(terms(book, "period_from").values()).count("none")),
-    "expectations-diagnoses-capital": lambda book: capital(words(len(PARTS["diagnoses"](book)))),
-    "expectations-streltsov": lambda book: str(len(of_group(book, "text_id", "streltsov2015"))),
-    "expectations-lipscy": lambda book: words(len(of_group(book, "text_id", "lipscy2021"))),
-    "expectations-threat": lambda book: words(of_group(book, "mechanism", "shared threat").count(Fraction(0))),
-    "expectations-threat-present": lambda book: words(
-        sum(each["mechanism"] == "shared threat" and each["kind"] == "diagnosis" for each, _ in counted(book))
-    ),
-    "expectations-plan-months": lambda book: str(months("2015-02-02", first_offer(book))),
-    "expectations-talks-months": lambda book: str(months("2017-09-07", turn(book))),
-    "expectations-kishida-days": lambda _: str((date(2022, 2, 24) - date(2021, 10, 4)).days),
-    "expectations-weak": lambda book: words(len(weak(book))),
-    "expectations-weak-items": lambda book: enumeration(weak(book)),
-    "expectations-firm-points": lambda book: written_points(total(firm(book))),
-    "expectations-firm-items": lambda book: str(len(firm(book))),
-    "expectations-tested": lambda book: words(len(boxes(book, OWN))),
-    "expectations-matching": lambda book: words(matching(book, OWN)),
-    "expectations-differing": lambda book: words(len(boxes(book, OWN)) - matching(book, OWN)),
-    "expectations-book": lambda book: str(len(boxes(book))),
-    "expectations-book-matching": lambda book: str(matching(book)),
-    "expectations-verdict-alpha": lambda book: f"{alpha(book, 'verdict'):.2f}",
-    "expectations-verdict-units": lambda book: str(len(twice(book, "verdict"))),
-    "expectations-verdict-differ": lambda book: words(len(differing(book, "verdict"))),
-    "expectations-verdict-second": lambda book: words(
-        sum(each["settled"] == each["second"] for each in differing(book, "verdict"))
-    ),
+    "experts-one-way-chance": lambda book: words(round(readings.on_average(book))),
+    "experts-later": lambda book: words(len(readings.after_crimea(book))),
+    "experts-without-ukraine": lambda book: words(readings.without_ukraine(book)),
+    "experts-fields": lambda book: words(int(row(book, "plan_record", "PR11")["number"])),
+    "experts-talks-months": lambda book: words(months("2017-09-07", turn(book))),
+    "experts-principles": lambda book: words(int(row(book, "claims", "S005")["number_value"])),
+    "experts-scenarios": lambda book: words(int(row(book, "claims", "S077")["number_value"])),
+    "experts-years": lambda _: words((scenarios.half("2022-02-24") - scenarios.half(scenarios.TEXT)) // 2),
+    "experts-plan-months": lambda book: words(months("2015-02-02", first_offer(book))),
+    "experts-names-before": lambda book: two_digits(lists_before(book)),
+    "experts-names-now": lambda book: two_digits(scenarios.listed(book)[1][-1]),
+    "experts-courting": lambda book: words(len(courting(book))),
+    "experts-courting-china": lambda book: words(sum(courting(book).values())),
+    "experts-compared": lambda book: words(len(against(book, SAME))),
+    "experts-points": lambda book: written_points(texts(against(book, SAME))),
+    "experts-same-rule": lambda book: written_points(of_rule(against(book, SAME))),
+    "experts-worse-rule": lambda book: written_points(of_rule(against(book, WORSE))),
+    "experts-lead-low": lambda book: words(round(-lead(book, SAME)[0])),
+    "experts-lead-high": lambda book: words(round(lead(book, SAME)[1])),
+    "experts-facts": lambda book: words(len({fact for fact, _, _ in against(book, SAME)})),
+    "experts-alpha-stance": lambda book: f"{alpha(book, 'stance'):.2f}",
+    "experts-alpha-scale": lambda book: f"{ordinal_alpha(book, 'code'):.2f}",
+    "experts-alpha-verdict": lambda book: f"{alpha(book, 'verdict'):.2f}",
+    "experts-scale-changed": lambda book: percent(overruled(book)),
+    "experts-bound": lambda book: str(round(300 / len(twice(book, "direction")))),
+    "experts-firm": lambda _: "0.800",
+    "experts-tentative": lambda _: "0.667",
+    "experts-revised": lambda book: words(sum(bool(each["revised"]) for each in rows(book, "forecasts"))),
+    "experts-all": lambda book: words(len(rows(book, "forecasts"))),
+    "experts-low": lambda book: percent(min(share(book, way) for way in WAYS)),
+    "experts-high": lambda book: percent(max(share(book, way) for way in WAYS)),
+    "experts-offers": lambda book: words(len(scenarios.gap(book))),
+    "experts-offers-span": lambda book: scenarios.spans(scenarios.gap(book)),
+    "experts-ministers": lambda _: "three",
+    "experts-least": lambda book: words(min(offered(book))),
+    "experts-most": lambda book: words(max(offered(book))),
+    "ledger-all": lambda book: words(len(rows(book, "forecasts"))),
+    "ledger-scored": lambda book: words(len(counted(book))),
+    "ledger-dated": lambda book: words([each["period_from"] for each in rows(book, "expectation_terms")].count("text")),
+    "ledger-diagnoses": lambda book: words(sum(each["kind"] == "diagnosis" for each in rows(book, "forecasts"))),
+    "ledger-foreign": lambda book: words(sum(each["voice"] != "author" for each in rows(book, "forecasts"))),
+    "ledger-weak": lambda book: enumeration(weak(book)),
 }
-for _key, _part in PARTS.items():
-    if _key == "hold":
-        continue
-    VALUES[f"expectations-{_key}-points"] = lambda book, part=_part: written_points(
-        total([value for _, value in part(book)])
-    )
-    VALUES[f"expectations-{_key}-items"] = lambda book, part=_part: str(len(part(book)))

@@ -1,4 +1,4 @@
-"""The rules of the chapter on the five readings; what they should give is counted with the csv module alone."""
+"""What the five texts answer; what the rules should give is counted with the csv module alone."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bookext import quotations
 from bookext.claims import registry
 from bookext.data import tables
 from evidence.appendices import agreement
-from evidence.counting_summits import rules as summits
-from evidence.five_readings import figures, rules
-from tests.questions.five_readings import recount
+from evidence.what_the_experts_saw import figures
+from evidence.what_the_experts_saw import readings as rules
 from tests.questions.package_rows import rows_of
+from tests.questions.what_the_experts_saw import readings_again as recount
 
 BOOK = tables.DATA.parent
 ORDER = ["weitz2012", "streltsov2015", "tsuruoka2017", "pajon2017", "lipscy2021"]
@@ -98,7 +98,7 @@ def test_the_drift_is_answered_by_too_few_texts_for_a_series(load: Load) -> None
 
 def test_the_average_over_all_orders_is_counted_from_the_rows(load: Load) -> None:
     codes = rules.grid(load("stances"), load("texts"))
-    assert rules.one_way_by_chance(codes) == pytest.approx(recount.on_average(BOOK, whole=True))
+    assert rules.one_way_by_chance(codes) == pytest.approx(recount.on_average(BOOK))
     assert len(rules.one_way(codes)) < rules.one_way_by_chance(codes)
 
 
@@ -189,32 +189,34 @@ def test_the_words_occur_as_often_as_the_table_says() -> None:
 # --- verdicts, and what turns them ----------------------------------------------------------------------------
 
 
-def test_no_settlement_holds_while_all_say_no_and_none_came(load: Load) -> None:
-    stances, texts, yields = load("stances"), load("texts"), load("meeting_yields")
-    assert rules.no_settlement(stances, texts, yields).outcome == "holds"
-    hopeful = changed(stances, "Q01-pajon2017", "code", 1)
-    settled = changed(yields, "MY-01", "yield", "settlement")
-    assert rules.no_settlement(hopeful, texts, yields).outcome == "holds-in-part"
-    assert rules.no_settlement(stances, texts, settled).outcome == "holds-in-part"
-    assert rules.no_settlement(hopeful, texts, settled).outcome == "fails"
+def test_no_settlement_is_judged_by_the_meetings_alone(load: Load, meetings: pd.DataFrame) -> None:
+    yields = load("meeting_yields")
+    assert rules.no_settlement(meetings, yields).outcome == "holds"
+    meeting = yields["meeting_id"] == "JR-20181114"
+    settled = yields.assign(**{"yield": yields["yield"].mask(meeting, "settlement")})
+    verdict = rules.no_settlement(meetings, settled)
+    assert (verdict.outcome, "14 November 2018" in verdict.reason) == ("fails", True)
+    later = meetings.assign(date=meetings["date"].mask(meetings["id"] == "JR-20181114", pd.Timestamp("2023-01-01")))
+    assert rules.no_settlement(later, settled).outcome == "holds"
+    assert rules.no_settlement(meetings[meetings["date"] < "2010"], yields).outcome == "cannot-be-tested"
 
 
-def test_too_early_turns_with_the_relation_of_the_pair(load: Load) -> None:
-    pairs = load("contradictions")
-    assert rules.too_early(pairs).outcome == "holds-in-part"
-    assert "S084" in rules.too_early(pairs).reason
-    assert rules.too_early(changed(pairs, "CP02", "relation", "contradiction")).outcome == "fails"
-    assert rules.too_early(pairs[pairs["id"] != "CP02"]).outcome == "holds"
+def test_china_as_the_reason_turns_with_the_statements_that_name_it(load: Load) -> None:
+    words = load("tokyo_words")
+    said = recount_courting()
+    verdict = rules.china_named(words)
+    assert verdict.outcome == "holds-in-part"
+    assert f"Of {len(said)} official statements" in verdict.reason
+    assert rules.china_named(words.assign(china="named")).outcome == "holds"
+    assert rules.china_named(words.assign(china="veiled")).outcome == "fails"
+    assert rules.china_named(words.assign(grade="hearsay")).outcome == "cannot-be-tested"
+    assert rules.china_named(words.assign(confidence="low")).outcome == "cannot-be-tested"
 
 
-def test_china_in_print_holds_once_an_overview_names_it(load: Load) -> None:
-    official = load("official_wording")
-    verdict = rules.china_in_print(official)
-    assert verdict.outcome == "cannot-be-tested"
-    assert "seven overviews from 2011 to 2018" in verdict.reason
-    assert rules.china_in_print(changed(official, "OW08", "names_china", "yes")).outcome == "holds"
-    doubtful = changed(changed(official, "OW08", "names_china", "yes"), "OW08", "confidence", "low")
-    assert rules.china_in_print(doubtful).outcome == "cannot-be-tested"
+def recount_courting() -> dict[str, bool]:
+    from tests.questions.what_the_experts_saw.recount import courting
+
+    return courting(BOOK)
 
 
 def test_settlement_and_treaty_as_aim_turns_with_the_editions(load: Load) -> None:
@@ -248,29 +250,6 @@ def test_the_exhibits_say_what_the_data_say(load: Load) -> None:
     assert "two of 15 questions" in grid.caption
     assert "26 of 75 cells are silent" in grid.caption
     assert "silent, both, silent, yes, silent" in grid.alt
-    ladders = figures.ladders(load("aims"), load("texts"))
-    assert list(ladders.frame["Size"]) == [4, 3, 2, 1, 1, 4, 2, 2, 3, 0, 1]
-    assert "none rest on Tokyo’s words" in ladders.caption
-    both = figures.two_records(load("aims"), load("official_wording"))
-    assert "2018 and 2021" in both.caption
-    assert both.caption.endswith("2022")
-    assert "falls with each text" in both.caption
-    level = figures.two_records(changed(load("aims"), "AM04", "size", 2), load("official_wording"))
-    assert "does not fall with each text" in level.caption
-    silent = figures.silences(load("text_words"), load("texts"))
-    assert silent.caption.startswith("Six of ten words")
-
-
-def test_the_timeline_names_the_gap_without_a_text(load: Load) -> None:
-    drawn = figures.timeline(
-        load("texts"), load("milestones"), load("evidence_pages"), summits.abe_putin(load("summits"))
-    )
-    assert "three of the ten turns" in drawn.caption
-    assert "Between September 2017 and October 2021 there is no text" in drawn.alt
-
-
-def test_labels_keep_their_distance() -> None:
-    moments = [pd.Timestamp("2022-09-05"), pd.Timestamp("2022-12-16")]
-    first, second = figures._spread(moments, apart=135)
-    assert first == moments[0]
-    assert (second - first).days == 135
+    held = figures.sources(load("texts"))
+    assert held.caption == "Five texts of four kinds; three are held in part only"
+    assert list(held.frame["Words"]) == [f"{int(row['words']):,}" for row in rows_of("texts")]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from bookext.claims import registry
 from bookext.data import tables
-from evidence.three_scenarios import figures, rules
-from tests.questions.plain_csv import reliable, rows
-from tests.questions.three_scenarios import recount
+from evidence.what_the_experts_saw import figures
+from evidence.what_the_experts_saw import scenarios as rules
+from tests.questions.plain_csv import reliable
+from tests.questions.what_the_experts_saw import recount as numbers
+from tests.questions.what_the_experts_saw import scenarios_again as recount
 
 BOOK = tables.DATA.parent
 Frames = dict[str, pd.DataFrame]
@@ -129,100 +129,38 @@ def test_a_bare_year_belongs_to_no_half_year_and_a_month_to_its_own(frames: Fram
     assert int((changed[1] - rows["ministers"]).abs().sum()) == 0
 
 
-def test_the_chapters_cell_sets_the_published_thresholds() -> None:
-    chapter = (tables.DATA.parent / "chapters" / "three-scenarios.md").read_text(encoding="utf-8")
-    (cell,) = re.findall(r"^thresholds = rules\.Thresholds\(\n(.*?)^\)", chapter, re.S | re.M)
-    given = {name: float(value) for name, value in re.findall(r"(\w+)=([\d.]+),", cell)}
-    published = {field.name: field.default for field in fields(rules.Thresholds)}
-    assert given == {name: published[name] for name in given}
-    assert set(given) == {"leaders", "ministers", "new_names", "standing_names"}
+def test_names_struck_off_leave_the_stock_and_sanctions_can_end(frames: Frames, measures: pd.DataFrame) -> None:
+    eased = added(
+        measures, "JP2014-05", id="JP-TEST", row_kind="delisting", date_announced=pd.Timestamp("2025-08-01"),
+        persons=1800, entities=0,
+    )  # fmt: skip
+    given = cells(recode(frames, japan_measures=eased))
+    assert given["2025 H1"][0] == "maximal"
+    assert given["2026 H1"][0] == "unchanged"
+    gone = added(
+        measures, "JP2014-05", id="JP-TEST", row_kind="delisting", date_announced=pd.Timestamp("2017-02-01"),
+        persons=110, entities=0,
+    )  # fmt: skip
+    lifted = cells(recode(frames, japan_measures=gone))
+    assert (lifted["2016 H2"], lifted["2017 H1"]) == (("unchanged", "high"), ("none", "high"))
 
 
-# --- scenarios ------------------------------------------------------------------------------------------------
+def test_a_half_year_is_placed_by_its_sanctions(coded: pd.DataFrame) -> None:
+    course = rules.placed(coded)
+    by_cell = Counter(sanctions for name, (sanctions, _) in cells(coded).items() if name >= "2015")
+    assert Counter(course) == {"neutral": by_cell["unchanged"], "confrontational": by_cell["maximal"]}
+    assert by_cell["maximal"] == len(WAR)
+    assert set(rules.placed(coded.assign(sanctions="none"))) == {"positive"}
 
 
-def test_each_reading_gives_each_half_year_what_its_cell_says(coded: pd.DataFrame) -> None:
-    strict, loose = rules.tally(coded), rules.tally(coded, "sanctions alone")
-    either = rules.tally(coded, "either mark")
-    since = {name: cell for name, cell in cells(coded).items() if name >= "2015"}
-    by_cell = Counter(since.values())
-    assert strict["none"] == either["several"] == by_cell["unchanged", "high"] == len(GAP)
-    assert strict["neutral"] == by_cell["unchanged", "low"]
-    assert strict["confrontational"] == by_cell["maximal", "low"] == len(WAR)
-    assert strict["unknown"] == either["unknown"] == 0
-    assert loose["neutral"] + loose["confrontational"] == len(since) == rules.exactly_one(loose)
-
-
-def test_lifted_sanctions_with_high_engagement_are_the_positive_scenario(coded: pd.DataFrame) -> None:
-    rows = coded.assign(sanctions=coded["sanctions"].where(coded.index != "2017-01-01", "none"))
-    assert rules.fitting(rows)["2017-01-01"] == ("positive",)
-    assert rules.fitting(coded)["2017-01-01"] == ()
-    assert rules.fitting(coded, "either mark")["2017-01-01"] == ("neutral", "positive")
-
-
-# --- robustness -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def tried(frames: Frames) -> pd.DataFrame:
-    return rules.settings(frames)
-
-
-def test_the_settings_are_all_combinations_but_the_empty_one(tried: pd.DataFrame) -> None:
-    assert len(tried) == (5 * 7 - 1) * 6 * 7 * 6
-    assert len(tried.drop_duplicates(list(rules.RANGES))) == len(tried)
-
-
-@pytest.mark.parametrize(
-    ("leaders", "ministers", "standing", "month"), [(1, 3, 500, 1), (2, 0, 1000, 4), (0, 5, 50, 6)]
-)
-def test_a_setting_gives_what_the_coding_gives(
-    frames: Frames, tried: pd.DataFrame, leaders: int, ministers: int, standing: int, month: int
-) -> None:
-    given = replace(rules.PUBLISHED, leaders=leaders, ministers=ministers, standing_names=standing, first_month=month)
-    wanted = {"leaders": leaders, "ministers": ministers, "standing_names": standing, "first_month": month}
-    found = tried[(tried[list(wanted)] == pd.Series(wanted)).all(axis=1) & (tried["new_names"] == given.new_names)]
-    assert list(found["missing"]) == [len(rules.missing(rules.code(frames, given)))]
-
-
-def test_the_cell_is_empty_only_above_the_record_or_if_the_lists_of_2014_are_maximal(tried: pd.DataFrame) -> None:
-    empty = tried[tried["missing"] == 0]
-    assert ((empty["high"] == 0) | (empty["standing_names"] <= 110)).all()
-    assert (tried.loc[tried["standing_names"] <= 110, "missing"] == 0).any()
-
-
-def test_thresholds_that_a_reader_sets_are_among_the_settings(frames: Frames) -> None:
-    given = replace(rules.PUBLISHED, leaders=2, new_names=25, standing_names=300)
-    found = rules.settings(frames, given)
-    assert {25} < set(found["new_names"])
-    assert {300} < set(found["standing_names"])
-    figure = figures.robustness(frames, given, found)
-    assert f"pair, 2 and 3, it is {len(rules.missing(rules.code(frames, given)))}" in figure.alt
-
-
-def test_other_codings_give_other_cells(frames: Frames, coded: pd.DataFrame) -> None:
-    found = rules.recoded(frames).set_index("coding")
-    gap = set(rules.missing(coded).index)
-    assert set(found.loc["no meetings at all: one deed or more", "missing"]) < gap
-    assert set(found.loc["leaders’ meetings only", "missing"]) > gap
-    assert found.loc["ministers only", "changed"] == 1  # 2021 H1, then unknown
-    assert pd.isna(found.loc["half-years from April and October", "changed"])
+def test_the_sizes_over_thresholds_are_counted_from_the_rows(frames: Frames) -> None:
+    sizes = rules.sizes(frames)
+    asked = sizes[(sizes > 0) & (sizes.index.get_level_values("ministers") > 0)]
+    assert sorted(asked) == sorted(numbers.offered(BOOK))
+    assert sizes.loc[(1, 3)] == len(GAP)
 
 
 # --- claims ---------------------------------------------------------------------------------------------------
-
-
-def test_three_scenarios_hold_in_part(coded: pd.DataFrame) -> None:
-    verdict = rules.three_courses(coded)
-    assert verdict.outcome == "holds-in-part"
-    assert "16 have all the marks of one scenario and seven those of none (2016 H2 to 2019 H2)" in verdict.reason
-
-
-def test_without_the_missing_cell_three_scenarios_hold_and_with_more_of_it_they_fail(coded: pd.DataFrame) -> None:
-    quiet = coded.assign(engagement="low")
-    busy = coded.assign(engagement="high")
-    assert rules.three_courses(quiet).outcome == "holds"
-    assert rules.three_courses(busy).outcome == "fails"
 
 
 def test_one_list_of_names_before_the_war_turns_the_verdict_on_frozen_sanctions(
@@ -239,20 +177,29 @@ def test_one_list_of_names_before_the_war_turns_the_verdict_on_frozen_sanctions(
 
 
 def test_lifted_sanctions_turn_the_verdict_on_the_positive_course(coded: pd.DataFrame) -> None:
-    assert rules.gaining_ground(coded).outcome == "holds-in-part"
+    verdict = rules.gaining_ground(coded)
+    assert verdict.outcome == "holds-in-part"
+    assert "The ties came" in verdict.reason
+    assert "The lifting did not" in verdict.reason
     lifted = coded.assign(sanctions=coded["sanctions"].where(coded.index < "2017-01-01", "none"))
     assert rules.gaining_ground(lifted).outcome == "holds"
-    assert rules.gaining_ground(coded.assign(engagement="low")).outcome == "fails"
+    quiet = rules.gaining_ground(coded.assign(engagement="low"))
+    assert (quiet.outcome, quiet.reason) == ("fails", "The ties did not come. The lifting did not.")
 
 
-def test_contacts_or_trade_in_the_war_turn_the_verdict_on_confrontation(coded: pd.DataFrame) -> None:
-    trade, energy = tables.load("trade"), tables.load("energy_shares")
-    assert rules.confrontation(coded, trade, energy).outcome == "holds"
-    busy = coded.assign(engagement=coded["engagement"].where(coded.index < "2025-01-01", "high"))
-    assert rules.confrontation(busy, trade, energy).outcome == "holds-in-part"
-    grown = trade.assign(total_jpy_bn=trade["total_jpy_bn"].where(trade["id"] != "T21", 3000.0))
-    assert rules.confrontation(coded, grown, energy).outcome == "holds-in-part"
-    assert rules.confrontation(busy.assign(sanctions="unchanged"), grown, energy).outcome == "fails"
+def test_contacts_trade_or_lists_in_the_war_turn_the_verdict_on_confrontation(frames: Frames) -> None:
+    rows, trade = rules.counted(frames), tables.load("trade")
+    verdict = rules.confrontation(rows, trade)
+    assert verdict.outcome == "holds"
+    assert f"Names on the lists: {numbers.lists_before(BOOK)}, then" in verdict.reason
+    busy = rows.assign(ministers=rows["ministers"].where(rows.index < "2022-01-01", 6))
+    assert rules.confrontation(busy, trade).outcome == "holds-in-part"
+    assert "Sanctions and business went" in rules.confrontation(busy, trade).reason
+    last = int(rules.yearly(trade, "JP-RU", "Japan customs (MOF)", "total_jpy_bn").index[-1])
+    grown = trade.assign(total_jpy_bn=trade["total_jpy_bn"].mask(trade["year"] == last, 5000.0))
+    lifted = busy.assign(stock=rows["stock"].where(rows.index < "2022-01-01", 0))
+    assert rules.confrontation(lifted, grown).outcome == "fails"
+    assert rules.confrontation(lifted, grown).reason.startswith("Nothing went")
 
 
 def test_faster_or_slower_growth_turns_the_verdict_on_the_drift() -> None:
@@ -273,51 +220,15 @@ def test_faster_or_slower_growth_turns_the_verdict_on_the_drift() -> None:
     assert without.reason.endswith("the claim would come out the same.")
 
 
-def test_every_check_of_the_chapter_stands_among_the_tested_claims() -> None:
-    tested = [each.verdict.claim for each in registry.results("chapters/three-scenarios")]
-    assert tested == ["S077", "S083", "S088", "S078", "S081"]
+# --- the strip ------------------------------------------------------------------------------------------------
 
 
-# --- exhibits -------------------------------------------------------------------------------------------------
-
-
-def test_the_captions_state_what_the_data_give(frames: Frames, coded: pd.DataFrame, tried: pd.DataFrame) -> None:
-    given = rules.PUBLISHED
-    assert "seven of 23 half-years since the text fit no scenario: 2016 H2 to 2019 H2" in (
-        figures.strip(coded, given).caption
-    )
-    assert "holds seven half-years since the text" in figures.grid(coded).caption
-    assert figures.readings(coded).caption.endswith("only if sanctions alone decide")
-    assert figures.robustness(frames, given, tried).caption == (
-        "The cell has seven half-years, four if half-years begin in another month, and from three to twelve by the cut "
-        "for engagement"
-    )
-    assert "no coding empties it" in figures.codings(frames, given).caption
-
-
-def test_the_captions_change_with_the_data(frames: Frames, coded: pd.DataFrame) -> None:
-    quiet = coded.assign(engagement="low")
-    assert figures.strip(quiet, rules.PUBLISHED).caption.endswith(
-        "none of 23 half-years since the text fit no scenario"
-    )
-    assert "holds no half-years since the text" in figures.grid(quiet).caption
-    summits = frames["summits"]
-    fewer = {**frames, "summits": summits[~summits["id"].isin(["JR-20190905"])]}
-    assert "leaders’ meetings alone the cell has eight" in (figures.codings(fewer, rules.PUBLISHED).caption)
-
-
-def test_the_grid_holds_every_half_year_since_the_text_once(coded: pd.DataFrame) -> None:
-    frame = figures.grid(coded).frame
-    sizes = [int(size) for cell in frame.to_numpy().ravel() for size in re.findall(r"\((\d+)\)$", str(cell))]
-    assert sum(sizes) == len([name for name in HALVES if name >= "2015"])
-
-
-def test_the_concordance_sets_the_verdicts_of_both_chapters_side_by_side() -> None:
-    scored, verdicts = tables.load("forecasts"), [check() for check in registry.of(rules)]
-    table = figures.concordance(scored, verdicts)
-    given = {row["id"]: row["verdict"] for row in rows(BOOK, "forecasts")}
-    assert [text.split(":")[0] for text in table.frame["Expectation"]] == list(figures.SAME_SENTENCES)
-    assert list(table.frame["Scored there"]) == [given[name] for name in figures.SAME_SENTENCES]
-    assert table.caption.startswith("Of six expectations drawn from the scenarios three fare otherwise")
-    agreed = scored.assign(verdict=scored["verdict"].where(scored["id"] != "F42", "partly"))
-    assert "two fare otherwise" in figures.concordance(agreed, verdicts).caption
+def test_the_strip_states_what_the_data_give(coded: pd.DataFrame, engagement: pd.DataFrame) -> None:
+    milestones = tables.load("milestones")
+    drawn = figures.courses(coded, milestones, engagement)
+    assert "with the sanctions of his neutral one" in drawn.caption
+    assert "2016 H2 to 2019 H2" in drawn.alt
+    assert "14 half-years are neutral and 9 half-years are confrontational" in drawn.alt
+    quiet = figures.courses(coded.assign(engagement="low"), milestones, engagement)
+    assert quiet.caption == "No half-year joins many meetings to sanctions that stay"
+    figures.courses(coded.assign(sanctions="none"), milestones, engagement)
