@@ -19,8 +19,8 @@ from bookext.data import tables
 from bookext.formatting import capitalised, cardinal
 
 SEED = 2026
-FLOORS = (0.667, 0.800)
-"""Krippendorff's customary floors, for tentative conclusions and for firm ones."""
+FIRM, TENTATIVE = 0.800, 0.667
+"""Krippendorff's customary floors: from the first on conclusions may rest, from the second tentative ones."""
 WORDS = {"argument": "words-argument", "direction": "words-direction", "china": "words-china"}
 """Columns of ``word_codings``, by the name that the variable has here."""
 RESAMPLES = 1000
@@ -112,14 +112,23 @@ def interval(rows: pd.DataFrame, level: Literal["nominal", "ordinal"], draws: in
     return float(low), float(high)
 
 
+def bound(rows: pd.DataFrame) -> float:
+    """Return the share of units that may differ though none of `rows` does: the rule of three, 95 per cent."""
+    return 3 / len(rows)
+
+
+def bearing(value: float) -> str:
+    """Return what an alpha bears by the customary floors."""
+    return "conclusions" if value >= FIRM else "tentative ones" if value >= TENTATIVE else "none"
+
+
 def uncertainty(rows: pd.DataFrame, level: Literal["nominal", "ordinal"]) -> str:
     """Return the interval in words; where nothing differs, the share of differences that is not ruled out.
 
-    Resampling units without a difference gives one number and no interval; three in the number of units is the bound
-    under which the true share lies with 95 per cent confidence (the rule of three).
+    Resampling units without a difference gives one number and no interval.
     """
     if (rows["first"] == rows["second"]).all():
-        return f"up to {3 / len(rows):.0%} may differ"
+        return f"up to {bound(rows):.0%} may differ"
     low, high = interval(rows, level)
     return f"{low:.2f} to {high:.2f}"
 
@@ -131,7 +140,7 @@ def alphas(coding: pd.DataFrame | None = None) -> exhibits.Table:
     for variable in VARIABLES:
         rows = pairs(coding, variable)
         found.append(alpha(rows, variable.level))
-        under = float((drawn(rows, variable.level) < FLOORS[0]).mean())
+        under = float((drawn(rows, variable.level) < TENTATIVE).mean())
         lines.append(
             {
                 "What was coded": capitalised(variable.label),
@@ -140,11 +149,12 @@ def alphas(coding: pd.DataFrame | None = None) -> exhibits.Table:
                 "Differ": str(int((rows["first"] != rows["second"]).sum())),
                 "Alpha": f"{found[-1]:.2f}",
                 "95% interval": uncertainty(rows, variable.level),
-                "Draws under 0.667": f"{under:.0%}",
+                "Under the floor": f"{under:.0%}",
+                "Bears": bearing(found[-1]),
             }
         )
-    firm = sum(value >= FLOORS[1] for value in found)
-    weak = sum(value < FLOORS[0] for value in found)
+    firm = sum(value >= FIRM for value in found)
+    weak = sum(value < TENTATIVE for value in found)
     return exhibits.Table(
         pd.DataFrame(lines),
         name="tab-agreement",
@@ -155,9 +165,10 @@ def alphas(coding: pd.DataFrame | None = None) -> exhibits.Table:
         data=("second_coding", "word_codings"),
         source=(
             "two machines, working apart from one rule book. Krippendorff’s alpha; intervals and draws from "
-            f"{RESAMPLES:,} samples of the units. The scale leaves out units that either coding calls silent."
+            f"{RESAMPLES:,} samples of the units, with the share of them under {TENTATIVE:.3f}. Conclusions may rest "
+            f"on {FIRM:.3f}, tentative ones on {TENTATIVE:.3f}. The scale leaves out what either coding calls silent."
         ),
-        right=("Units", "Differ", "Alpha", "Draws under 0.667"),
+        right=("Units", "Differ", "Alpha", "Under the floor"),
     )
 
 
