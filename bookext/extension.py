@@ -41,6 +41,7 @@ from bookext.nodes import setup_nodes
 from bookext.notebooks import export
 from bookext.notes.placing import setup_notes
 from bookext.notes.rows import setup_rows
+from bookext.notes.works import setup_works
 from bookext.pdf.builder import setup_pdf
 from bookext.quotations.directive import setup_quotations
 from bookext.release.build_lock import setup_build_lock
@@ -115,6 +116,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_nodes(app)
     setup_quotations(app)
     setup_rows(app)
+    setup_works(app)
     setup_notes(app)
     setup_verdicts(app)
     setup_facets(app)

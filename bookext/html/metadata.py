@@ -23,6 +23,7 @@ from sphinx.config import Config
 from bookext.data import package
 from bookext.formatting import capitalised
 from bookext.incremental import state
+from bookext.nodes import without_marks
 from bookext.release import downloads, edition
 
 LONGEST = 200
@@ -100,7 +101,7 @@ def find_repository(app: Sphinx, config: Config) -> None:
 def description(tree: nodes.document) -> str:
     """Return the beginning of a page's prose, as far as whole words fit."""
     for block in tree.findall(nodes.paragraph):
-        words = " ".join(block.astext().split())
+        words = " ".join(without_marks(block).split())
         if isinstance(block.parent, nodes.section) and not block.parent.get("forms") and len(words) > LONGEST / 4:
             return words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0].rstrip(',;:')} …"
     return ""

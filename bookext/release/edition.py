@@ -29,7 +29,7 @@ from bookext.data import tables
 from bookext.errors import BuildRefused, line_of
 from bookext.execution import runner
 from bookext.incremental import state
-from bookext.nodes import Verdict
+from bookext.nodes import Verdict, without_marks
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ def note_places(app: Sphinx, document: nodes.document) -> None:
             continue
         naming = (node for node in block.findall(nodes.Element) if _names_something(node))
         spoken = [str(node.get("glued") or node.get("reftarget", "")) for node in naming]
-        words = " ".join(block.astext().split()[:FIRST_WORDS])
+        words = " ".join(without_marks(block).split()[:FIRST_WORDS])
         for name in dict.fromkeys(filter(None, spoken)):
             found.setdefault(name, []).append((line_of(block), words))
     if found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bookext.claims.registry import claim
-from bookext.claims.verdicts import Judgement
+from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data import tables
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
@@ -122,28 +122,37 @@ UKRAINE_YEARS = {2014, 2022}
 """Years of Russia's annexation of Crimea and of the full-scale invasion."""
 
 
-@claim("S094", "Ukraine is the key", tables=("engagement",))
-def ukraine_key(engagement: pd.DataFrame) -> Judgement:
-    """Test S094: what happens in Ukraine decides."""
+def by_year(engagement: pd.DataFrame, direction: int = 1) -> pd.Series[int]:
+    """Return how many contacts (1) or cuts (-1) each full year since 2012 had; leaders' meetings are not in it."""
     years = range(2012, summits.LAST_FULL_YEAR + 1)
-    kept = contacts(engagement)["year"].value_counts().reindex(years, fill_value=0)
-    cut = contacts(engagement, -1)["year"].value_counts().reindex(years, fill_value=0)
-    worst = sorted(int(year) for year in cut.nlargest(2).index)
-    steps = kept.diff().dropna()
-    rise, fall = int(steps.idxmax()), int(steps.idxmin())
-    down, turns = set(worst) == UKRAINE_YEARS, {rise, fall} <= UKRAINE_YEARS
+    return contacts(engagement, direction)["year"].value_counts().reindex(years, fill_value=0)
+
+
+@claim("S094a", "Ukraine is the key to the ruptures", tables=("engagement",))
+def ukraine_ruptures(engagement: pd.DataFrame) -> Judgement:
+    """Test one part of S094: what happens in Ukraine decides the ruptures."""
+    worst = sorted(int(year) for year in by_year(engagement, -1).nlargest(2).index)
     return Judgement(
-        outcome="holds" if down and turns else "holds-in-part" if down or turns else "fails",
+        outcome="holds" if set(worst) == UKRAINE_YEARS else "fails",
+        rule="holds if the two years with most contacts cut are 2014 and 2022; fails otherwise.",
+        reason=f"Most cuts fall in {worst[0]} and {worst[1]}.",
+    )
+
+
+@claim("S094b", "Ukraine is the key to the other turns", tables=("engagement",))
+def ukraine_turns(engagement: pd.DataFrame) -> Judgement:
+    """Test the other part of S094: what happens in Ukraine decides rises and falls of contact."""
+    steps = by_year(engagement).diff().dropna()
+    rise, fall = int(steps.idxmax()), int(steps.idxmin())
+    fitting = sum(year in UKRAINE_YEARS for year in (rise, fall))
+    outcome: Outcome = "holds" if fitting == 2 else "holds-in-part" if fitting else "fails"
+    return Judgement(
+        outcome=outcome,
         rule=(
-            "two parts. The ruptures: the two years with most contacts cut are 2014 and 2022. The other turns: the "
-            "years with the largest rise and the largest fall in contacts kept are years of 2014 or 2022. Holds if "
-            "both are so, in part if one is, fails if neither is. Leaders’ meetings are not in the count."
+            "the years with the largest rise and the largest fall in contacts kept are looked up. Holds if both are "
+            "2014 or 2022, in part if one is, fails if neither is. Leaders’ meetings are not in the count."
         ),
-        reason=(
-            f"{'The ruptures fit' if down else 'The ruptures do not fit'}: most cuts fall in {worst[0]} and "
-            f"{worst[1]}. {'The other turns fit too' if turns else 'The other turns do not'}: contacts kept rose most "
-            f"in {rise} and fell most in {fall}."
-        ),
+        reason=f"Contacts kept rose most in {rise} and fell most in {fall}.",
     )
 
 
@@ -211,45 +220,55 @@ YEAR_BEFORE = pd.Timestamp("2016-12-31")
 """From here to the text [Céline Pajon]'s sentence is taken as a description: after the talks of Nagato; ours."""
 
 
+def treaty_offers(steps: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """Return the days on which one side offered the other a treaty, in order; `steps` is ``negotiations``."""
+    rows = reliable(steps)
+    rows = rows[(rows["kind"] == "offer") & (rows["about"] == "treaty")]
+    return pd.to_datetime(rows["date"], format="ISO8601").sort_values(ignore_index=True)
+
+
+@claim("P004a", "No quick treaty is sought, in 2017", tables=("negotiations",), given=treaty_offers)
+def no_treaty_then(offered: pd.Series[pd.Timestamp]) -> Judgement:
+    """Test P004 as a description of its date; `offered` from `treaty_offers`."""
+    near = offered[(offered > YEAR_BEFORE) & (offered <= PAJON)]
+    return Judgement(
+        outcome="fails" if len(near) else "holds",
+        rule=(
+            "the sentence is in the present tense and is judged at its date. Holds if neither side is known to have "
+            "offered a treaty in the months from the talks of Nagato to the text; fails if one did."
+        ),
+        reason=f"A treaty was offered on {day(near.iloc[0])}." if len(near) else "No offer of those months is known.",
+    )
+
+
 @claim(
-    "P004",
+    "P004b",
     "No quick treaty is sought any longer",
     tables=("summits", "meeting_yields", "negotiations"),
-    given=lambda meetings, yields, steps: (*summits.with_yields(meetings, yields), steps),
+    given=lambda meetings, yields, steps: (*summits.with_yields(meetings, yields), treaty_offers(steps)),
 )
-def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame, steps: pd.DataFrame) -> Judgement:
-    """Test P004: a quick treaty is no longer sought, at its date and as a guide to what came."""
+def no_quick_treaty(meetings: pd.DataFrame, yields: pd.DataFrame, offered: pd.Series[pd.Timestamp]) -> Judgement:
+    """Test P004 as a guide to what came; `offered` from `treaty_offers`."""
     turned = turns(meetings, yields)
-    rows = reliable(steps)
-    asked = rows[(rows["kind"] == "offer") & (rows["about"] == "treaty")]
-    when = pd.to_datetime(asked["date"], format="ISO8601")
-    earlier = asked[(when > YEAR_BEFORE) & (when <= PAJON)]
-    later = asked[(when > PAJON) & (when.dt.year < 2020)]
-    then, after = earlier.empty, turned.empty and later.empty
+    later = offered[(offered > PAJON) & (offered.dt.year < 2020)]
     return Judgement(
-        outcome="holds" if then and after else "holds-in-part" if then or after else "fails",
+        outcome="fails" if len(later) or len(turned) else "holds",
         rule=(
-            "two parts, since the sentence is in the present tense. At its date: no offer of a treaty in the months "
-            "from the talks of Nagato to the text. As a guide: no such offer, and no meeting that changed the basis of "
-            "the talks, to the end of 2019. Holds if both are so, in part if one is, fails if neither is. Both spans "
-            "are ours."
+            "the sentence read as an expectation. Fails if, from the text to the end of 2019, one side offered a "
+            "treaty or a meeting of leaders changed the basis of the talks; holds if neither came. The span is ours."
         ),
-        reason=(
-            ("Right of its date: no offer of a treaty is known from those months. " if then
-             else "Wrong of its date: a treaty had been offered. ")
-            + (
-                f"Wrong of what came: a treaty was offered on {day(pd.Timestamp(later['date'].iloc[0]))}"
-                if len(later)
-                else "Right of what came" if after else "Wrong of what came"
+        reason=" ".join(
+            (
+                *(f"A treaty was offered on {day(moment)}." for moment in later.head(1)),
+                *(
+                    f"At {row.city}, {months(PAJON, row.date)} months after the text, the leaders changed the basis of "
+                    "the talks."
+                    for row in turned.head(1).itertuples()
+                ),
             )
-            + (
-                f", and at {turned['city'].iloc[0]}, {months(PAJON, turned['date'].iloc[0])} months after the text, "
-                "the leaders changed the basis of the talks."
-                if len(turned)
-                else "."
-            )
-        ),
-    )  # fmt: skip
+        )
+        or "Neither came.",
+    )
 
 
 def state_loans(loans: pd.DataFrame) -> pd.Series[pd.Timestamp]:
@@ -311,23 +330,31 @@ def common_problem(pages: pd.DataFrame) -> Judgement:
     )
 
 
-@claim("W020", "Both at the margin of ASEAN's economies", tables=("evidence_pages",))
-def left_out(pages: pd.DataFrame) -> Judgement:
-    """Test W020: Japan and Russia find themselves at the margin of ASEAN's economies; judged at its date."""
+def in_pact(pages: pd.DataFrame, country: str) -> list[str]:
+    """Return the years of the pacts with several ASEAN members in which a country was when the text appeared."""
     known = reliable(pages)
-    joined = {
-        country: sorted(known[known["id"].isin(ids) & (known["date"] < WEITZ)]["date"].str[:4])
-        for country, ids in PACTS.items()
-    }
-    inside = [country for country, years in joined.items() if years]
+    return sorted(known[known["id"].isin(PACTS[country]) & (known["date"] < WEITZ)]["date"].str[:4])
+
+
+def _margin(pages: pd.DataFrame, country: str) -> Judgement:
+    years = in_pact(pages, country)
     return Judgement(
-        outcome="holds" if not inside else "holds-in-part" if len(inside) < len(PACTS) else "fails",
+        outcome="fails" if years else "holds",
         rule=(
-            "a diagnosis of early 2012, judged for each country at its date. Holds if no page shows either in a trade "
-            "pact with several ASEAN members by then; in part if one was in such a pact; fails if both were."
+            "a diagnosis of early 2012, judged at its date. Holds if no page shows the country in a trade pact with "
+            "several ASEAN members by then; fails if one does."
         ),
-        reason=" ".join(
-            f"{country} was in such a pact since {years[0]}." if years else f"{country} was in none on the pages seen."
-            for country, years in joined.items()
-        ),
+        reason=f"{country} was in such a pact since {years[0]}." if years else f"{country} was in none that we know.",
     )
+
+
+@claim("W020a", "Japan at the margin of ASEAN’s economies", tables=("evidence_pages",))
+def japan_left_out(pages: pd.DataFrame) -> Judgement:
+    """Test W020 for Japan."""
+    return _margin(pages, "Japan")
+
+
+@claim("W020b", "Russia at the margin of ASEAN’s economies", tables=("evidence_pages",))
+def russia_left_out(pages: pd.DataFrame) -> Judgement:
+    """Test W020 for Russia."""
+    return _margin(pages, "Russia")

@@ -90,18 +90,6 @@ def one_way_by_chance(codes: pd.DataFrame) -> float:
     return sum(len(one_way(codes[list(order)])) for order in orders) / len(orders)
 
 
-def tone(claims: pd.DataFrame, texts: pd.DataFrame, voices: Sequence[str] = ("author",)) -> pd.DataFrame:
-    """Return, per text, how many claims favour and hinder rapprochement, in the order of the texts.
-
-    Only claims in `voices` count. Columns: ``claims``, ``favours``, ``hinders``, ``neutral``, ``net`` (favouring
-    less hindering as a share of all, -1 to 1).
-    """
-    kept = claims[claims["voice"].isin(list(voices))]
-    counted = kept.groupby("text_id")["polarity"].value_counts().unstack(fill_value=0).loc[in_order(texts)]
-    total = counted.sum(axis=1)
-    return counted.assign(claims=total, net=(counted["favours"] - counted["hinders"]) / total)
-
-
 def steps(aims: pd.DataFrame, ladder: str) -> pd.DataFrame:
     """Return the steps of one ladder by date, with ``change`` in size from the step before (missing for the first)."""
     kept = aims[aims["ladder"] == ladder].sort_values("date", ignore_index=True)

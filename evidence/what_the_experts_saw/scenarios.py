@@ -240,30 +240,38 @@ HORIZON = pd.Timestamp("2019-12-31")
 """End of the near term for S088: the last full year before Abe's resignation; ours."""
 
 
-@claim("S088", "The positive course gaining ground", tables=TABLES, given=coded)
-def gaining_ground(rows: pd.DataFrame) -> Judgement:
-    """Test S088: both halves of the positive course, ties and lifted sanctions, by the end of 2019."""
+@claim("S088a", "The positive course gaining ground: ties grow", tables=TABLES, given=coded)
+def ties_grow(rows: pd.DataFrame) -> Judgement:
+    """Test the first half of S088: active ties by the end of 2019."""
     near = since_text(rows)
-    near = near[near.index <= HORIZON]
-    ties, lifted = near[near["engagement"] == "high"].index, near[near["sanctions"] == "none"].index
-    outcome: Outcome = (
-        "holds" if len(ties.intersection(lifted)) else "holds-in-part" if len(ties) or len(lifted) else "fails"
-    )
+    ties = near[(near["engagement"] == "high") & (near.index <= HORIZON)].index
     return Judgement(
-        outcome=outcome,
+        outcome="holds" if len(ties) else "fails",
         rule=(
-            f"the course has two halves, active ties and the lifting of sanctions. Holds if, up to {day(HORIZON)}, a "
-            "half-year had both; in part if one of the two came, or both apart; fails if neither did. The horizon is "
-            "ours: the text says only that the odds are rising."
+            f"one half of the course. Holds if a half-year up to {day(HORIZON)} had high engagement; fails if none "
+            "had. The horizon is ours: the text says only that the odds are rising."
         ),
         reason=(
-            f"The ties came, in {cardinal(len(ties))} half-years ({spans(ties)}). " if len(ties)
-            else "The ties did not come. "
-        )
-        + (
-            f"Sanctions were lifted in {spans(lifted)}." if len(lifted) else "The lifting did not."
+            f"Engagement was high in {cardinal(len(ties))} half-years, {spans(ties)}."
+            if len(ties)
+            else "Engagement was high in no half-year."
         ),
-    )  # fmt: skip
+    )
+
+
+@claim("S088b", "The positive course gaining ground: sanctions are lifted", tables=TABLES, given=coded)
+def sanctions_lifted(rows: pd.DataFrame) -> Judgement:
+    """Test the second half of S088: sanctions lifted by the end of 2019."""
+    near = since_text(rows)
+    lifted = near[(near["sanctions"] == "none") & (near.index <= HORIZON)].index
+    return Judgement(
+        outcome="holds" if len(lifted) else "fails",
+        rule=(
+            f"the other half of the course. Holds if in a half-year up to {day(HORIZON)} no sanctions were in force; "
+            "fails if some were in all. The horizon is ours."
+        ),
+        reason=f"They were lifted in {spans(lifted)}." if len(lifted) else "They stood throughout.",
+    )
 
 
 @claim(

@@ -238,7 +238,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "experts-fields": lambda book: words(int(row(book, "plan_record", "PR11")["number"])),
     "experts-talks-months": lambda book: words(months("2017-09-07", turn(book))),
     "experts-principles": lambda book: words(int(row(book, "claims", "S005")["number_value"])),
-    "experts-scenarios": lambda book: words(int(row(book, "claims", "S077")["number_value"])),
     "experts-years": lambda _: words((scenarios.half("2022-02-24") - scenarios.half(scenarios.TEXT)) // 2),
     "experts-plan-months": lambda book: words(months("2015-02-02", first_offer(book))),
     "experts-names-before": lambda book: two_digits(lists_before(book)),

@@ -83,7 +83,6 @@ def test_only_the_question_of_personal_diplomacy_goes_one_way(load: Load) -> Non
     codes = rules.grid(load("stances"), load("texts"))
     expected = [number for number, each in recount.answers(BOOK, ORDER).items() if recount.one_way([each])]
     assert rules.one_way(codes) == expected == [rules.PERSONAL]
-    assert not rules.monotone(list(rules.tone(load("claims"), load("texts"))["net"]))
 
 
 def test_the_drift_is_answered_by_too_few_texts_for_a_series(load: Load) -> None:
@@ -124,14 +123,6 @@ def test_an_answer_falls_silent_if_the_first_coding_heard_it() -> None:
     ]
     differing = agreement.differing(tables.load("second_coding"), "stance")
     assert list(rules.fell_silent(differing)["id"]) == expected
-
-
-@pytest.mark.parametrize("text", ORDER)
-def test_the_tone_counts_the_author_s_own_claims(load: Load, text: str) -> None:
-    said = [row["polarity"] for row in rows_of("claims") if row["text_id"] == text and row["voice"] == "author"]
-    counted = rules.tone(load("claims"), load("texts")).loc[text]
-    assert counted["claims"] == len(said)
-    assert counted["net"] == pytest.approx((said.count("favours") - said.count("hinders")) / len(said))
 
 
 # --- ladders, words and pairs ---------------------------------------------------------------------------------

@@ -176,15 +176,15 @@ def test_one_list_of_names_before_the_war_turns_the_verdict_on_frozen_sanctions(
     assert rules.frozen(coded.assign(sanctions="maximal"), measures, totals).outcome == "fails"
 
 
-def test_lifted_sanctions_turn_the_verdict_on_the_positive_course(coded: pd.DataFrame) -> None:
-    verdict = rules.gaining_ground(coded)
-    assert verdict.outcome == "holds-in-part"
-    assert "The ties came" in verdict.reason
-    assert "The lifting did not" in verdict.reason
-    lifted = coded.assign(sanctions=coded["sanctions"].where(coded.index < "2017-01-01", "none"))
-    assert rules.gaining_ground(lifted).outcome == "holds"
-    quiet = rules.gaining_ground(coded.assign(engagement="low"))
-    assert (quiet.outcome, quiet.reason) == ("fails", "The ties did not come. The lifting did not.")
+def test_the_halves_of_the_positive_course_are_judged_apart(coded: pd.DataFrame) -> None:
+    ties, lifted = rules.ties_grow(coded), rules.sanctions_lifted(coded)
+    assert (ties.outcome, lifted.outcome) == ("holds", "fails")
+    assert "seven half-years, 2016 H2 to 2019 H2" in ties.reason
+    assert rules.ties_grow(coded.assign(engagement="low")).outcome == "fails"
+    eased = coded.assign(sanctions=coded["sanctions"].where(coded.index < "2017-01-01", "none"))
+    assert rules.sanctions_lifted(eased).outcome == "holds"
+    late = coded.assign(sanctions=coded["sanctions"].where(coded.index < "2020-01-01", "none"))
+    assert rules.sanctions_lifted(late).outcome == "fails"
 
 
 def test_contacts_trade_or_lists_in_the_war_turn_the_verdict_on_confrontation(frames: Frames) -> None:
