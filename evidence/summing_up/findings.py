@@ -108,7 +108,7 @@ class Account:
         of an absence at most `CEILING`; and "very high" only if no one support carries it, so that the turning of any
         would leave it high.
         """
-        fragile = self._reached == CONFIDENCE[-1] and self.at_worst != CONFIDENCE[-2]
+        fragile = self._reached == CONFIDENCE[-1] and self.at_worst not in CONFIDENCE[-2:]
         return CONFIDENCE[-2] if fragile else self._reached
 
     def turned(self, place: int) -> Account:

@@ -67,11 +67,13 @@ def _confidence(book: Path, name: str) -> str:
     links = [each for each in rows(book, "finding_evidence") if each["finding_id"] == name]
     details = [row(book, each["table"], each["ref"]) if each["kind"] == "row" else None for each in links]
     step = _word(links, details, finding)
-    if step == 4:
-        for place, link in enumerate(links):
-            turned = [*links[:place], link | {"bearing": "contradicts"}, *links[place + 1 :]]
-            if link["bearing"] == "supports" and _word(turned, details, finding) != 3:
-                return SCALE[3] if _word(turned, details, finding) < 3 else SCALE[4]
+    turned = [
+        _word([*links[:place], link | {"bearing": "contradicts"}, *links[place + 1 :]], details, finding)
+        for place, link in enumerate(links)
+        if link["bearing"] == "supports"
+    ]
+    if step == 4 and min(turned) < 3:
+        return SCALE[3]
     return SCALE[step]
 
 

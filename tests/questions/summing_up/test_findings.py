@@ -116,6 +116,8 @@ def test_what_is_very_high_stays_high_whichever_support_turns() -> None:
     assert "turning one support" in fragile.reckoning
     for place in range(6):
         assert firm.turned(place).confidence == "high"
+    many = [("supports", f"{name} {place}", "high") for name in HOUSE for place in range(2)]
+    assert (account(*many).confidence, account(*many).at_worst) == ("very high", "very high")
 
 
 def test_an_account_shows_what_the_turning_of_each_support_would_leave() -> None:
