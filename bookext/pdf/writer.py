@@ -124,7 +124,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         outer = self._level, self._chapters
         self._level = self._chapters = 2 if node["part"] else 1
         content = self._children(node)
-        if node["part"]:
+        if node["part"] and '#head("chapter"' in content:
             self.listed.append(("part", node["part"]))
             opening = f'#head("part", 1, "")[{escaped(node["part"])}]\n'
             content = content.replace('#head("chapter"', f'{opening}#head("chapter"', 1)
