@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from bookext import exhibits, formatting
 from bookext.formatting import capitalised, cardinal, number
@@ -165,6 +166,7 @@ def lead(scored: pd.DataFrame, baselines: pd.DataFrame) -> exhibits.Figure:
         axes.axvline(0, color=exhibits.INK, linewidth=0.8)
         axes.set_yticks(range(len(contests)), [f"against “{found.rule}”" for found in contests])
         axes.set_ylim(len(contests) - 0.6, -0.6)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("points by which the texts lead, with 95 per cent interval over facts")
         axes.grid(axis="y", visible=False)
     return exhibits.Figure(

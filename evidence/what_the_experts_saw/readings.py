@@ -152,7 +152,8 @@ def china_named(words: pd.DataFrame) -> Judgement:
     return Judgement(
         outcome=outcome,
         rule=(
-            "official statements from Abe’s return to the invasion that court Russia are counted. Holds if at least "
+            "official statements from Abe’s return to the invasion that court Russia, on reliable pages, are counted. "
+            "Holds if at least "
             "half of them name China; in part if fewer do; fails if none does. Words show reasons given, not motives; "
             "the half is ours."
         ),

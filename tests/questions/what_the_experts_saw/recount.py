@@ -242,8 +242,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "experts-plan-months": lambda book: words(months("2015-02-02", first_offer(book))),
     "experts-names-before": lambda book: two_digits(lists_before(book)),
     "experts-names-now": lambda book: two_digits(scenarios.listed(book)[1][-1]),
-    "experts-courting": lambda book: words(len(courting(book))),
-    "experts-courting-china": lambda book: words(sum(courting(book).values())),
     "experts-compared": lambda book: words(len(against(book, SAME))),
     "experts-points": lambda book: written_points(texts(against(book, SAME))),
     "experts-same-rule": lambda book: written_points(of_rule(against(book, SAME))),
@@ -270,7 +268,9 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "ledger-all": lambda book: words(len(rows(book, "forecasts"))),
     "ledger-scored": lambda book: words(len(counted(book))),
     "ledger-dated": lambda book: words([each["period_from"] for each in rows(book, "expectation_terms")].count("text")),
-    "ledger-diagnoses": lambda book: words(sum(each["kind"] == "diagnosis" for each in rows(book, "forecasts"))),
-    "ledger-foreign": lambda book: words(sum(each["voice"] != "author" for each in rows(book, "forecasts"))),
+    "ledger-diagnoses": lambda book: capital(
+        words(sum(each["kind"] == "diagnosis" for each in rows(book, "forecasts")))
+    ),
+    "ledger-foreign": lambda book: capital(words(sum(each["voice"] != "author" for each in rows(book, "forecasts")))),
     "ledger-weak": lambda book: enumeration(weak(book)),
 }
