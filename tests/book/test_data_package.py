@@ -19,7 +19,7 @@ TYPES = {"string", "integer", "year", "number", "date", "boolean"}
 RECORDED = {
     "summits": 73,
     "official_counts": 56,
-    "claims": 216,
+    "claims": 222,
     "polls": 185,
     "engagement": 108,
     "japan_measures": 50,
