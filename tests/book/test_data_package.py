@@ -19,7 +19,7 @@ TYPES = {"string", "integer", "year", "number", "date", "boolean"}
 RECORDED = {
     "summits": 73,
     "official_counts": 56,
-    "claims": 229,
+    "claims": 235,
     "polls": 185,
     "engagement": 110,
     "japan_measures": 50,
