@@ -31,7 +31,7 @@ REFUSED = "A note names no row"
 TITLES = ("source_title", "document", "title", "name")
 """Columns that name the source of a row, the first that is filled in counts; so with those below."""
 ADDRESSES = ("url", "source_url", "identification_url", "archived_url")
-DATES = ("date", "date_announced", "announced", "date_published", "as_of", "period_end", "year")
+DATES = ("date", "date_announced", "announced", "date_published", "as_of", "year", "period_end")
 PRECISIONS = ("date_precision", "precision")
 LENGTHS = {"year": 4, "month": 7}
 """How much of a date as YYYY-MM-DD is known."""
