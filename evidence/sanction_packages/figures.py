@@ -155,9 +155,9 @@ def lag_plot(table: pd.DataFrame) -> exhibits.Figure:
             axes.plot(first, y, marker, color=colour, markersize=6, zorder=3)
             if nearest != first:
                 axes.plot(nearest, y, marker, markerfacecolor="white", markeredgecolor=colour, markersize=6, zorder=4)
+                beside = (0, 9) if nearest > FAR else (-7 - 0.42 * max(nearest, 0), 0)
                 axes.annotate(
-                    f"{nearest}".replace("-", "−"), (nearest, y), xytext=(0, 9) if nearest > FAR else (-7 - 0.42 * max(nearest, 0), 0),
-                    textcoords="offset points", fontsize=8, va="center", ha="center" if nearest > FAR else "right",
+                    f"{nearest}".replace("-", "−"), (nearest, y), xytext=beside, textcoords="offset points", fontsize=8, va="center", ha="center" if nearest > FAR else "right",
                 )  # fmt: skip
             label = (f"{first}" if first == force else f"{first} (in force {force})").replace("-", "−")
             far = first < -FAR
