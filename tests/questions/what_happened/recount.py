@@ -10,7 +10,7 @@ from tests.questions.plain_csv import reliable, row, rows, words
 
 
 def number_in(text: str) -> str:
-    return next(iter(re.findall(r"[0-9]+(?:[.][0-9]+)?", text)))
+    return str(re.findall(r"[0-9]+(?:[.][0-9]+)?", text)[0])
 
 
 def met(book: Path) -> int:
