@@ -53,9 +53,9 @@ def shown(path: str, line: int) -> str:
 def add_remedy(record: LogRecord) -> bool:
     """Let a warning end with what to do about it; a filter of Sphinx's log."""
     if record.levelno >= WARNING:
-        said = record.getMessage().rstrip(".")
-        remedy = next(REMEDIES[words] for words in REMEDIES if re.search(words, said))
-        record.msg, record.args = f"{said}; {remedy}", ()
+        message = record.getMessage().rstrip(".")
+        remedy = next(REMEDIES[words] for words in REMEDIES if re.search(words, message))
+        record.msg, record.args = f"{message}; {remedy}", ()
     return True
 
 

@@ -30,6 +30,7 @@ from bookext.forms.formulas import setup_formulas
 from bookext.forms.macros import setup_macros
 from bookext.forms.outputs import MIME_PRIORITY, setup_outputs
 from bookext.forms.raw_html import setup_raw_html
+from bookext.forms.web_only import setup_web_only
 from bookext.html.facets import setup_facets
 from bookext.html.metadata import setup_metadata
 from bookext.html.pages import setup_pages
@@ -41,12 +42,14 @@ from bookext.nodes import setup_nodes
 from bookext.notebooks import export
 from bookext.notes.placing import setup_notes
 from bookext.notes.rows import setup_rows
+from bookext.notes.works import setup_works
 from bookext.pdf.builder import setup_pdf
 from bookext.quotations.directive import setup_quotations
 from bookext.release.build_lock import setup_build_lock
 from bookext.release.data_package import setup_data_package
 from bookext.release.edition import setup_edition
 from bookext.release.epub import setup_epub
+from bookext.release.redirects import setup_redirects
 from bookext.release.summary import sum_up
 
 logger = logging.getLogger(__name__)
@@ -115,6 +118,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_nodes(app)
     setup_quotations(app)
     setup_rows(app)
+    setup_works(app)
     setup_notes(app)
     setup_verdicts(app)
     setup_facets(app)
@@ -133,5 +137,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     export.setup_notebooks(app)
     setup_pages(app)
     setup_epub(app)
+    setup_web_only(app)
+    setup_redirects(app)
     setup_sanitize(app)
     return {"version": "1", "env_version": 5, "parallel_read_safe": False, "parallel_write_safe": True}

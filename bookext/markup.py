@@ -21,6 +21,20 @@ ROW = "row-name"
 """Class of the table and key by which a note names a row."""
 
 
+SHORT_TITLE = "short-title"
+"""Class of the title by which a note, but no bracket, names a work."""
+
+
+AUDIT = "audit"
+"""Class of the section in which a chapter says how it knows what it says."""
+RULE = "rule"
+"""Class of the paragraph of a verdict that says by which rule it was reached."""
+ON_SCREEN = ("html", "epub", "notebook")
+ON_PAGES = ("html",)
+ON_PAPER = ("typstpdf", "latex")
+"""Builders of one kind, for the attribute ``forms`` of a node, which names those that show it."""
+
+
 def quotation_label(quotation: str) -> str:
     """Return the label of a quotation's entry in the register."""
     return f"quotation-{quotation}"

@@ -37,6 +37,12 @@ class FoldTitle(nodes.paragraph):
     """The words that unfold a `Fold`."""
 
 
+def without_marks(block: nodes.Element) -> str:
+    """Return the text of a block but for the marks of its notes."""
+    marks = nodes.footnote_reference
+    return "".join(text.astext() for text in block.findall(nodes.Text) if not isinstance(text.parent, marks))
+
+
 def _data(node: nodes.Element) -> dict[str, Any]:
     return {name: value for name, value in node.attributes.items() if name.startswith("data-")}
 

@@ -13,6 +13,25 @@ from bookext.data import tables
 from bookext.tests.browser import browser  # noqa: F401  # a fixture
 from bookext.tests.conftest import book, executed, warm_book  # noqa: F401  # fixtures
 from tests.book.whole_book import BuiltBook, build
+from tools import prose
+
+OUTCOME = "book.pickle"
+"""What became of the one build of the book, in the folder of a run's files."""
+
+
+def _outcome(path: Path) -> BuiltBook:
+    found: BuiltBook = pickle.loads(path.read_bytes())  # noqa: S301  # written by the fixture below
+    return found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print how the chapters read, where a test has built the book; it is a report, and decides nothing."""
+    factory = getattr(config, "_tmp_path_factory", None)
+    outcome = factory.getbasetemp() / OUTCOME if factory else None
+    if outcome is not None and outcome.is_file() and not (built := _outcome(outcome)).code:
+        terminalreporter.section("how the chapters read (tools/prose.py)")
+        for line in prose.report(built.root, built.html):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture
@@ -29,16 +48,16 @@ def first_build(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtur
     """
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.delenv("BOOK_TEXTS", raising=False)
-        if not hasattr(request.config, "workerinput"):
-            return build(tmp_path_factory.mktemp("book"))
-        shared = tmp_path_factory.getbasetemp().parent
-        outcome = shared / "book.pickle"
+        shared = tmp_path_factory.getbasetemp()
+        if hasattr(request.config, "workerinput"):
+            shared = shared.parent
+        outcome = shared / OUTCOME
         with (shared / "book.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not outcome.exists():
                 (shared / "book").mkdir()
                 outcome.write_bytes(pickle.dumps(build(shared / "book")))
-        return pickle.loads(outcome.read_bytes())  # noqa: S301  # written above
+        return _outcome(outcome)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.nodes import traverse_parent
 
 from bookext.errors import BuildRefused, line_of, shown
+from bookext.markup import NOTE
 from bookext.nodes import InlineQuotation, Quotation
 
 MOST = 4
@@ -50,7 +51,7 @@ def _is_exempt(node: nodes.Node) -> bool:
     """Whether a node is verified or is no prose; what code puts out is prose."""
     if isinstance(node, nodes.literal_block):
         return not any("cell_output" in parent.get("classes", ()) for parent in traverse_parent(node))
-    return isinstance(node, (*VERIFIED, *NOT_PROSE))
+    return isinstance(node, (*VERIFIED, *NOT_PROSE)) or (isinstance(node, nodes.footnote) and NOTE in node["classes"])
 
 
 def _prose(node: nodes.Node) -> str:

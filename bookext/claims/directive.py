@@ -9,7 +9,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from bookext.claims.verdicts import OUTCOMES, words
 from bookext.errors import BuildRefused, shown
+from bookext.markup import ON_SCREEN, RULE
 from bookext.nodes import Verdict
+
+RULE_MARK = "Rule:"
+"""Begins the paragraph that says by which rule a verdict was reached: pages fold it, and print leaves it out."""
 
 
 class VerdictDirective(SphinxDirective):
@@ -41,6 +45,10 @@ class VerdictDirective(SphinxDirective):
         heading += nodes.strong("", words(outcome), classes=["verdict-outcome"])
         box += heading
         self.state.nested_parse(self.content, self.content_offset, box)
+        for part in box.findall(nodes.paragraph):
+            if part.children and isinstance(part[0], nodes.emphasis) and part[0].astext() == RULE_MARK:
+                part["classes"].append(RULE)
+                part["forms"] = ON_SCREEN
         self.set_source_info(box)
         self.add_name(box)
         return [box]

@@ -52,16 +52,16 @@ def _column(field: dict[str, Any]) -> str:
 def _values(field: dict[str, Any]) -> list[str]:
     """What the cells of a column may be, beyond their type."""
     limits, items = field["constraints"], field.get("list")
-    said = [f"one of {', '.join(_plain(each) for each in limits['enum'])}"] if "enum" in limits else []
-    said += [f"at least {limits['minimum']}"] if "minimum" in limits else []
-    said += [f"at most {limits['maximum']}"] if "maximum" in limits else []
+    phrases = [f"one of {', '.join(_plain(each) for each in limits['enum'])}"] if "enum" in limits else []
+    phrases += [f"at least {limits['minimum']}"] if "minimum" in limits else []
+    phrases += [f"at most {limits['maximum']}"] if "maximum" in limits else []
     if items:
         named = [each["resource"] for each in items.get("references", [])]
         places = " or ".join(f"`{name}`" for name in named)
         where = " of the table that each names before a colon" if named == ["*"] else f" of {places}" if named else ""
-        said.append(f"a list separated by “{items['delimiter']}”" + (f", of keys{where}" if named else ""))
-    said += ["unique"] if limits.get("unique") else []
-    return said + ([] if limits.get("required") else ["may be empty"])
+        phrases.append(f"a list separated by “{items['delimiter']}”" + (f", of keys{where}" if named else ""))
+    phrases += ["unique"] if limits.get("unique") else []
+    return phrases + ([] if limits.get("required") else ["may be empty"])
 
 
 def _names(names: str | list[str]) -> str:

@@ -42,10 +42,10 @@ class Document:
 
 def known() -> dict[str, Document]:
     """Return the documents of this book by name, in the order of its contents."""
-    kept = os.environ.get(KEPT)
-    if kept is None:
+    path = os.environ.get(KEPT)
+    if path is None:
         return read(ROOT)
-    return {name: Document(**held) for name, held in json.loads(Path(kept).read_text(encoding="utf-8")).items()}
+    return {name: Document(**held) for name, held in json.loads(Path(path).read_text(encoding="utf-8")).items()}
 
 
 def read(root: Path) -> dict[str, Document]:

@@ -41,7 +41,7 @@ from bookext.execution.notebook import Chapter, chapter_of, read_once
 from bookext.hashing import file_digest
 from bookext.incremental import state
 
-__all__ = ["DOCUMENTS", "LOCK", "Chapter", "cores", "kept", "record_folder", "refresh"]
+__all__ = ["DOCUMENTS", "LOCK", "Chapter", "cached", "cores", "record_folder", "refresh"]
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ def refresh(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     return [name for name, digest in found.items() if seen.get(name) != digest]
 
 
-def kept(app: Sphinx, docname: str) -> tuple[Chapter, dict[str, Any]] | None:
+def cached(app: Sphinx, docname: str) -> tuple[Chapter, dict[str, Any]] | None:
     """Return a chapter and the record of its execution; None if it has nothing to run."""
     chapter = chapter_of(app, app.env, docname)
     record = cache.load(record_folder(app), chapter.key) if chapter else None

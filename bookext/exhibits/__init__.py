@@ -62,7 +62,7 @@ STYLE: dict[str, Any] = {
     "lines.linewidth": 1.6,
     "text.parse_math": False,
     "svg.fonttype": "path",
-    "svg.hashsalt": "the-shrinking-prize",
+    "svg.hashsalt": "book",
 }
 
 

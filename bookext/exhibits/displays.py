@@ -38,5 +38,5 @@ class Facets:
             for entry, of in self.entries.items()
         }
         content = json.dumps({"values": self.values, "entries": held}, ensure_ascii=False, separators=(",", ":"))
-        said = f"On its page the {len(self.entries)} entries can be chosen by {formatting.listed(self.values)}."
-        return rendering.bundle(f"```{{facets}}\n{content}\n```\n", f"<p>{said}</p>", said)
+        sentence = f"On its page the {len(self.entries)} entries can be chosen by {formatting.listed(self.values)}."
+        return rendering.bundle(f"```{{facets}}\n{content}\n```\n", f"<p>{sentence}</p>", sentence)

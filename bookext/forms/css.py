@@ -22,7 +22,7 @@ def read_style(style: str) -> dict[str, str]:
 
     Colours come as ``#rrggbb``, under ``color`` and ``background``.
     """
-    said: dict[str, str] = {}
+    properties: dict[str, str] = {}
     for declaration in re.split(r";(?![^(]*\))", re.sub(r"(?s)/\*.*?\*/", "", style)):
         name, _, value = (part.strip().lower() for part in declaration.partition(":"))
         value = value.removesuffix("!important").strip()
@@ -32,19 +32,19 @@ def read_style(style: str) -> dict[str, str]:
             continue
         if name in ("color", "background-color", "background"):
             if value not in ("transparent", "currentcolor"):
-                said["color" if name == "color" else "background"] = colour(name, value)
+                properties["color" if name == "color" else "background"] = colour(name, value)
         elif name == "font-weight" and (value in ("bold", "bolder") or (value.isdigit() and int(value) >= 600)):
-            said["font-weight"] = "bold"
+            properties["font-weight"] = "bold"
         elif name == "font-style" and value in ("italic", "oblique"):
-            said["font-style"] = "italic"
+            properties["font-style"] = "italic"
         elif name in ("text-align", "width", "height"):
-            said[name] = value
+            properties[name] = value
         elif name == "display" or name == "position" or name == "visibility":
             if value in ("hidden", "collapse", "absolute", "fixed"):
                 raise StyleError(f"{name}: {value} has no printed form")
         elif not LAYOUT.match(name) and name not in ("font-weight", "font-style", "opacity"):
             raise StyleError(f"{name}: {value[:40]} has no printed form")
-    return said
+    return properties
 
 
 def colour(name: str, value: str) -> str:
@@ -71,10 +71,12 @@ class StyleSheet:
             raise StyleError(f"{special[0]} has no printed form")
         for selectors, body in re.findall(r"(?s)([^{}]+)\{([^{}]*)\}", text):
             for selector in (one.strip() for one in selectors.split(",")):
-                said = {name: value for name, value in read_style(body).items() if name not in ("width", "height")}
+                properties = {
+                    name: value for name, value in read_style(body).items() if name not in ("width", "height")
+                }
                 if re.fullmatch(r"#[\w-]+", selector):
-                    self._by_id.setdefault(selector[1:], {}).update(said)
-                elif meant := [name for name in said if name != "text-align"]:
+                    self._by_id.setdefault(selector[1:], {}).update(properties)
+                elif meant := [name for name in properties if name != "text-align"]:
                     raise StyleError(f"{meant[0]} of {selector!r} would be lost: give it to single cells")
 
     def of(self, attributes: dict[str, str]) -> dict[str, str]:

@@ -208,11 +208,11 @@ def plain_tex(tex: str) -> tuple[str, list[Array]]:
     tex = re.sub(r"(?<!\\)%.*", "", tex)
     tex = re.sub(r"\\label\s*\{[^{}]*\}", "", tex)
     tex = _coloured(tex)
-    kept: list[str] = []
+    removed: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
-        kept.append(found[0])
-        return f"\N{OBJECT REPLACEMENT CHARACTER}{len(kept) - 1};"
+        removed.append(found[0])
+        return f"\N{OBJECT REPLACEMENT CHARACTER}{len(removed) - 1};"
 
     tex = TEXT.sub(keep, tex)
     tex = re.sub(r"\{\s*\\(bf|rm|it|cal|sf|tt)(?![A-Za-z])\s*", lambda found: rf"\{SWITCHES[found[1]]}{{", tex)
@@ -225,7 +225,7 @@ def plain_tex(tex: str) -> tuple[str, list[Array]]:
     tex = re.sub(r"\^\s*\{\s*('+)\s*\}|\^\s*('+)|('+)", _primes, tex)
     tex = re.sub(r"(?<![\w}\])|.'])\s*([_^])", r"{}\1", tex) if re.match(r"\s*[_^]", tex) else tex
     plain, arrays = _tables(tex)
-    return re.sub(r"\N{OBJECT REPLACEMENT CHARACTER}(\d+);", lambda found: kept[int(found[1])], plain), arrays
+    return re.sub(r"\N{OBJECT REPLACEMENT CHARACTER}(\d+);", lambda found: removed[int(found[1])], plain), arrays
 
 
 def _dropped(found: re.Match[str]) -> str:

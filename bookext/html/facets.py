@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from bookext.formatting import capitalised
-from bookext.html.panels import ON_PAGES
+from bookext.markup import ON_PAGES
 
 FORM = """<form class="facets-form scripted" aria-label="Choose entries" autocomplete="off">
 <fieldset><legend>Show only entries with</legend>

@@ -23,6 +23,7 @@ from sphinx.config import Config
 from bookext.data import package
 from bookext.formatting import capitalised
 from bookext.incremental import state
+from bookext.nodes import without_marks
 from bookext.release import downloads, edition
 
 LONGEST = 200
@@ -73,13 +74,13 @@ class Imprint:
 def imprint(app: Sphinx) -> Imprint:
     """Read what the book says of itself."""
     path, config = Path(app.srcdir, "CITATION.cff"), app.config
-    said = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-    licence = said.get("license", "")
+    citation = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    licence = citation.get("license", "")
     repository, branch = state.current(app).repository
     return Imprint(
-        title=str(said.get("title", config.project)),
+        title=str(citation.get("title", config.project)),
         author=str(config.author),
-        abstract=str(said.get("abstract", "")),
+        abstract=str(citation.get("abstract", "")),
         edition=edition.named(app),
         day=date.fromisoformat(str(config.book_edition)),
         version=str(config.version),
@@ -100,7 +101,7 @@ def find_repository(app: Sphinx, config: Config) -> None:
 def description(tree: nodes.document) -> str:
     """Return the beginning of a page's prose, as far as whole words fit."""
     for block in tree.findall(nodes.paragraph):
-        words = " ".join(block.astext().split())
+        words = " ".join(without_marks(block).split())
         if isinstance(block.parent, nodes.section) and not block.parent.get("forms") and len(words) > LONGEST / 4:
             return words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0].rstrip(',;:')} …"
     return ""
@@ -141,8 +142,8 @@ def linked(app: Sphinx, book: Imprint, page: str, title: str, about: str) -> dic
 
 
 def _graph(*things: dict[str, Any]) -> dict[str, Any]:
-    kept = [{name: value for name, value in thing.items() if value not in ("", None)} for thing in things]
-    return {"@context": "https://schema.org", "@graph": kept}
+    filled = [{name: value for name, value in thing.items() if value not in ("", None)} for thing in things]
+    return {"@context": "https://schema.org", "@graph": filled}
 
 
 def script(facts: dict[str, Any]) -> str:
@@ -159,7 +160,7 @@ def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], tr
     book, root = imprint(app), page == app.config.root_doc
     title = book.title if root else app.env.titles[page].astext()
     about = book.abstract if root and book.abstract else description(tree)
-    said = {"description": about}
+    meta = {"description": about}
     graph = {
         "og:type": "book" if root else "article", "og:title": title, "og:site_name": str(app.config.project),
         "og:description": about,
@@ -167,14 +168,14 @@ def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], tr
         "og:image": book.base + CARD if book.base else "",
         "og:image:alt": f"The title: {book.title}" if book.base else "",
     }  # fmt: skip
-    said |= {
+    meta |= {
         "citation_title": title, "citation_author": book.author, "citation_language": app.config.language,
         "citation_publication_date": f"{book.day:%Y/%m/%d}", "citation_inbook_title": "" if root else book.title,
         "citation_public_url": graph["og:url"],
         "citation_pdf_url": f"{book.base}{downloads.FOLDER}/{downloads.slug(app)}.pdf"
         if root and book.base and downloads.OTHER_FORMS in os.environ else "",
     }  # fmt: skip
-    lines = [f'<meta name="{name}" content="{escape(str(value))}" />' for name, value in said.items() if value]
+    lines = [f'<meta name="{name}" content="{escape(str(value))}" />' for name, value in meta.items() if value]
     lines += [f'<meta property="{name}" content="{escape(str(value))}" />' for name, value in graph.items() if value]
     lines.append(script(linked(app, book, page, title, about)))
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
@@ -205,9 +206,9 @@ def map_site(app: Sphinx, error: Exception | None) -> None:
 def card(book: Imprint) -> bytes:
     """Return the title of a book as a PNG of 1200 by 630 pixels; the same imprint gives the same bytes."""
     title, _, subtitle = book.title.partition(": ")
-    said = {"title": title, "subtitle": subtitle, "edition": capitalised(book.edition)}
+    inputs = {"title": title, "subtitle": subtitle, "edition": capitalised(book.edition)}
     # At 72 to the inch a point is a pixel.
-    drawn = typst.compile(CARD_MARKUP.encode(), format="png", ppi=72, sys_inputs=said, ignore_system_fonts=True)
+    drawn = typst.compile(CARD_MARKUP.encode(), format="png", ppi=72, sys_inputs=inputs, ignore_system_fonts=True)
     return bytes(drawn)
 
 

@@ -21,7 +21,8 @@ from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
 from bookext.html.search import write_index
-from bookext.nodes import Fold, FoldTitle
+from bookext.markup import AUDIT, RULE
+from bookext.nodes import Fold, FoldTitle, without_marks
 from bookext.release import edition
 
 THEME = Path(__file__).with_name("theme")
@@ -127,8 +128,47 @@ class Descriptions(SphinxPostTransform):
                 legend += fold
 
 
+class Rules(SphinxPostTransform):
+    """Folds away the rule of each verdict."""
+
+    builders = ("html",)
+    default_priority = 5
+
+    def run(self, **_: Any) -> None:
+        """Add the folds."""
+        for rule in list(self.document.findall(nodes.paragraph)):
+            if RULE in rule["classes"]:
+                words = [nodes.Text(rule[1].lstrip()), *rule[2:]]
+                rule.replace_self(Fold("", FoldTitle("", "Rule"), nodes.paragraph("", "", *words), classes=[RULE]))
+
+
 def _is_page(self: HTML5Translator) -> bool:
     return self.builder.name == "html"
+
+
+def _is_folded(self: HTML5Translator, node: nodes.Node) -> bool:
+    return _is_page(self) and isinstance(node, nodes.section) and AUDIT in node["classes"]
+
+
+def _depart_section(self: HTML5Translator, node: nodes.section) -> None:
+    if _is_folded(self, node):
+        self.body.append("</details>\n")
+    HTML5Translator.depart_section(self, node)
+
+
+def _visit_title(self: HTML5Translator, node: nodes.title) -> None:
+    """Write a heading; that of a section which a page folds away unfolds it."""
+    if _is_folded(self, node.parent):
+        self.body.append(f'<details class="{AUDIT}"><summary>')
+    HTML5Translator.visit_title(self, node)
+
+
+def _depart_title(self: HTML5Translator, node: nodes.title) -> None:
+    if not _is_folded(self, node.parent):
+        HTML5Translator.depart_title(self, node)
+        return
+    super(HTML5Translator, self).depart_title(node)  # without the link to itself: what unfolds may hold none
+    self.body.append("</summary>\n")
 
 
 def _visit_table(self: HTML5Translator, node: nodes.table) -> None:
@@ -151,7 +191,10 @@ def _depart_table(self: HTML5Translator, node: nodes.table) -> None:
 def _heading_before(node: nodes.table) -> str:
     """The words that stand for the caption of a table that has none: the first sentence or heading before it."""
     before = node.previous_sibling()
-    return before.astext().split("\n")[0].partition(". ")[0] if isinstance(before, nodes.Element) else "Table"
+    if not isinstance(before, nodes.Element):
+        return "Table"
+    words = without_marks(before) if isinstance(before, nodes.TextElement) else before.astext()
+    return words.split("\n")[0].partition(". ")[0]
 
 
 def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
@@ -248,11 +291,14 @@ def setup_pages(app: Sphinx) -> None:
     app.add_html_theme("reading", str(THEME))
     app.add_css_file("book.css")
     app.add_post_transform(Descriptions)
+    app.add_post_transform(Rules)
     app.connect("config-inited", configure)
     app.connect("builder-inited", begin)
     app.connect("html-collect-pages", search_page)
     app.connect("html-page-context", complete, priority=900)
     app.connect("build-finished", write_index)
+    app.add_node(nodes.section, override=True, html=(HTML5Translator.visit_section, _depart_section))
+    app.add_node(nodes.title, override=True, html=(_visit_title, _depart_title))
     app.add_node(nodes.table, override=True, html=(_visit_table, _depart_table))
     app.add_node(nodes.entry, override=True, html=(_visit_entry, HTML5Translator.depart_entry))
     app.add_node(nodes.paragraph, override=True, html=(_visit_paragraph, _depart_paragraph))

@@ -1,4 +1,6 @@
-"""What every chapter carries: reading time and verdicts at its head, "how we know" and how to cite it at its end.
+"""What every chapter carries: reading time at its head; its verdicts, what it rests on, how to cite it at its end.
+
+The end is a section of the engine's own, or the one that the author has under the heading ``book_audit_heading``.
 
 All of it is counted or hashed from the chapter as it was read and from the record of its execution. The parts are
 ordinary nodes; ``forms`` on a node names the builders that show it, for paper has nothing to unfold or to download.
@@ -10,7 +12,7 @@ import csv
 import os
 from math import ceil
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -26,16 +28,13 @@ from bookext.data import tables
 from bookext.execution import runner
 from bookext.html.metadata import Imprint, imprint
 from bookext.incremental import invalidation, state
-from bookext.markup import COMPACT, dictionary_label, quotation_label
+from bookext.markup import AUDIT, COMPACT, ON_PAGES, ON_PAPER, ON_SCREEN, dictionary_label, quotation_label
 from bookext.nodes import Fold, FoldTitle, InlineQuotation, Quotation, Verdict
 from bookext.notebooks import export, lab
 from bookext.release import downloads
 
 WORDS_A_MINUTE = 230
 """A usual speed of silent reading; the chapters' tables and code are not counted."""
-ON_SCREEN = ("html", "epub", "notebook")
-ON_PAGES = ("html",)
-ON_PAPER = ("typstpdf", "latex")
 NOT_READ = (
     nodes.table, nodes.figure, nodes.literal_block, nodes.raw, nodes.comment, nodes.attribution, nodes.footnote,
 )  # fmt: skip
@@ -67,7 +66,7 @@ def paragraph(*parts: str | nodes.Node) -> nodes.paragraph:
 
 
 def words_of(document: nodes.document) -> int:
-    """Return how many words the prose has; a computed value counts as one."""
+    """Return how many words the prose has without what is folded; a computed value counts as one."""
     words = 0
     for block in document.findall(nodes.TextElement):
         if not isinstance(block.parent, nodes.TextElement) and not any(map(_is_not_read, traverse_parent(block))):
@@ -76,7 +75,7 @@ def words_of(document: nodes.document) -> int:
 
 
 def _is_not_read(node: nodes.Element) -> bool:
-    return isinstance(node, NOT_READ) or node.get("nb_element") == "cell_code_source"
+    return isinstance(node, NOT_READ) or node.get("nb_element") == "cell_code_source" or AUDIT in node["classes"]
 
 
 def _is_value(node: nodes.Node) -> bool:
@@ -84,13 +83,16 @@ def _is_value(node: nodes.Node) -> bool:
 
 
 class Panels(SphinxTransform):
-    """Puts the two panels into every document but the first."""
+    """Puts the facts at the head of every document but the first, and what it rests on at its end."""
 
     default_priority = 870  # before Sphinx collects contents and downloads, at 880
 
     def apply(self, **_: Any) -> None:
         """Add what the document is about to its head, and how it knows to its end."""
-        name, words = self.env.docname, words_of(self.document)
+        name, audit = self.env.docname, self._audit()
+        if audit is not None:
+            audit["classes"].append(AUDIT)
+        words = words_of(self.document)
         self.env.metadata[name]["words"] = words
         time = ceil(words / WORDS_A_MINUTE)
         if time > 1:  # less is a list or a table, which nobody reads from end to end
@@ -99,30 +101,47 @@ class Panels(SphinxTransform):
         if first is None or name == self.config.root_doc:
             return
         book = imprint(self.app)
+        first.insert(1, self._head(time, book))
         cite = paragraph("To cite this part: ", *book.cited(first[0].astext()))
         cite["ids"].append("cite")
-        first.insert(1, self._head(time, book))
         quoted, read = self._quoted(), self._read()
-        if not quoted and not read:
+        if audit is not None:
+            audit.insert(1, self._board())
+        elif not quoted and not read:
             cite["classes"].append("apparatus")
             first += only(cite, ON_SCREEN)
             return
         verified = f"Quotations verified: {quoted} of {quoted}, word for word against the register and its lock. "
         said = verified if quoted else ""
-        foot = nodes.section("", nodes.title("", "How we know"), ids=["how-we-know"], names=["how we know"])
-        foot += self._known(said, read, book)
+        known = self._known(said, read, book)
         if self._runs():
-            foot += self._run()
-        foot += cite
-        foot["classes"] += ["apparatus", "how-we-know"]
+            known.append(self._run())
         if len(read) == len(tables.resources(Path(self.app.srcdir) / "data")):
             said += f"All {len(read)} tables of the data package were read."
         elif read:
             listed = ", ".join(f"{table.name} ({rows:,} rows, {digest[:8]})" for table, rows, digest in read)
             said += f"Tables read, each with the head of its SHA-256: {listed}."
-        printed = nodes.container("", paragraph(nodes.strong("", "How we know. "), said))
-        printed["classes"] += ["apparatus", COMPACT]
-        first += [only(foot, ON_SCREEN), only(printed, ON_PAPER)]
+        foot: nodes.Element
+        heading = self.config.book_audit_heading
+        if audit is None:
+            foot = nodes.section("", nodes.title("", heading), ids=["how-we-know"], names=["how we know"])
+            begun: list[nodes.Node] = [nodes.strong("", f"{heading}. ")]
+        else:
+            foot, begun = nodes.container(), []
+        foot.extend([*known, cite])
+        foot["classes"] += ["apparatus", "how-we-know"]
+        printed = nodes.container("", paragraph(*begun, said), classes=["apparatus", COMPACT])
+        end: nodes.Element = first if audit is None else audit
+        end += [only(foot, ON_SCREEN), *([only(printed, ON_PAPER)] if said else [])]
+
+    def _audit(self) -> nodes.section | None:
+        """The last section whose heading says that it tells how the document knows what it says."""
+        titled = [
+            section
+            for section in self.document.findall(nodes.section)
+            if section.children and section[0].astext() == self.config.book_audit_heading
+        ]
+        return titled[-1] if titled else None
 
     def _head(self, time: int, book: Imprint) -> nodes.Element:
         panel = nodes.container(classes=["apparatus", "chapter-facts"])
@@ -137,6 +156,10 @@ class Panels(SphinxTransform):
                 # No button for Colab: it opens notebooks that lie in a repository, and these are made by the build.
                 facts += [nodes.Text(" · "), nodes.reference("", "run it on Binder", refuri=address, internal=False)]
         panel += only(facts, ON_PAGES)
+        return only(panel, ON_PAGES)
+
+    def _board(self) -> list[nodes.Node]:
+        """The verdicts of the document, each as its claim, with a link to the box, and its outcome."""
         items = nodes.bullet_list(bullet="-")
         for verdict in self.document.findall(Verdict):
             if verdict["ids"]:
@@ -144,10 +167,7 @@ class Panels(SphinxTransform):
                 link = nodes.reference("", claim.astext().removesuffix(": "), refid=verdict["ids"][0], internal=True)
                 item = paragraph(nodes.inline("", "", link, nodes.Text(": ")), outcome.deepcopy())
                 items += nodes.list_item("", item, classes=[f"verdict-{verdict['data-verdict']}"])
-        if not items.children:
-            return only(panel, ON_PAGES)
-        panel += [paragraph("Claims put to the data here:"), items]
-        return panel
+        return [nodes.container("", items, classes=["apparatus", "verdict-board"])] if items.children else []
 
     def _runs(self) -> bool:
         return self.env.docname in state.stored(self.env).outputs
@@ -161,7 +181,7 @@ class Panels(SphinxTransform):
     def _read(self) -> list[tuple[tables.Resource, int, str]]:
         """Every table that the chapter opened, by the record of its execution, with its rows and its hash."""
         root = Path(self.app.srcdir)
-        kept = runner.kept(self.app, self.env.docname)
+        kept = runner.cached(self.app, self.env.docname)
         digests = kept[1]["reads"] if kept else {}
         return [
             (table, _rows(table.path), digests[name])
@@ -264,8 +284,8 @@ class Forms(SphinxPostTransform):
         if name == "html":
             for node in list(self.document.findall(Handout)):
                 self._link(node)
-            for quotation in list(self.document.findall(_is_quotation)):
-                self._registered(quotation)
+            for citation in list(self.document.findall(_cites)):
+                self._registered(citation)
 
     def _link(self, node: Handout) -> None:
         """Link to a file; without it the item that offers it goes too."""
@@ -285,24 +305,24 @@ class Forms(SphinxPostTransform):
             parts.append(nodes.Text(f" ({downloads.kilobytes(file):,} kB)"))
         node.parent.replace(node, parts)
 
-    def _registered(self, quotation: nodes.Element) -> None:
+    def _registered(self, citation: nodes.Element) -> None:
         """Add the link to the entry in the register, where the book has one and the reader is not there already."""
         labels = self.env.get_domain("std").anonlabels  # type: ignore[attr-defined]
-        document, place = labels.get(quotation_label(str(quotation["data-quotation"])), ("", ""))
+        document, place = labels.get(quotation_label(str(citation["cites"])), ("", ""))
         if document in ("", self.env.docname):
             return
-        block = isinstance(quotation, Quotation)
-        end = cast(
-            nodes.Element, quotation.children[-1] if block else quotation.next_node(descend=False, siblings=True)
-        )
         address = f"{self.app.builder.get_relative_uri(self.env.docname, document)}#{place}"
         link = nodes.reference("", "register", refuri=address, internal=True)
-        entry = nodes.inline("", " · " if block else ", ", link, classes=["quotation-register", "not-printed"])
-        end.insert(len(end) if block else len(end) - 1, entry)
+        between = " · " if isinstance(citation, nodes.attribution) else ", "
+        citation += nodes.inline("", between, link, classes=["quotation-register", "not-printed"])
 
 
 def _is_quotation(node: nodes.Node) -> bool:
     return isinstance(node, Quotation | InlineQuotation)
+
+
+def _cites(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Element) and "cites" in node
 
 
 def pass_over(_: Sphinx, __: BuildEnvironment, node: nodes.Element, content: nodes.Node) -> nodes.Node | None:
@@ -324,6 +344,7 @@ def setup_panels(app: Sphinx) -> None:
     """Register the transforms, the directives and the handlers."""
     app.add_transform(Panels)
     app.add_post_transform(Forms)
+    app.add_config_value("book_audit_heading", "How we know", "env", str)
     app.add_role("reading-time", ReadingTime())
     app.add_directive("downloads", Downloads)
     app.add_directive("how-to-cite", HowToCite)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from bookext.markup import COMPACT, NOTE, SOURCE
+from bookext.markup import AUDIT, COMPACT, NOTE, SOURCE
 
 INDEX = "searchindex.js"
 SILENT = {"details", "form", "script", "style"}
-"""Elements whose text is not read."""
+"""Elements whose text is not read; but that of a section which the page folds away is."""
 SILENT_CLASSES = {"headerlink", "footnote-reference", COMPACT, "apparatus", SOURCE, NOTE}
 """Nor is that of links beside headings, of the columns that the data dictionary spells out, of what every chapter
 carries (its verdicts at the head, hashes, how to cite it), and of the sources under the exhibits and in notes: the
@@ -44,7 +44,8 @@ class SectionReader(HTMLParser):
             return
         given = dict(attrs)
         kind = ""
-        if tag in self._silent or SILENT_CLASSES & set((given.get("class") or "").split()):
+        classes = set((given.get("class") or "").split())
+        if (tag in self._silent and AUDIT not in classes) or SILENT_CLASSES & classes:
             kind = "silent"
         elif tag == "section" and given.get("id"):
             kind = "section"

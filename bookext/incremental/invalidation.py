@@ -1,4 +1,4 @@
-"""Which pages are written although their documents are as they were, so that none is stale and none written in vain.
+"""Decides which unchanged documents are written again because something that pages share has changed.
 
 Sphinx writes the pages of the documents that it has read, and the first page with them. But a page shows more than its
 document: the theme, the titles and numbers of other documents, the sizes of the downloads. All that is hashed here;
@@ -35,7 +35,7 @@ def digest(paths: list[Path]) -> str:
     return text_digest("\n".join(f"{path.name} {file_digest(path)}" for path in sorted(found)))
 
 
-def _said(app: Sphinx) -> dict[str, Any]:
+def _shared_text(app: Sphinx) -> dict[str, Any]:
     """What documents say of each other."""
     env = app.env
     labels = cast(StandardDomain, env.get_domain("std"))
@@ -51,7 +51,7 @@ def _said(app: Sphinx) -> dict[str, Any]:
 def common(app: Sphinx) -> str:
     """Return the hash of what notebooks hold of anything but their own chapter: words that stand for references."""
     root, config = Path(app.srcdir), app.config
-    return state.fingerprint(_said(app) | {
+    return state.fingerprint(_shared_text(app) | {
         "files": digest([*CODE, *(root / name for name in downloads.packaged(root))]),
         "chapters": sorted(state.stored(app.env).outputs),
         "edition": edition.named(app),
@@ -72,7 +72,7 @@ def offered(app: Sphinx, common: str) -> str:
 def shared(app: Sphinx) -> str:
     """Return the hash of what pages show of anything but their own document."""
     metadata = app.env.metadata
-    return state.fingerprint(_said(app) | {
+    return state.fingerprint(_shared_text(app) | {
         "minutes": {
             name: [metadata[each].get("reading_minutes") for each in facts["times_of"]]
             for name, facts in metadata.items() if "times_of" in facts

@@ -34,11 +34,11 @@ def prune(app: Sphinx, error: Exception | None) -> None:
     for source in (out / "_sources").rglob("*"):
         if source.is_file() and source.relative_to(out / "_sources").with_suffix("").as_posix() not in docs:
             source.unlink()
-    kept = {
+    expected = {
         "_images": {Path(name).name for _, name in env.images.values()},
         "_downloads": {name for _, name in env.dlfiles.values()},
     }
-    for folder, names in kept.items():
+    for folder, names in expected.items():
         for path in (out / folder).rglob("*"):
             if path.is_file() and path.relative_to(out / folder).as_posix() not in names:
                 path.unlink()

@@ -241,9 +241,9 @@ class _Prose:
 def notebook(app: Sphinx, docname: str, about: About) -> str:
     """Return the notebook of a document as JSON."""
     tree = resolved(app, docname)
-    kept = runner.kept(app, docname)
-    code = list(kept[0].notebook.cells) if kept else []
-    outputs = iter(kept[1]["outputs"]) if kept else iter(())
+    executed = runner.cached(app, docname)
+    code = list(executed[0].notebook.cells) if executed else []
+    outputs = iter(executed[1]["outputs"]) if executed else iter(())
     stored = {place: next(outputs) for place, cell in enumerate(code) if cell.cell_type == "code"}
     needs = links(app, docname, tree)
     cells: list[dict[str, Any]] = []
@@ -278,8 +278,8 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
         """Join the code that shows nothing and comes before the cell at `place`."""
         joined = [waiting.pop(0) for _ in list(waiting) if place is None or waiting[0] < place]
         sources = [code[each].source.strip("\n") for each in joined]
-        if not any(cell["cell_type"] == "code" for cell in cells) and kept:
-            sources.insert(0, _looks_for(app, kept, about))
+        if not any(cell["cell_type"] == "code" for cell in cells) and executed:
+            sources.insert(0, _looks_for(app, executed, about))
         if sources:
             folded = all(_folded(code[each]) for each in joined)
             joined_source = "\n\n".join(sources)
@@ -307,10 +307,10 @@ def notebook(app: Sphinx, docname: str, about: About) -> str:
         add_code(cell.source, list(cell.metadata.get("tags", [])), shown, _folded(cell), cell.id)
     end_prose()
     join_until(None)
-    if about.last and kept:
+    if about.last and executed:
         # Nothing is stored under it: where a cell before it fails, it would go on saying what was so before.
         add_code(about.last, [], [], folded=False, name="differences")
-    return _written(cells, kept)
+    return _written(cells, executed)
 
 
 def _folded(cell: nbformat.NotebookNode) -> bool:
@@ -375,19 +375,19 @@ def _output(output: Any, box: nodes.Element, needs: Links) -> dict[str, Any]:
     return {"output_type": "display_data", "data": data, "metadata": metadata}
 
 
-def _looks_for(app: Sphinx, kept: tuple[runner.Chapter, dict[str, Any]], about: About) -> str:
+def _looks_for(app: Sphinx, executed: tuple[runner.Chapter, dict[str, Any]], about: About) -> str:
     """The beginning of the first cell, which says in one sentence what is missing and how to get it."""
-    names = ", ".join(sorted(_imported(Path(app.srcdir), kept)))
+    names = ", ".join(sorted(_imported(Path(app.srcdir), executed)))
     return (
         f"try:\n    import {names}\nexcept ModuleNotFoundError as missing:\n    raise ModuleNotFoundError(\n"
         f'        f"{{missing}}. {about.bundle[0]}"\n        "{about.bundle[1]}"\n    ) from None'
     )
 
 
-def _imported(root: Path, kept: tuple[runner.Chapter, dict[str, Any]]) -> set[str]:
+def _imported(root: Path, executed: tuple[runner.Chapter, dict[str, Any]]) -> set[str]:
     """What a chapter and the modules that it read import, by top-level names, the standard library apart."""
-    sources = [cell.source for cell in kept[0].notebook.cells if cell.cell_type == "code"]
-    sources += [(root / name).read_text(encoding="utf-8") for name in kept[1]["reads"] if name.endswith(".py")]
+    sources = [cell.source for cell in executed[0].notebook.cells if cell.cell_type == "code"]
+    sources += [(root / name).read_text(encoding="utf-8") for name in executed[1]["reads"] if name.endswith(".py")]
     names = set()
     for source in sources:
         try:
@@ -404,7 +404,7 @@ def _imported(root: Path, kept: tuple[runner.Chapter, dict[str, Any]]) -> set[st
     return names - set(sys.stdlib_module_names)
 
 
-def _written(cells: list[dict[str, Any]], kept: tuple[runner.Chapter, dict[str, Any]] | None) -> str:
+def _written(cells: list[dict[str, Any]], executed: tuple[runner.Chapter, dict[str, Any]] | None) -> str:
     """The notebook of cells, which are given counts as running all of them gives, and ids by their content."""
     count = 0
     taken: set[str] = set()
@@ -419,8 +419,11 @@ def _written(cells: list[dict[str, Any]], kept: tuple[runner.Chapter, dict[str, 
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {"name": "python"},
     }
-    if kept:
-        metadata = {"kernelspec": kept[0].notebook.metadata["kernelspec"], "language_info": kept[1]["language_info"]}
+    if executed:
+        metadata = {
+            "kernelspec": executed[0].notebook.metadata["kernelspec"],
+            "language_info": executed[1]["language_info"],
+        }
     # Cells made one by one would be validated one by one, for half a second, and whole once more.
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     made = nbformat.from_dict(whole)

@@ -34,7 +34,7 @@ def prepare(root: Path) -> list[str]:
     bundles = sorted(root.joinpath(*BUNDLE).glob("*-notebooks.zip"))
     if not bundles:
         raise FileNotFoundError(f"{'/'.join(BUNDLE)}: no notebooks; build the book first: make book")
-    folder, kept = root / FOLDER, []
+    folder, written = root / FOLDER, []
     folder.mkdir(parents=True, exist_ok=True)
     record = folder / UNPACKED
     before: dict[str, str] = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
@@ -48,7 +48,7 @@ def prepare(root: Path) -> list[str]:
                 if not (folder / first).exists():
                     (folder / first).symlink_to(Path("..", "..", first))
             elif path.suffix == ".ipynb" and path.is_file() and file_digest(path) != before.get(file):
-                kept.append(file)
+                written.append(file)
                 now |= {file: before[file]} if file in before else {}
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def prepare(root: Path) -> list[str]:
         if (folder / name).is_file() and file_digest(folder / name) == before[name]:
             (folder / name).unlink()
     record.write_text(json.dumps(now, indent=1), encoding="utf-8")
-    return kept
+    return written
 
 
 def framed(before: str, after: str) -> str:

@@ -86,10 +86,10 @@ def words(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html))
 
 
-def caption(name: str, said: str) -> str:
+def caption(name: str, text: str) -> str:
     """Return a caption in MyST as HTML, after the number that the book gives the exhibit `name`, if it is known."""
     number = references().labels.get(name, [""])[0]
-    return f"{f'<strong>{escape(number)}</strong> ' if number else ''}{inline(said)}"
+    return f"{f'<strong>{escape(number)}</strong> ' if number else ''}{inline(text)}"
 
 
 def table(name: str, words: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str]) -> str:

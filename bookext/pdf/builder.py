@@ -118,7 +118,7 @@ class TypstBuilder(Builder):
         tree = self.env.get_doctree(root)
         for listing in list(tree.findall(addnodes.toctree)):
             listing.parent["chapters"], listing.parent["part"] = True, listing.get("caption") or ""
-        tree = inline_all_toctrees(self, {root}, root, tree, lambda name: name, [root])
+        tree = inline_all_toctrees(self, {root}, root, tree, lambda name: name, [root, *self.config.book_web_only])
         self.env.resolve_references(tree, root, self)
         return tree
 
@@ -184,9 +184,9 @@ class TypstBuilder(Builder):
         }
         try:
             for pdf, press in presses.items():
-                content, said = press.communicate()
+                content, output = press.communicate()
                 if press.returncode:
-                    reason = said.decode().rstrip() or f"{pdf.name}: the compiler ended with code {press.returncode}"
+                    reason = output.decode().rstrip() or f"{pdf.name}: the compiler ended with code {press.returncode}"
                     raise BuildRefused(REFUSED, reason)
                 partial = pdf.with_suffix(".part")
                 partial.write_bytes(content)

@@ -18,6 +18,7 @@ from sphinx.locale import admonitionlabels
 from bookext.errors import BuildRefused
 from bookext.forms.formulas import FormulaError, mathml, refusal
 from bookext.forms.raw_html import described
+from bookext.markup import AUDIT
 from bookext.pdf import tables as typst_tables
 from bookext.pdf.extensions import ExtensionNodes
 from bookext.pdf.formulas import typst
@@ -123,7 +124,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         outer = self._level, self._chapters
         self._level = self._chapters = 2 if node["part"] else 1
         content = self._children(node)
-        if node["part"]:
+        if node["part"] and '#head("chapter"' in content:
             self.listed.append(("part", node["part"]))
             opening = f'#head("part", 1, "")[{escaped(node["part"])}]\n'
             content = content.replace('#head("chapter"', f'{opening}#head("chapter"', 1)
@@ -134,7 +135,7 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         self._level += 1
         content = self._children(node)
         self._level -= 1
-        return content
+        return f"\n\n#audit[{content}]\n\n" if AUDIT in node["classes"] else content
 
     def title(self, node: nodes.Element) -> str:
         section = node.parent

@@ -28,7 +28,8 @@ from bookext.data import tables
 from bookext.errors import BuildRefused, shown
 from bookext.incremental import state
 from bookext.markup import CITATION, printed_label
-from bookext.nodes import InlineQuotation, Quotation
+from bookext.nodes import InlineQuotation, Note, Quotation
+from bookext.notes.works import short_title
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class QuotationDirective(SphinxDirective):
         block = Quotation(classes=["quotation"], **_data(quotation))
         block += nodes.paragraph("", "", _words(quotation.exact))
         parsed, _ = self.state.inline_text(f"{{cite:t}}`{quotation.source}`", self.lineno)
-        attribution = nodes.attribution("", "", *_speaker(quotation), *parsed)
+        attribution = nodes.attribution("", "", *_speaker(quotation), *parsed, cites=quotation.id)
         link = register.passage(quotation, "the passage in the original")
         if link:
             attribution += [nodes.Text(" · "), link]
@@ -117,7 +118,7 @@ class QuotationRole(SphinxRole):
     """Print a quotation, or a part of one, inside a sentence."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the inline quotation and its citation."""
+        """Return the inline quotation and the note, or in a table the bracket, with its citation."""
         register = state.register(self.env.app)
         where = shown(*self.get_source_info())
         given = re.fullmatch(r"(?s)(.+?)\s*<([^<>]+)>", self.text)
@@ -131,12 +132,14 @@ class QuotationRole(SphinxRole):
         _name_place(marked, self.inliner.document, self.env.docname)
         cited = f"{{cite:alp}}`{quotation.source}`"
         parsed, messages = self.inliner.parse(cited, self.lineno, self, marked)
-        citation = nodes.inline("", " (", *_speaker(quotation), *parsed, classes=[CITATION])
+        title = short_title(self.env, quotation.source)
+        citation = nodes.inline("", "", *_speaker(quotation), *parsed, title, classes=[CITATION], cites=quotation.id)
         link = register.passage(quotation, "original")
         if link:
             citation += [nodes.Text(", "), link]
-        citation += nodes.Text(")")
-        return [marked, citation], messages
+        note = Note("", "", citation, bracket=True)
+        self.set_source_info(note)
+        return [marked, nodes.Text(" "), note], messages
 
 
 def _data(quotation: quotations.Quotation) -> dict[str, str]:

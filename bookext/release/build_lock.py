@@ -25,9 +25,9 @@ _held: dict[Path, TextIO] = {}
 
 
 def hold(build: Path) -> int:
-    """Wait for this process's turn to build in a folder; return the descriptor of the lock.
+    """Acquire the lock of a build folder, waiting while another process holds it; return its descriptor.
 
-    Who inherits the descriptor holds the lock as well: should the process be killed, its children keep their turn.
+    A child that inherits the descriptor holds the lock too, so that it outlives this process if that is killed.
     """
     path = build.resolve() / ".lock"
     if path not in _held:

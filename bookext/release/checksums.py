@@ -49,9 +49,9 @@ def read(folder: Path) -> dict[str, str]:
 
 def faults(folder: Path) -> list[str]:
     """Return a line for each file that is missing, changed or extra in a copy; raises what `read` raises."""
-    said, there = read(folder), digests(folder)
-    kinds = {name: "missing" if name not in there else "extra" if name not in said else "changed"
-             for name in said.keys() | there.keys() if said.get(name) != there.get(name)}  # fmt: skip
+    listed, there = read(folder), digests(folder)
+    kinds = {name: "missing" if name not in there else "extra" if name not in listed else "changed"
+             for name in listed.keys() | there.keys() if listed.get(name) != there.get(name)}  # fmt: skip
     return [f"{kinds[name]}: {name}" for name in sorted(kinds)]
 
 

@@ -82,7 +82,7 @@ def about(app: Sphinx, docname: str) -> export.About:
     )
     package, _, module = computed.__name__.rpartition(".")
     code = f"from {package} import {module}\n\n{module}.differences({json.dumps(docname)})"
-    reads = runner.kept(app, docname)[1]["reads"]  # type: ignore[index]
+    reads = runner.cached(app, docname)[1]["reads"]  # type: ignore[index]
     if _file(computed) not in reads:  # the cells hand no value to this engine
         return export.About(line.partition(", and the last")[0] + ".*", bundle)
     return export.About(line, bundle, code)
@@ -148,8 +148,8 @@ def needed(app: Sphinx) -> list[str]:
     packages = app.config.book_packages
     names = {path.relative_to(root).as_posix() for name in packages for path in root.glob(f"{name}/**/*.py")}
     for docname in state.stored(app.env).outputs:
-        kept = runner.kept(app, docname)
-        names |= kept[1]["reads"].keys() if kept else set()
+        record = runner.cached(app, docname)
+        names |= record[1]["reads"].keys() if record else set()
     if runner.DOCUMENTS in names:  # without the build's file the documents themselves are read
         names = names - {runner.DOCUMENTS} | {documents.CONTENTS, *(f"{name}.md" for name in documents.read(root))}
     names |= app.env.dlfiles.keys() - {data_package.BUILT}  # what pages offer for download
@@ -213,13 +213,13 @@ def make(app: Sphinx, common: str) -> None:
     root, out, name = Path(app.srcdir), Path(app.outdir, FOLDER), slug(app)
     (out / "notebooks").mkdir(parents=True, exist_ok=True)
     chapters = notebooks(app, common)
-    kept = {
+    expected = {
         *(out / "notebooks" / file for file in (*chapters, rendering.REFERENCES)),
         out / f"{name}-notebooks.zip",
         out / f"{name}-data.zip",
     }
     for path in out.rglob("*"):
-        if path.is_file() and path not in kept:
+        if path.is_file() and path not in expected:
             path.unlink()
     beside = {**chapters, rendering.REFERENCES: references(app)}
     for file, content in beside.items():

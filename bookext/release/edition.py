@@ -29,7 +29,7 @@ from bookext.data import tables
 from bookext.errors import BuildRefused, line_of
 from bookext.execution import runner
 from bookext.incremental import state
-from bookext.nodes import Verdict
+from bookext.nodes import Verdict, without_marks
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +46,9 @@ def computed(app: Sphinx) -> edition.Computed:
     """Return what the chapters compute, from the records of their execution."""
     found: edition.Computed = {kind: {} for kind in edition.KINDS}
     for docname in sorted(state.stored(app.env).outputs):
-        kept = runner.kept(app, docname)
+        record = runner.cached(app, docname)
         values: dict[str, str] = {}
-        for output in (output for outputs in (kept[1]["outputs"] if kept else ()) for output in outputs):
+        for output in (output for outputs in (record[1]["outputs"] if record else ()) for output in outputs):
             metadata = output.get("metadata", {})
             if "scrapbook" in metadata:
                 values[metadata["scrapbook"]["name"]] = _value(output["data"])
@@ -122,7 +122,7 @@ def note_places(app: Sphinx, document: nodes.document) -> None:
             continue
         naming = (node for node in block.findall(nodes.Element) if _names_something(node))
         spoken = [str(node.get("glued") or node.get("reftarget", "")) for node in naming]
-        words = " ".join(block.astext().split()[:FIRST_WORDS])
+        words = " ".join(without_marks(block).split()[:FIRST_WORDS])
         for name in dict.fromkeys(filter(None, spoken)):
             found.setdefault(name, []).append((line_of(block), words))
     if found:
@@ -147,10 +147,10 @@ def report(app: Sphinx, error: Exception | None) -> None:
     Path(app.doctreedir, COMPUTED).write_text(written({**computed(app), edition.ROWS: rows}), encoding="utf-8")
     found = differences(app)
     same = f"all {found.compared} computed values, verdicts and findings are those of the edition"
-    said = f"edition: {found}" if len(found) else f"edition: {same}" if found.compared else ""
-    Path(app.doctreedir, REPORT).write_text(said, encoding="utf-8")
-    if said:
-        logger.info(said)
+    report = f"edition: {found}" if len(found) else f"edition: {same}" if found.compared else ""
+    Path(app.doctreedir, REPORT).write_text(report, encoding="utf-8")
+    if report:
+        logger.info(report)
 
 
 def reported(doctrees: Path) -> str:

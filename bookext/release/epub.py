@@ -31,8 +31,8 @@ class WithoutFoldedCode(SphinxPostTransform):
             if cell.get("nb_element") == "cell_code" and hidden:
                 del cell["hide_mode"]
                 if hidden != "output":
-                    kept = [part for part in cell.children if part.get("nb_element") != "cell_code_source"]
-                    cell.children = kept
+                    outputs = [part for part in cell.children if part.get("nb_element") != "cell_code_source"]
+                    cell.children = outputs
 
 
 def begin_anew(app: Sphinx) -> None:

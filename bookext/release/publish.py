@@ -54,21 +54,21 @@ The pages come first: only the builder that reads a document anew knows all the 
 """
 
 
-def build(turn: int) -> int:
+def build(lock: int) -> int:
     """Run Jupyter Book into the staging folder, once for each form; return the first exit code that is not 0.
 
     Print and EPUB only read what the pages left, and are made side by side; what they report follows when each is
     done, a refusal at once.
-    Whatever runs holds the lock `turn` as well: if this process alone is killed, no other build begins before it ends.
+    The builders inherit the descriptor `lock`: if this process alone is killed, no other build begins before they end.
     """
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
     command = [jupyter_book, "build", ".", "--path-output", str(STAGING), "-W", "-n", "--keep-going"]
     variables = os.environ | {OTHER_FORMS: "1", LENT: "1"}
-    lent: dict[str, Any] = {"pass_fds": [turn]} if INHERITED else {}
+    lent: dict[str, Any] = {"pass_fds": [lock]} if INHERITED else {}
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(options: tuple[str, ...], said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([*command, *options], env=variables, stdout=said, **lent)
+    def start(options: tuple[str, ...], output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen([*command, *options], env=variables, stdout=output, **lent)
         running.append(process)
         return process
 
@@ -78,12 +78,12 @@ def build(turn: int) -> int:
         if code:
             return code
         with ExitStack() as files:
-            started = [(start(options, said), said) for options in others
-                       if (said := files.enter_context(tempfile.TemporaryFile()))]  # fmt: skip
-            for process, said in started:
+            started = [(start(options, output), output) for options in others
+                       if (output := files.enter_context(tempfile.TemporaryFile()))]  # fmt: skip
+            for process, output in started:
                 code = process.wait() or code
-                said.seek(0)
-                print(said.read().decode(errors="replace"), flush=True)
+                output.seek(0)
+                print(output.read().decode(errors="replace"), flush=True)
     except KeyboardInterrupt:
         for process in running:
             process.terminate()
@@ -164,7 +164,7 @@ def _link(link: Path, target: Path) -> None:
 
 def main() -> int:
     """Build and publish; return the exit code. A second build of the same book waits for the first."""
-    turn = hold(BUILD)
+    lock = hold(BUILD)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as if stopped at the keyboard
     try:
         started, made_from = time.perf_counter(), inputs()
@@ -175,7 +175,7 @@ def main() -> int:
             shutil.rmtree(STAGING, ignore_errors=True)
         UNFINISHED.touch()
         INPUTS.unlink(missing_ok=True)
-        code = build(turn)
+        code = build(lock)
         if code:
             print(_left(), file=sys.stderr)
             return code
@@ -184,14 +184,14 @@ def main() -> int:
         INPUTS.write_text(made_from, encoding="utf-8")
         UNFINISHED.unlink()
     except KeyboardInterrupt:
-        kept = "the published book is whole" if PUBLISHED.exists() else "no book was published"
-        print(f"The build was stopped; {kept}.", file=sys.stderr)
+        state = "the published book is whole" if PUBLISHED.exists() else "no book was published"
+        print(f"The build was stopped; {state}.", file=sys.stderr)
         return 1
     finally:
         signal.signal(signal.SIGTERM, before)
         release(BUILD)
-    said = counted(STAGING / "_build" / ".doctrees")
-    print(summed(said, edition, time.perf_counter() - started))
+    counts = counted(STAGING / "_build" / ".doctrees")
+    print(summed(counts, edition, time.perf_counter() - started))
     if differing := reported(STAGING / "_build" / ".doctrees"):
         print(differing)
     print(f"The book is in {BUILD / 'html' / 'index.html'}; for paper in {BUILD / 'pdf'}, as EPUB in {BUILD / 'epub'}")
@@ -216,8 +216,8 @@ def command() -> int:
 
 def _left() -> str:
     """What a build that failed leaves to the reader."""
-    kept = "the book published before is unchanged" if PUBLISHED.exists() else "no book was published"
-    return f"The build failed; {kept}."
+    state = "the book published before is unchanged" if PUBLISHED.exists() else "no book was published"
+    return f"The build failed; {state}."
 
 
 if __name__ == "__main__":

@@ -30,10 +30,10 @@ def sum_up(app: Sphinx, error: Exception | None) -> None:
         "quotations": len(state.register(app).by_id),
     }
     Path(app.doctreedir, FILE).write_text(json.dumps(counts), encoding="utf-8")
-    logger.info(_said(counts))
+    logger.info(_counted_line(counts))
 
 
-def _said(counts: dict[str, int]) -> str:
+def _counted_line(counts: dict[str, int]) -> str:
     return (
         f"summary: {counts['executed']} chapters executed, {counts['cached']} cached; {counts['words']:,} words; "
         f"{counts['quotations']} quotations verified"
@@ -50,7 +50,7 @@ def summed(counts: dict[str, int], edition: Path, seconds: float) -> str:
     """Return the summary of a published edition: what was counted, pages on paper, sizes in MB, seconds."""
     sizes = ", ".join(f"{_megabytes(path)} {path.name}" for path in _forms(edition))
     pages = next((f"{pages} pages; " for path in _forms(edition) if (pages := _pages(path))), "")
-    return f"{f'{_said(counts)}; ' if counts else 'summary: '}{pages}{sizes}; {seconds:.1f} s"
+    return f"{f'{_counted_line(counts)}; ' if counts else 'summary: '}{pages}{sizes}; {seconds:.1f} s"
 
 
 def _forms(edition: Path) -> list[Path]:

@@ -209,3 +209,13 @@ def write_table(data: Path, name: str, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(file, TABLES[name], restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def citation_of(quotation: Any) -> Any:
+    """Return the citation of a quotation of a page: in its attribution, its note or brackets."""
+    if quotation.name == "blockquote":
+        return quotation.select_one(".attribution")
+    after = quotation.find_next(class_=["footnote-reference", "quotation-citation"])
+    if "quotation-citation" in after["class"]:
+        return after
+    return [*quotation.parents][-1].find(id=after["href"].removeprefix("#")).select_one(".quotation-citation")

@@ -108,6 +108,37 @@ def test_a_page_is_read_again_when_a_row_of_its_notes_changes_and_not_for_anothe
     assert "no row 'T1'" in refused(lambda: build(book))
 
 
+def test_a_work_is_named_in_the_same_list_by_author_year_and_title_with_a_link_to_its_entry(book: SmallBook) -> None:
+    built = build(with_tolls(book, "Alder said so {cite}`alder2001, birch2002`. A toll {row}`tolls:T1` was taken."))
+    first, second = notes(built)
+    assert first == "Alder, 2001, The Bridge Question; Birch, 2002, Roads"
+    assert second.startswith("Town Gazette")
+    page, _, anchor = built.page("chapters/tolls").select_one(".footnote a.internal")["href"].partition("#")
+    assert "The Bridge Question" in built.page(f"chapters/{page.removesuffix('.html')}").find(id=anchor).get_text()
+
+
+def test_a_work_and_a_row_side_by_side_share_a_note(book: SmallBook) -> None:
+    (note,) = notes(build(with_tolls(book, "It was so {cite}`alder2001` {row}`tolls:T1`.")))
+    assert note == "Alder, 2001, The Bridge Question; Town Gazette, The toll begins, 2 May 1801 [tolls:T1]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["| a | b |\n|---|---|\n| c | d {cite}`alder2001` |", ":::{table} d {cite}`alder2001`\n| a |\n|---|\n| b |\n:::",
+     "c\n: d {cite}`alder2001`", "Said[^a].\n\n[^a]: d {cite}`alder2001`", "## d {cite}`alder2001`"],
+    ids=["cell", "caption", "definition", "footnote", "heading"],
+)  # fmt: skip
+def test_a_work_is_named_in_brackets_where_a_note_would_be_out_of_place(book: SmallBook, text: str) -> None:
+    built = with_tolls(book, text).build(**WITHOUT_NOTEBOOKS, myst_enable_extensions=["colon_fence", "deflist"])
+    assert "d (Alder, 2001)" in built.page("chapters/tolls").get_text()
+
+
+def test_a_page_is_read_again_when_the_title_of_a_work_changes(book: SmallBook) -> None:
+    build(with_tolls(book, "Alder said so {cite}`alder2001`."))
+    book.change("references.bib", "{{The Bridge Question}}", "{{The Bridge Answer: A Reply}}")
+    assert notes(build(book)) == ["Alder, 2001, The Bridge Answer"]
+
+
 def test_print_has_a_footnote_with_the_address(book: SmallBook) -> None:
     built = build(with_tolls(book, "A toll was taken {row}`tolls:T1`."), "typstpdf")
     markup = (built.out / "the-small-book.typ").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bookext.tests.small_book import QUOTATIONS, WITHOUT_NOTEBOOKS, Built, SmallBook, refused
+from bookext.tests.small_book import QUOTATIONS, WITHOUT_NOTEBOOKS, Built, SmallBook, citation_of, refused
 
 BRIDGE = "The old bridge carries more carts than the new road ever did"
 
@@ -58,9 +58,19 @@ def test_the_link_to_a_passage_keeps_a_fragment_of_the_address(book: SmallBook) 
 
 def test_a_quotation_has_no_link_where_the_address_is_not_known(book: SmallBook) -> None:
     page = build(book).page("chapters/bridge")
-    citation = page.select_one("[data-quotation=birch-promise]").find_next_sibling(class_="quotation-citation")
+    citation = citation_of(page.select_one("[data-quotation=birch-promise]"))
     assert citation.select_one(".quotation-passage") is None
-    assert citation.get_text() == " (Birch, 2002)"
+    assert citation.get_text() == "Birch, 2002, Roads"
+
+
+def test_the_source_of_a_quotation_in_a_sentence_is_a_note_and_in_a_table_a_bracket(book: SmallBook) -> None:
+    book.change("chapters/bridge.md", "agrees: {quotation}`miller-night`.", "agrees.\n\n| a | b |\n|---|---|\n"
+                "| c | {quotation}`miller-night` |")  # fmt: skip
+    page = build(book).page("chapters/bridge")
+    assert page.select_one("section > p").get_text() == "In the valley “a road is a promise”,[1] and the miller agrees."
+    assert page.select_one("td:has(.quotation)").get_text() == (
+        "“Nobody has counted the carts” (the miller, in Alder, 2001, original)"
+    )
 
 
 def test_an_inline_part_prints_only_the_part(book: SmallBook) -> None:
@@ -77,7 +87,7 @@ def test_an_inline_quotation_without_a_part_prints_the_whole(book: SmallBook) ->
 
 def test_words_of_another_than_the_author_name_the_speaker(book: SmallBook) -> None:
     whole = build(book).page("chapters/bridge").select_one("[data-quotation=miller-night]")
-    assert whole.find_next_sibling(class_="quotation-citation").get_text().startswith(" (the miller, in Alder, 2001")
+    assert citation_of(whole).get_text().startswith("the miller, in Alder, 2001, The Bridge Question")
 
 
 def test_a_part_broken_over_two_lines_is_printed_with_single_spaces(book: SmallBook) -> None:

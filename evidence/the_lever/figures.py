@@ -6,17 +6,9 @@ import pandas as pd
 
 from bookext import exhibits
 from bookext.data.tables import reliable
-from bookext.formatting import capitalised, cardinal, number
+from bookext.formatting import capitalised, number
 from evidence.the_lever import rules
 
-YEARS = (2005, 2025)
-ORIGINS = {
-    rules.CUSTOMS: ("Japanese customs", "o", exhibits.BLUE),
-    "Russian customs": ("Russian customs", "s", exhibits.ORANGE),
-    "Japanese side, base not stated": ("Japanese side, base not stated", "^", exhibits.GREEN),
-    "Russian side, base not stated": ("Russian side, base not stated", "v", exhibits.PURPLE),
-}
-"""Origin of a trade figure: its label, marker and colour."""
 PRODUCTS = {
     "crude oil": "crude oil",
     "LNG": "LNG",
@@ -31,92 +23,82 @@ def _percent(value: float) -> str:
     return f"{'−' if value < 0 else '+'}{abs(value):.0f}\u00a0%"
 
 
-EVENTS = {
-    2014.21: "sanctions, March 2014",
-    2016.35: "plan, May 2016",
-    2022.15: "invasion, February 2022",
+PEERS = {
+    "DEU": "Germany",
+    "ITA": "Italy",
+    "USA": "United States",
+    "TUR": "Turkey",
+    "CHN": "China",
+    "KOR": "South Korea",
 }
-"""Moment, as a year with its fraction, and the words beside its line."""
+"""Countries beside which Japan is drawn, by code; the last is named in the foreground."""
+BASE = 2013
+"""The year that counts as 100: the last before the sanctions."""
+EVENTS = {2014.2: "sanctions", 2016.35: "plan", 2022.15: "invasion"}
+"""Moment, as a year with its fraction, and the word beside its line."""
 
 
-def on_one_axis(trade: pd.DataFrame, summits: pd.DataFrame, series: pd.DataFrame) -> exhibits.Figure:
-    """Meetings, trade and the oil price on one time axis, each on a scale of its own; a year stands at its middle."""
-    held = rules.meetings_by_year(summits).loc[YEARS[0] : YEARS[1]]
-    oil = rules.market(series, "brent")
-    rows = trade[
-        (trade["pair"] == "JP-RU")
-        & (trade["period"] == "calendar year")
-        & trade["total_usd_bn"].notna()
-        & trade["superseded_by"].isna()
-        & trade["statistics_origin"].isin(list(ORIGINS))
-        & trade["confidence"].isin(["high", "medium", "low"])
-    ]
-    firm = reliable(rows)
-    with exhibits.drawing(7.0, 6.2) as figure:
-        top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=[1, 2.1, 1.2])
-        top.bar(held.index + 0.5, held, width=0.6, color=exhibits.INK)
-        top.set_ylabel("meetings")
-        top.set_yticks([0, 2, 4])
-        top.text(2024, 0.35, "none", fontsize=8.5, ha="center")
-        top.text(2021, 0.35, "none", fontsize=8.5, ha="center")
-        for origin, (label, marker, colour) in ORIGINS.items():
-            kept = firm[firm["statistics_origin"] == origin]
-            middle.plot(
-                kept["year"].astype(int) + 0.5, kept["total_usd_bn"], marker, color=colour, markersize=6, label=label
+def beside_others(series: pd.DataFrame, peers: pd.DataFrame) -> exhibits.Figure:
+    """Trade with Russia of Japan and of other countries, as an index; a year stands at its middle."""
+    japan = rules.yearly(series)
+    lines = {name: rules.yearly(peers, code) for code, name in PEERS.items()}
+    start = 2010
+    with exhibits.drawing(7.0, 3.9) as figure:
+        panel = figure.subplots()
+        for name, line in lines.items():
+            near = name == "South Korea"
+            drawn = 100 * line[line.index >= start] / line[BASE]
+            panel.plot(
+                drawn.index + 0.5, drawn, color=exhibits.INK if near else exhibits.RULE, linewidth=1.6 if near else 1.1,
+                zorder=2 if near else 1,
             )  # fmt: skip
-        weak = rows[rows["confidence"] == "low"]
-        middle.plot(
-            weak["year"].astype(int) + 0.5, weak["total_usd_bn"], "o", markerfacecolor="white", color=exhibits.BLUE,
-            markersize=6, label="Japanese customs, weak source",
+            if near:
+                panel.annotate(
+                    name, (drawn.index[-3] + 0.5, drawn.iloc[-3]), xytext=(-8, 0), textcoords="offset points",
+                    ha="right", fontsize=9,
+                )  # fmt: skip
+        drawn = 100 * japan[japan.index >= start] / japan[BASE]
+        origin = series.set_index("year")["break_before"]
+        broken = int(origin[origin.astype(bool)].index[0])
+        for part, form in ((drawn[drawn.index < broken], "-"), (drawn[drawn.index >= broken - 1], (0, (4, 1.5)))):
+            panel.plot(part.index + 0.5, part, color=exhibits.BLUE, linewidth=2.4, linestyle=form, zorder=3)
+        panel.annotate(
+            "Japan", (2022.5, drawn[2022]), xytext=(8, 4), textcoords="offset points", color=exhibits.BLUE,
+            fontsize=9.5, fontweight="bold",
         )  # fmt: skip
-        middle.set_ylabel("trade, billion dollars")
-        middle.set_ylim(0, 40)
-        middle.legend(loc="upper right", handletextpad=0.1, fontsize=8, frameon=True, framealpha=1, edgecolor="white")
-        bottom.plot(oil.index + 0.5, oil, "-", color=exhibits.MUTED, marker=".", markersize=4)
-        bottom.set_ylabel("Brent, $ a barrel")
-        bottom.set_ylim(0, 125)
-        bottom.set_xlim(YEARS[0], YEARS[1] + 1)
-        named = range(YEARS[0], YEARS[1] + 1, 2)
-        bottom.set_xticks([year + 0.5 for year in named], [str(year) for year in named])
-        bottom.set_xticks(range(YEARS[0], YEARS[1] + 2), minor=True)
-        for panel in (top, middle, bottom):
-            panel.tick_params(axis="x", which="major", length=0)
-            panel.grid(axis="x", visible=False)
-            panel.grid(axis="x", which="minor", visible=True)
-            for moment in EVENTS:
-                panel.axvline(moment, color=exhibits.MUTED, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
-        for moment, words in EVENTS.items():
-            side = -1 if moment < 2015 else 1
-            top.annotate(
-                words, (moment, 5.2), xytext=(3 * side, 0), textcoords="offset points", fontsize=8,
-                ha="right" if side < 0 else "left", va="center",
+        panel.annotate(
+            "grey: " + ", ".join(list(PEERS.values())[:-1]), (start + 0.2, 5), fontsize=8.5, color=exhibits.MUTED
+        )
+        for moment, word in EVENTS.items():
+            panel.axvline(moment, color=exhibits.MUTED, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
+            panel.annotate(
+                word, (moment, 148), xytext=(3, 0), textcoords="offset points", fontsize=8.5, color=exhibits.MUTED,
+                va="top",
             )  # fmt: skip
-        top.set_ylim(0, 5.8)
-    dollars = rules.customs(trade)
-    start, end = rules.FIRST
-    spring = held.loc[start + 1 : end].sum()
+        panel.set_ylim(0, 150)
+        panel.set_xlim(start, 2025)
+        panel.set_xticks([year + 0.5 for year in range(start, 2025, 2)], [str(year) for year in range(start, 2025, 2)])
+        panel.set_ylabel(f"trade with Russia, {BASE} = 100")
+    span = (2016, 2018)
     return exhibits.Figure(
         figure,
-        name="fig-lever-time",
+        name="fig-lever-peers",
         caption=(
-            f"From {start} to {end} trade fell by {-rules.change(dollars, rules.FIRST):.0f} per cent in dollars while "
-            f"the leaders met {cardinal(int(spring))} times; the oil price fell by "
-            f"{-rules.change(oil, rules.FIRST):.0f} per cent"
+            "Japan’s trade with Russia fell and rose as other countries’ did, with sanctions or without, until the "
+            "invasion of 2022"
         ),
         alt=(
-            f"Three panels over the years {YEARS[0]} to {YEARS[1]}: meetings, trade and the price of oil. "
-            "Top: meetings of the leaders per year, between "
-            f"{held.loc[:2019].min()} and {held.max()} until 2019 and none after. Middle: trade in billion dollars, "
-            f"{len(firm)} single points from {len(ORIGINS)} kinds of statistics, not joined; by Japanese customs "
-            + ", ".join(f"{value:g} in {year}" for year, value in dollars.items())
-            + f". Bottom: the price of Brent, {oil[start]:.0f} dollars in {start}, {oil[end]:.0f} in {end} and "
-            f"{oil[2022]:.0f} in 2022."
+            f"Lines of trade with Russia from {start}, {BASE} as 100. All fall steeply in 2015 and rise after 2016. "
+            f"Japan: {100 * japan[2016] / japan[BASE]:.0f} in 2016, {100 * japan[2018] / japan[BASE]:.0f} in 2018 and "
+            f"{100 * japan[2023] / japan[BASE]:.0f} in 2023. From 2016 to 2018 Japan’s trade grew by "
+            f"{rules.change(japan, span):.0f} per cent; "
+            + ", ".join(f"{name}’s by {rules.change(line, span):.0f}" for name, line in lines.items())
+            + ". The other lines end in 2020."
         ),
-        data=("summits", "trade", "market_series"),
+        data=("trade_series", "trade_peers_series"),
         source=(
-            f"{exhibits.publishers(firm)}; conversions to dollars are the sources’. Points are not joined, because "
-            "origins and conversions differ; years without a point have no usable figure. The weak point of 2025 is "
-            "a press report of the whole year. Lines between the years divide them; dashed lines stand at their dates."
+            "International Monetary Fund, Direction of Trade Statistics, each country’s own report, current dollars; "
+            "Japan from 2021 (broken line): customs in yen, converted at the mean rate of the year."
         ),
     )
 

@@ -1,14 +1,16 @@
 """Whether meetings, plans and money moved trade, or trade moved territory.
 
-Trade is in billion dollars or billion yen a year, as each source converts it; series of different origin are never
-joined. Claims are tested on rows of high and medium confidence; rows marked low are shown and decide nothing. Every
-threshold in this module was set with the data known, and the rules say so.
+Trade of the text is the table ``trade_series``, in billion dollars a year, which joins two origins at a marked break.
+The press figures of the table ``trade`` are its rivals, in dollars or yen as each source converts them; there series
+of different origin are never joined. Claims are tested on rows of high and medium confidence; rows marked low are shown
+and decide nothing. Every threshold in this module was set with the data known, and the rules say so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from bookext.claims.registry import claim
@@ -92,6 +94,48 @@ def partners(figures: pd.DataFrame, measure: str, year: int) -> pd.Series[float]
     rows = reliable(figures)
     rows = rows[(rows["measure"] == measure) & (rows["year"] == year)]
     return rows.set_index("partner")["value"]
+
+
+def yearly(series: pd.DataFrame, country: str = "") -> pd.Series[float]:
+    """Return trade with Russia by year, in billion dollars, firm rows only.
+
+    `series` is the table ``trade_series``, or ``trade_peers_series`` with the `country` to take from it (ISO 3166).
+    """
+    rows = reliable(series)
+    if country:
+        rows = rows[rows["country_code"] == country]
+    return rows.set_index(rows["year"].astype(int))["total_usd_mn"].sort_index() / 1000
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """A change of value and its parts, in the unit of the value."""
+
+    before: float
+    after: float
+    price: float
+    """What the change of prices did to it."""
+    quantity: float
+    """What the change of quantities did to it."""
+
+
+def decomposition(products: pd.DataFrame, case: str) -> Decomposition:
+    """Split the change of a bill into price and quantity; `products` is ``fuel_decomposition``, `case` a letter of it.
+
+    By logarithmic mean weights (LMDI-I, Ang 2005, https://doi.org/10.1016/j.enpol.2003.10.010): each product adds the
+    logarithmic mean of its two values times the logarithm of the ratio of its prices, or of its quantities, so that
+    nothing remains. A value is quantity times price where only the price was found.
+    """
+    rows = reliable(products)
+    rows = rows[rows["case"] == case]
+    value = rows["value"].fillna(rows["quantity"] * rows["price"])
+    wide = rows.assign(value=value).pivot(index="product", columns="point", values=["quantity", "value"]).dropna()
+    before, after = wide["value"][0], wide["value"][1]
+    weight = ((after - before) / np.log(after / before)).where(after != before, after)
+    quantity = weight * np.log(wide["quantity"][1] / wide["quantity"][0])
+    return Decomposition(
+        float(before.sum()), float(after.sum()), float((after - before - quantity).sum()), float(quantity.sum())
+    )
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,51 @@
-"""The tables and figures of the chapter on the two Chinese arguments."""
+"""The tables and figures of the chapter on China as a reason."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
 
 from bookext import exhibits, formatting
-from bookext.data import tables
 from bookext.formatting import capitalised, cardinal, number
 from evidence.two_chinas import rules
 
-BOXES: dict[str, tuple[float, float, float, float, str, str]] = {
-    "premise": (50, 91, 62, 12, "China is Japan’s chief problem\nWeitz · Streltsov · Tsuruoka · Lipscy", exhibits.INK),
-    "precedent": (22, 68, 43, 15, "Precedent: tolerating Crimea\nwould tempt China\nStreltsov", exhibits.BLUE),
-    "pivot": (78, 68, 43, 15, "Pivot: sanctions make Russia\nChina’s junior partner\nStreltsov", exhibits.ORANGE),
-    "punish": (22, 42, 43, 13, "So make Russia pay\nStreltsov, first principle", exhibits.BLUE),
-    "spare": (78, 42, 43, 13, "So spare and court Russia\nWeitz · Streltsov · Tsuruoka", exhibits.ORANGE),
-    "little": (16, 11, 31, 16, "No great matter:\nRussia weighs little\nLipscy", exhibits.MUTED),
-    "ally": (50, 11, 32, 16, "The ally comes first\nStreltsov, second\nprinciple?", exhibits.MUTED),
-    "done": (84, 11, 31, 16, "Too late: Russia\ndepends already\n[Pajon]", exhibits.MUTED),
+LANES: dict[str, tuple[str, str]] = {
+    "precedent": ("precedent", "A precedent for Asia"),
+    "treaty": ("treaty", "Treaty and islands"),
+    "region": ("regional-security", "Security of the region"),
+    "balancing": ("balancing", "Stronger against China"),
+    "wedge": ("wedge", "Parting Russia from China"),
+    "freeing": ("freeing-forces", "Freeing forces for the south-west"),
+    "denial": ("denial-of-gains", "Let nobody else gain"),
+    "rest": ("", "Any other reason"),
 }
-"""Boxes of the argument map: centre, width, height, words with the authors who say so, colour of the edge."""
-ARROWS = (("premise", "precedent"), ("premise", "pivot"), ("precedent", "punish"), ("pivot", "spare"))
+"""Lanes of the figure of words, from the top: the code that it holds and its label; the last holds what is left."""
+VOICES = {
+    "in office": ("a document, or someone in office", "o", True),
+    "adviser": ("an adviser", "D", True),
+    "retrospective": ("out of office, looking back", "^", False),
+    "hearsay": ("at second hand", "s", False),
+    "observer": ("an observer’s reading", "x", False),
+}
+"""Grade of the speaker: label, marker, and whether it is filled."""
+LINES = {
+    "courting": ("for courting or sparing Russia", exhibits.BLUE),
+    "punishing": ("against Russia", exhibits.ORANGE),
+    "neutral": ("neither", exhibits.MUTED),
+}
+"""The line towards Russia for which a statement speaks: label and colour."""
+SENTENCES = ("TW022", "TW027", "TW038", "TW054", "MW010", "TW056", "TW073", "TW080")
+"""The rows whose words the chapter turns on, in the order of their dates."""
+SEARCHES = ("SE095", "SE096", "SE101", "SE102", "SE104", "SE146")
+"""The searches, in the log, for China as a reason in the memoirs, in the Diet, in papers and in retrospect."""
+GRADES = {"head of government": "prime minister", "hearsay": "at second hand", "retrospective": "looking back"}
+ARGUMENTS = {
+    "precedent": "precedent",
+    "wedge": "parting Russia from China",
+    "balancing": "stronger against China",
+    "freeing-forces": "freeing forces",
+}
 SIGNS = {"costs": "−", "spares": "+"}
 PATROLS = {
     "air": ("bombers near Japan", "o", exhibits.BLUE, exhibits.BLUE),
@@ -34,76 +55,168 @@ PATROLS = {
 }
 """Kind of patrol: label, marker, fill and edge."""
 FIRST_YEAR = 2014
-WORDS = {
-    "Japan names the precedent": "precedent",
-    "Japan names the pivot": "pivot",
-    "newspaper names the pivot": "pivot, a newspaper’s inference",
-    "Japan names China as a rival buyer": "neither: market share",
-}
-"""Kind of event in which an argument from China is stated, and which it is."""
+TIMES = {0: "never", 1: "once", 2: "twice", 3: "three times"}
 
 
-def argument_map() -> exhibits.Figure:
-    """How one premise leads to two opposite policies, and where each text stands."""
-    with exhibits.drawing(7.0, 4.8) as figure:
+def _lane(row: Any) -> str:
+    """Return the lane of a row of ``tokyo_words``."""
+    code = row.other_kind if row.argument == "other" else row.argument
+    return next((name for name, (held, _) in LANES.items() if held == code), "rest")
+
+
+def _voice(grade: str) -> str:
+    return grade if grade in VOICES else "in office"
+
+
+def _middle(known: str) -> pd.Timestamp:
+    """Return the day at which a date is drawn: a month or a year known alone at its middle."""
+    return pd.Timestamp({4: f"{known}-07-01", 7: f"{known}-15"}.get(len(known), known))
+
+
+def lanes(words: pd.DataFrame) -> pd.DataFrame:
+    """Return how many rows each lane of `said` has, ``own`` by those in office and advisers, and in ``all``."""
+    rows = words.assign(lane=[_lane(row) for row in words.itertuples()])
+    own = rows["grade"].isin(rules.IN_OFFICE)
+    return pd.DataFrame(
+        {
+            "own": rows[own].groupby("lane").size().reindex(list(LANES), fill_value=0),
+            "all": rows.groupby("lane").size().reindex(list(LANES), fill_value=0),
+        }
+    )
+
+
+def said(words: pd.DataFrame) -> exhibits.Figure:
+    """Every row of Tokyo's words on one axis of time: one lane an argument, form by who speaks, colour by the line."""
+    counts = lanes(words)
+    with exhibits.drawing(7.0, 5.4) as figure:
         axes = figure.subplots()
-        axes.set_axis_off()
-        axes.set_xlim(0, 100)
-        axes.set_ylim(0, 100)
-        for name, (x, y, width, height, words, colour) in BOXES.items():
-            dashed = name in ("done", "little", "ally")
-            axes.text(x, y, words, ha="center", va="center", fontsize=9, linespacing=1.35)
-            axes.add_patch(_box(x, y, width, height, colour, dashed))
-        for start, end in ARROWS:
-            _arrow(axes, *_edge(start, -1), *_edge(end, 1))
-        _arrow(axes, 43.5, 46, 56.5, 63)
-        axes.text(50, 43, "sanctions\nmake it\ndepend", fontsize=8.5, ha="center", va="center", style="italic")
-        axes.text(50, 29.5, "three ways out of the conflict", fontsize=8.5, ha="center", va="center", style="italic")
-        for middle, aim in ((38, 22), (50, 50), (62, 78)):
-            _arrow(axes, middle, 27, aim, 20.5, dashed=True)
+        for height, lane in enumerate(reversed(LANES)):
+            taken: list[tuple[float, float]] = []
+            rows = [row for row in words.itertuples() if _lane(row) == lane]
+            for row in sorted(rows, key=lambda each: _middle(str(each.date))):
+                moment = _middle(str(row.date))
+                year = moment.year + moment.dayofyear / 366
+                level = next(
+                    step
+                    for step in (0, 0.18, -0.18, 0.34, -0.34, 0.09, -0.09, 0.26, -0.26, 0.42, -0.42)
+                    if all(abs(year - other) > 0.16 or abs(step - at) > 0.08 for other, at in taken)
+                )
+                taken.append((year, level))
+                _, marker, filled = VOICES[_voice(row.grade)]
+                colour = LINES[row.direction][1]
+                axes.plot(
+                    year, height + level, marker, markersize=5.5, markeredgecolor=colour,
+                    markerfacecolor=colour if filled else "white", markeredgewidth=1.2,
+                )  # fmt: skip
+            axes.text(
+                2026.75, height, f"{counts.loc[lane, 'own']}", va="center", ha="center", fontsize=9, weight="bold"
+            )
+            axes.text(2027.75, height, f"{counts.loc[lane, 'all']}", va="center", ha="center", fontsize=9)
+        top = len(LANES) - 0.35
+        axes.text(2026.75, top, "in\noffice", ha="center", fontsize=8)
+        axes.text(2027.75, top, "all", ha="center", fontsize=8)
+        for year, event in ((2014.21, "Crimea"), (2022.15, "full-scale invasion")):
+            axes.axvline(year, color=exhibits.MUTED, linestyle=(0, (1, 2)), linewidth=1.2)
+            axes.text(year, top, event, ha="center", fontsize=8.5)
+        axes.set_yticks(range(len(LANES)), [label for _, label in reversed(LANES.values())])
+        axes.set_ylim(-0.6, len(LANES) - 0.4)
+        axes.set_xlim(2011.7, 2028.3)
+        axes.set_xticks(range(2012, 2027, 2), [str(year) for year in range(2012, 2027, 2)])
+        for label, marker, filled in VOICES.values():
+            axes.plot(
+                [], [], marker, markersize=5.5, markeredgecolor=exhibits.INK, label=label,
+                markerfacecolor=exhibits.INK if filled else "white",
+            )  # fmt: skip
+        for label, colour in LINES.values():
+            axes.plot([], [], "s", markersize=7, color=colour, label=label)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.36, -0.06), ncols=3)
     return exhibits.Figure(
         figure,
-        name="fig-chinas-map",
-        caption="One premise, two opposite policies; in Streltsov’s text each has its place, and sanctions link them",
-        alt=(
-            "Argument map: one premise about China, two opposite policies, three ways out. "
-            "One box at the top, China is Japan’s chief problem (Weitz, Streltsov, Tsuruoka, Lipscy), "
-            "leads to two boxes. Left, the precedent argument: tolerating Crimea would tempt China (Streltsov), so "
-            "make Russia pay (Streltsov’s first principle). Right, the pivot argument: sanctions make Russia China’s "
-            "junior partner (Streltsov), so spare and court Russia (Weitz, Streltsov, Tsuruoka). An arrow runs from "
-            "making Russia pay to the pivot argument: sanctions make it depend. Below, three ways out of the conflict: "
-            "Russia weighs little (Lipscy); the ally comes first (perhaps Streltsov’s second principle); Russia "
-            "depends already ([Pajon])."
+        name="fig-chinas-said",
+        caption=(
+            "Those in office spoke of Ukraine as a precedent for Asia "
+            f"{counts.loc['precedent', 'own']} times, of strength against China "
+            f"{TIMES.get(int(counts.loc['balancing', 'own']), counts.loc['balancing', 'own'])}"
         ),
-        data=("claims",),
+        alt=(
+            "Statements about Russia on an axis of time from 2012 to 2026, one lane for each reason. "
+            + " ".join(
+                f"{label}: {counts.loc[lane, 'all']}, of which {counts.loc[lane, 'own']} by those in office, "
+                f"in {_years(words, lane)}."
+                for lane, (_, label) in LANES.items()
+            )
+            + " Vertical lines mark the annexation of Crimea and the full-scale invasion of Ukraine."
+        ),
+        data=("tokyo_words",),
         source=(
-            "claims W010–W016, S008–S024, S041–S045, T004–T013, P014, P015, P027, L010, L028 and L029. Dashed: this "
-            "book’s reading."
+            "this book’s file, one mark for each reason in a statement; what could be found, not a sample. Dates known "
+            "by year or month alone are drawn at its middle."
         ),
     )
 
 
-def _box(x: float, y: float, width: float, height: float, colour: str, dashed: bool) -> Any:
-    return FancyBboxPatch(
-        (x - width / 2, y - height / 2), width, height, boxstyle="round,pad=0,rounding_size=1.5",
-        facecolor="none", edgecolor=colour, linewidth=1.4, linestyle=(0, (4, 2)) if dashed else "-",
-    )  # fmt: skip
+def _years(words: pd.DataFrame, lane: str) -> str:
+    """Return the years in which the lane has rows."""
+    return formatting.listed(sorted({str(row.date)[:4] for row in words.itertuples() if _lane(row) == lane}))
 
 
-def _edge(name: str, side: int) -> tuple[float, float]:
-    """Return the middle of the top (1) or bottom (-1) of a box; the premise gives its arrows at the ends."""
-    x, y, _, height, _, _ = BOXES[name]
-    return x, y + side * height / 2
+def sentences(words: pd.DataFrame, answers: pd.DataFrame) -> exhibits.Table:
+    """Return the sentences on which the chapter turns, as they were said or reported, with who spoke in what role."""
+    rows = pd.concat([words, answers]).set_index("id").loc[list(SENTENCES)]
+    translated = rows["excerpt_translation"].fillna(rows["excerpt"])
+    return exhibits.Table(
+        pd.DataFrame(
+            {
+                "Date": [formatting.when(str(date)) for date in rows["date"]],
+                "Who": [f"{row.speaker} ({GRADES.get(row.grade, row.grade)})" for row in rows.itertuples()],
+                "Words": list(translated),
+                "Reason": [
+                    "answers Kawai" if key.startswith("MW") else ARGUMENTS[row.argument] for key, row in rows.iterrows()
+                ],
+            }
+        ),
+        name="tab-chinas-sentences",
+        caption="Abe and his adviser spoke of strength against China; parting Russia from China comes at second hand",
+        data=("tokyo_words", "moscow_words"),
+        source=(
+            f"{exhibits.publishers(rows.reset_index(), 8)}. Translations from Japanese and Russian are ours; at second "
+            "hand means words known only through others."
+        ),
+    )
 
 
-def _arrow(axes: Axes, x: float, y: float, to_x: float, to_y: float, *, dashed: bool = False) -> None:
-    axes.annotate(
-        "", (to_x, to_y), xytext=(x, y),
-        arrowprops={
-            "arrowstyle": "-|>", "color": exhibits.INK, "linewidth": 1.1, "shrinkA": 2, "shrinkB": 2,
-            "linestyle": (0, (3, 2)) if dashed else "-",
-        },
-    )  # fmt: skip
+def distance(unga: pd.DataFrame) -> exhibits.Figure:
+    """How far Japan and South Korea voted from Russia in the General Assembly, with the bounds of each position."""
+    codes = {"JPN": ("Japan", "o", exhibits.ORANGE, "-", 0.0), "KOR": ("South Korea", "s", exhibits.BLUE, "--", 0.12)}
+    rows = unga[unga["year"] >= 2012].sort_values("year")
+    with exhibits.drawing(7.0, 3.0) as figure:
+        axes = figure.subplots()
+        for code, (label, marker, colour, style, shift) in codes.items():
+            own = rows[rows["country_code"] == code]
+            bounds = [own["point"] - own["point_low"], own["point_high"] - own["point"]]
+            axes.errorbar(
+                own["year"] + shift, own["distance"], yerr=bounds, fmt=marker, linestyle=style, color=colour,
+                label=label, markersize=4.5, elinewidth=0.8, capsize=2,
+            )  # fmt: skip
+        axes.set_ylabel("distance from Russia")
+        axes.set_ylim(0, None)
+        axes.set_xticks(range(2012, int(rows["year"].max()) + 1, 2))
+        axes.legend(loc="upper left")
+    read = rows[rows["country_code"] == "JPN"].set_index("year")["distance"]
+    return exhibits.Figure(
+        figure,
+        name="fig-chinas-votes",
+        caption="Japan and South Korea vote about as far from Russia as each other, within the bounds of error",
+        alt=(
+            "Two lines by year: distance of Japan and of South Korea from Russia in General Assembly votes. Japan: "
+            + ", ".join(f"{value:.2f} in {year}" for year, value in read.items())
+            + ". The bounds of the two overlap in every year."
+            if rules.votes(rows)["overlap"].all()
+            else "Two lines by year: distance of Japan and of South Korea from Russia; their bounds part in some years."
+        ),
+        data=("unga_distance",),
+        source="Bailey, Strezhnev and Voeten; bars are the bounds of each country’s own position.",
+    )
 
 
 def domains(acts: pd.DataFrame) -> exhibits.Table:
@@ -120,15 +233,13 @@ def domains(acts: pd.DataFrame) -> exhibits.Table:
             or "no act found"
             for name in agreed.index
         ]
-    early, late = (len(rules.under(acts, period, "pivot")) for period in rules.PERIODS)
-    both = len(rules.under(acts, rules.PERIODS[1], "both"))
+    early = rules.under(acts, rules.PERIODS[0], "pivot")
+    late = len(rules.under(acts, rules.PERIODS[1], "pivot"))
     return exhibits.Table(
         pd.DataFrame(columns),
         name="tab-chinas-domains",
         caption=(
-            f"Acts that spare Russia stood alone in {cardinal(early)} of {cardinal(len(agreed))} "
-            f"domains before 2022 and in {number(late)} since; beside costs they now stand in "
-            f"{number(both)}"
+            f"Before 2022 Japan did Russia only favours in {cardinal(len(early))} fields, since then in {number(late)}"
         ),
         data=("argument_acts",),
         source=(
@@ -137,32 +248,6 @@ def domains(acts: pd.DataFrame) -> exhibits.Table:
             "pivot argument; neither: no act found. Words and measures left out are not counted."
         ),
         markup=rules.PERIODS,
-    )
-
-
-def stated(events: pd.DataFrame) -> exhibits.Table:
-    """Every statement on record that argues from China over Russia, with the argument; low confidence marked."""
-    rows = events[events["kind"].isin(WORDS)].sort_values("date")
-    japanese = rows[rows["kind"].str.startswith("Japan") & rows["confidence"].isin(tables.RELIABLE)]
-    named = {which: int((japanese["kind"] == f"Japan names the {which}").sum()) for which in ("precedent", "pivot")}
-    return exhibits.Table(
-        pd.DataFrame(
-            {
-                "Date": [formatting.day(pd.Timestamp(date)) for date in rows["date"]],
-                "Words": [
-                    f"{row.event} ({row.id}{', low confidence' if row.confidence == 'low' else ''})"
-                    for row in rows.itertuples()
-                ],
-                "Argument": [WORDS[kind] for kind in rows["kind"]],
-            }
-        ),
-        name="tab-chinas-words",
-        caption=(
-            f"Of {cardinal(len(japanese))} Japanese statements on record that argue from China, "
-            f"{cardinal(named['precedent'])} give the precedent and {number(named['pivot'])} the pivot"
-        ),
-        data=("russia_china_events",),
-        source=exhibits.publishers(rows, 4) + ". Found by search for this book; not a complete list.",
     )
 
 
@@ -258,4 +343,24 @@ def patrols(table: pd.DataFrame) -> exhibits.Figure:
             f"{exhibits.publishers(table)}. Tokyo counts {air} flights, Beijing {air + far['air']}: the difference is "
             "the flight near Alaska. Before July 2019 none is on record."
         ),
+    )
+
+
+def searched(searches: pd.DataFrame) -> exhibits.Table:
+    """Return the searches on which the chapter's statements of absence rest, with what each of them gave."""
+    rows = searches.set_index("id").loc[list(SEARCHES)]
+    return exhibits.Table(
+        pd.DataFrame(
+            {
+                "For": list(rows["topic"]),
+                "Where": list(rows["where"]),
+                "Words": list(rows["words"]),
+                "Results": [f"{hits:.0f}" for hits in rows["hits"].astype(float)],
+                "What they gave": list(rows["what_found"]),
+            }
+        ),
+        name="tab-chinas-searches",
+        caption="Searches for the wedge in Tokyo’s own voice gave pages, and none with the words",
+        data=("searches",),
+        source="the book’s log of 30 November 2026; a search shows eight results at most, each only in its beginning.",
     )

@@ -1,19 +1,21 @@
-"""The two Chinese arguments of Japan's policy on Russia, domain by domain, and the claims that rest on them.
+"""China as a reason in Japan's policy on Russia: what Tokyo said, what it did, and the claims that rest on it.
 
-The precedent argument: tolerating Crimea would tempt China. The pivot argument: sanctions make Russia China's junior
-partner. Trade is in billions of current dollars, changes in per cent. Rows of high and medium confidence decide;
-every threshold was set with the figures known.
+The words are those of the table ``tokyo_words``, coded by its rule book; the acts are sorted by whom they favour.
+Trade is in billions of current dollars, changes in per cent. Rows of high and medium confidence decide; every
+threshold was set with the figures known.
 """
 
 from __future__ import annotations
 
+import krippendorff
+import numpy as np
 import pandas as pd
 
 from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import TableError, reliable
-from bookext.formatting import capitalised, cardinal, day, listed
-from evidence.constants import INVASION, STRELTSOV, TSURUOKA
+from bookext.formatting import cardinal, day, listed, number
+from evidence.constants import ANNEXATION, INVASION, RETURN_OF_ABE, STRELTSOV, TSURUOKA
 
 PERIODS = ("2014–21", "2022–26")
 """From Crimea to the eve of the full-scale invasion of Ukraine, and since."""
@@ -29,6 +31,166 @@ MORE_OFTEN = 1.5
 """How much more often joint patrols must be held to count as a danger that grew with the war."""
 FIRST_PATROL, LAST_DAY = pd.Timestamp("2019-07-23"), pd.Timestamp("2025-12-31")
 """From the first joint flight to the end of the record."""
+
+IN_OFFICE = ("head of government", "minister", "official document", "official", "adviser")
+"""Grades of those who spoke for themselves while in office; a party's adviser is among them."""
+FROM_CHINA = ("balancing", "wedge", "freeing-forces")
+"""The three ways in which China can be a reason to court Russia, kept apart everywhere else."""
+ENOUGH = 3
+"""How many statements of the kind must be known before the lack of an argument among them means anything."""
+HALF = 0.5
+"""The share of statements from which an argument counts as the usual one."""
+COMPARED = (2015, 2016, 2017)
+"""The years in which Abe courted Putin and the Assembly's votes might show it."""
+
+# --- what Tokyo said ------------------------------------------------------------------------------------------
+
+
+def in_office(words: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in which an office-holder, a document or an adviser speaks; `words` is ``tokyo_words``."""
+    return words[words["grade"].isin(IN_OFFICE)]
+
+
+def heard(words: pd.DataFrame, argument: str, other_kind: str | None = None) -> int:
+    """Return how many rows of those in office give `argument`; for ``other`` also the kind is named."""
+    rows = in_office(words)
+    rows = rows[rows["argument"] == argument]
+    return len(rows if other_kind is None else rows[rows["other_kind"] == other_kind])
+
+
+def courting(words: pd.DataFrame) -> pd.DataFrame:
+    """Return each statement of those in office that speaks for closer relations, and how it has China.
+
+    A statement that names China in one of its rows names it; one that points to the region in any is ``veiled``.
+    """
+    rows = in_office(words)
+    rows = rows[rows["direction"] == "courting"]
+    order = {"named": 0, "veiled": 1, "unnamed": 2}
+    return rows.sort_values("china", key=lambda column: column.map(order)).drop_duplicates("statement")
+
+
+def _spoken(words: pd.DataFrame, since: pd.Timestamp, until: pd.Timestamp) -> pd.DataFrame:
+    """Return the reliable rows whose day is known and lies from `since` to before `until`."""
+    rows = reliable(words)
+    rows = rows[rows["date_precision"] == "day"]
+    when = pd.to_datetime(rows["date"].astype(str), format="ISO8601")
+    return rows.assign(when=when)[(when >= since) & (when < until)]
+
+
+def _days(rows: pd.DataFrame) -> str:
+    return listed(day(when) for when in sorted(set(rows["when"])))
+
+
+@claim("S023", "Streltsov: the precedent argument was Tokyo’s own", tables=("tokyo_words",))
+def precedent_named(words: pd.DataFrame) -> Judgement:
+    """Test S023: Tokyo's practical motive over Crimea is to give China no encouragement."""
+    spoken = in_office(_spoken(words, ANNEXATION, STRELTSOV))
+    against = spoken[spoken["direction"] == "punishing"]
+    with_it = against[against["argument"] == "precedent"]
+    every, named = against["statement"].nunique(), with_it["statement"].nunique()
+    outcome: Outcome = "cannot-be-tested" if every < ENOUGH else "fails"
+    if named:
+        outcome = "holds" if named >= HALF * every else "holds-in-part"
+    return Judgement(
+        outcome=outcome,
+        rule=(
+            "a motive cannot be seen, an argument can. Of the statements against Russia by those in office, from the "
+            "annexation to the text, holds if at least half carry Ukraine over to Asia; in part if fewer do; fails "
+            f"if none of at least {cardinal(ENOUGH)} does; with fewer statements and none of them, it cannot be tested."
+        ),
+        reason=(
+            f"Of {cardinal(every)} such statements {number(named)} carried it over"
+            + (f": {_days(with_it)}." if named else ".")
+        ),
+    )
+
+
+@claim("S041", "Streltsov’s third principle: Northeast Asia is another case", tables=("tokyo_words",))
+def region_named(words: pd.DataFrame) -> Judgement:
+    """Test S041: Tokyo stresses the situation of Northeast Asia as a reason for sparing Russia."""
+    spoken = _spoken(words, ANNEXATION, STRELTSOV)
+    region = spoken["argument"].isin(FROM_CHINA) | (spoken["other_kind"] == "regional-security")
+    given = spoken[region & (spoken["direction"] != "punishing")]
+    own, others = in_office(given), given[~given["grade"].isin(IN_OFFICE)]
+    statements = in_office(spoken)["statement"].nunique()
+    outcome: Outcome = "fails" if statements >= ENOUGH else "cannot-be-tested"
+    if len(own) or len(others):
+        outcome = "holds" if len(own) else "holds-in-part"
+    return Judgement(
+        outcome=outcome,
+        rule=(
+            "judged at its date. Holds if, from the annexation to the text, someone in office gave the region or China "
+            "as a reason to spare or court Russia; in part if only observers or reports at second hand did; fails if "
+            f"at least {cardinal(ENOUGH)} statements of those in office are known and nobody did; else it cannot be "
+            "tested. A row known only by its year is left out."
+        ),
+        reason=(
+            f"Those in office did so {'on ' + _days(own) if len(own) else 'in no statement that we have'}; "
+            f"observers or reports {'on ' + _days(others) if len(others) else 'did not'}."
+        ),
+    )
+
+
+@claim("T011", "Tsuruoka: Tokyo wants better ties because China rises", tables=("tokyo_words",))
+def china_given(words: pd.DataFrame) -> Judgement:
+    """Test T011: Tokyo gives China's rise as its reason for courting Russia, as seen from April 2017."""
+    spoken = in_office(_spoken(words, RETURN_OF_ABE, TSURUOKA))
+    courted = spoken[spoken["direction"] == "courting"]
+    given = courted[courted["argument"].isin(FROM_CHINA)]
+    every, named = courted["statement"].nunique(), given["statement"].nunique()
+    outcome: Outcome = "cannot-be-tested" if every < ENOUGH else "fails"
+    if named:
+        outcome = "holds" if named >= HALF * every else "holds-in-part"
+    return Judgement(
+        outcome=outcome,
+        rule=(
+            "of the courting statements by those in office, from Abe’s return to the text, holds if at least half give "
+            f"China as a reason; in part if fewer do; fails if none of at least {cardinal(ENOUGH)} does; with fewer "
+            "statements and none of them, it cannot be tested. A reason given is not the reason that decided."
+        ),
+        reason=(
+            f"Of {cardinal(every)} such statements {number(named)} gave China as a reason"
+            + (f": {_days(given)}." if named else ".")
+        ),
+    )
+
+
+EDGE_CASES = frozenset(
+    [f"TW{row:03d}" for row in (9, 10, 15, 16, 17, 19, 26, 29, 38, 42, 53, 54, 56, 67, 78, 80)] + ["MW010", "MW011"]
+)
+"""The rows that the rule book's edge cases decide in advance, by its own list."""
+
+
+def agreement(codings: pd.DataFrame, column: str, without: frozenset[str] = frozenset()) -> float:
+    """Return Krippendorff's alpha of the two coders on `column`, nominal; `codings` is ``word_codings``."""
+    rows = codings[~codings["words_id"].isin(without)]
+    table = rows.pivot_table(index="words_id", columns="coder", values=column, aggfunc="first").dropna()
+    codes = {code: place for place, code in enumerate(sorted({*table["first"], *table["second"]}))}
+    ranks = np.array([table[coder].map(codes) for coder in ("first", "second")], dtype=float)
+    return float(krippendorff.alpha(ranks, value_domain=range(len(codes)), level_of_measurement="nominal"))
+
+
+# --- votes in the General Assembly ----------------------------------------------------------------------------
+
+
+def votes(unga: pd.DataFrame) -> pd.DataFrame:
+    """Return, by year, how far Japan and South Korea stood from Russia and whether their bounds overlap.
+
+    `unga` is ``unga_distance``. The bounds are those of each country's own position; Russia's is common to both.
+    """
+    by = {code: unga[unga["country_code"] == code].set_index("year") for code in ("JPN", "KOR")}
+    japan, korea = by["JPN"], by["KOR"]
+    return pd.DataFrame(
+        {
+            "japan": japan["distance"],
+            "korea": korea["distance"],
+            "nearer": japan["distance"] < korea["distance"],
+            "overlap": (japan["point_high"] >= korea["point_low"]) & (korea["point_high"] >= japan["point_low"]),
+            "japan_moved": japan["point"].diff(),
+            "russia_moved": japan["russia_point"].diff(),
+        }
+    ).sort_index()
+
 
 # --- which argument the acts agree with -----------------------------------------------------------------------
 
@@ -293,27 +455,5 @@ def little_added(events: pd.DataFrame) -> Judgement:
         reason=(
             f"The strategy of December 2022 {'ranks' if first else 'does not rank'} China first and "
             f"{'names' if coupled else 'does not name'} Russia’s coordination with China as a concern."
-        ),
-    )
-
-
-@claim("S023", "Streltsov: the precedent argument was Tokyo’s own", tables=("russia_china_events",))
-def precedent_named(events: pd.DataFrame) -> Judgement:
-    """Test S023: Tokyo's practical motive over Crimea is to give China no encouragement."""
-    named = _events(events, "Japan names the precedent")
-    early = named[named["when"] < STRELTSOV]
-    outcome: Outcome = "holds" if len(early) else "holds-in-part" if len(named) else "cannot-be-tested"
-    when = early if len(early) else named
-    return Judgement(
-        outcome=outcome,
-        rule=(
-            "a motive cannot be seen, an argument can. Holds if a Japanese leader or official paper drew the line from "
-            "Ukraine to East Asia before the text; in part if only later; otherwise it cannot be tested."
-        ),
-        reason=(
-            f"{capitalised(cardinal(len(named)))} such statement{'s' if len(named) != 1 else ''} on record, the first "
-            f"of {day(when['when'].iloc[0])}."
-            if len(named)
-            else "No such statement is on record."
         ),
     )

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from sphinx.util.images import get_image_size
 
 from bookext.execution.notebook import code_key, read_notebook
-from bookext.tests.small_book import WITHOUT_NOTEBOOKS, SmallBook
+from bookext.tests.small_book import WITHOUT_NOTEBOOKS, SmallBook, citation_of
 from tests.book.whole_book import CONFIG, BuiltBook
 
 TITLE = "The Shrinking Prize: Japan, Russia and the China Question, 2012–2026"
@@ -51,7 +51,7 @@ def test_the_reading_time_is_that_of_the_prose(built_book: BuiltBook) -> None:
     for name in chapters(built_book):
         article = BeautifulSoup(str(built_book.article(name)), "html.parser")
         said = re.match(r"(\d+) minutes to read", article.select_one(".chapter-facts p").get_text())
-        for other in article.select(".apparatus, table, figure, pre, .attribution, script, style"):
+        for other in article.select(".apparatus, .audit, .footnote, table, figure, pre, .attribution, script, style"):
             other.decompose()
         minutes = len(article.get_text(" ").split()) / 230
         if name == "chapters/bibliography":
@@ -62,21 +62,23 @@ def test_the_reading_time_is_that_of_the_prose(built_book: BuiltBook) -> None:
     assert number >= 14
 
 
-def test_every_verdict_of_a_chapter_stands_at_its_head_with_a_link(built_book: BuiltBook) -> None:
+def test_every_verdict_of_a_chapter_stands_in_the_board_of_its_audit_with_a_link(built_book: BuiltBook) -> None:
     total = 0
     for name in chapters(built_book):
         article = built_book.article(name)
+        heads = article.select("h1 + .chapter-facts")
+        assert len(heads) == 1, f"{name}: no facts right below the title"
+        if not article.select("section.audit"):
+            continue
         boxes = article.select("div.verdict[data-claim]")
         items = [
             (item.a["href"], item["class"], item.get_text(), item.select_one(".verdict-outcome").get_text())
-            for item in article.select(".chapter-facts li")
+            for item in article.select("details.audit > summary + .verdict-board li")
         ]
         assert items == [
             (f"#{box['id']}", [box["class"][-1]], box.p.get_text(), box["data-verdict"].replace("-", " "))
             for box in boxes
         ]
-        heads = article.select("h1 + .chapter-facts")
-        assert len(heads) == 1, f"{name}: no facts right below the title"
         total += len(boxes)
     assert total > 20
 
@@ -118,8 +120,7 @@ def test_every_quotation_leads_to_its_entry_in_the_register(built_book: BuiltBoo
     for name, quotation in built_book.select(".quotation"):
         if name == "chapters/quotation-register":
             continue
-        block = quotation.name == "blockquote"
-        place = quotation if block else quotation.find_next_sibling(class_="quotation-citation")
+        place = citation_of(quotation)
         (link,) = place.select(".quotation-register a")
         expected = (built_book.html / "chapters/quotation-register.html", f"quotation-{quotation['data-quotation']}")
         assert linked(built_book, name, link) == (expected[0].resolve(), expected[1])
@@ -134,7 +135,7 @@ def test_every_quotation_opens_its_original_at_the_passage(built_book: BuiltBook
     seen = set()
     for name, quotation in built_book.select(".quotation"):
         block = quotation.name == "blockquote"
-        place = quotation if block else quotation.find_next_sibling(class_="quotation-citation")
+        place = citation_of(quotation)
         links = [link["href"] for link in place.select(".quotation-passage")]
         address = addresses[quotation["data-source"]]
         assert len(links) == bool(address), f"{name}: {quotation['data-quotation']}"

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from bookext.tests.small_book import EXECUTED
+from bookext.tests.small_book import EXECUTED, citation_of
 from tests.book.whole_book import FENCE, BuiltBook
 
 LOADED = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "object": "data"}
@@ -240,10 +240,7 @@ def test_every_quotation_on_the_pages_stands_in_the_register(built_book: BuiltBo
 
 def test_every_quotation_names_its_source_with_a_link(built_book: BuiltBook) -> None:
     for name, quotation in built_book.select(".quotation"):
-        block = quotation.name == "blockquote"
-        place = (
-            quotation.select_one(".attribution") if block else quotation.find_next_sibling(class_="quotation-citation")
-        )
+        place = citation_of(quotation)
         assert place.select_one("a.internal[href*=bibliography]"), f"{name}: {quotation['data-quotation']}"
 
 

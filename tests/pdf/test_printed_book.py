@@ -23,7 +23,10 @@ from tests.book.whole_book import CONFIG
 from tests.pdf.printing import Editions
 
 PAPERS = {"the-shrinking-prize": (595.28, 841.89), "the-shrinking-prize-letter": (612, 792)}
-NOT_PRINTED = "details, form, .headerlink, .quotation-passage, .label, script, style, .cell_input, .not-printed"
+NOT_PRINTED = (
+    "details:not(.audit), form, .headerlink, .quotation-passage, .label, script, style, .cell_input, .not-printed, "
+    ".footnote-reference, .footnote-list"
+)
 """Folded code, marks of the page, what print says in another way (addresses, entry numbers, how we know), downloads."""
 
 pytestmark = pytest.mark.xdist_group("printed")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from math import log
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import happened
-from tests.questions.plain_csv import nth, row, rows, words
+from tests.questions.counting_summits.recount import second_term
+from tests.questions.plain_csv import enumeration, row, rows, words
 
 
 def cell(book: Path, table: str, key: str, column: str = "value") -> float:
@@ -30,12 +30,6 @@ def dollars(book: Path) -> dict[int, float]:
         and not each["superseded_by"]
         and each["confidence"] in ("high", "medium")
     }
-
-
-def met(book: Path, year: int) -> int:
-    return sum(
-        each["date"].startswith(f"{year}-") and each["confidence"] in ("high", "medium") for each in happened(book)
-    )
 
 
 def percent(after: float, before: float) -> str:
@@ -74,55 +68,64 @@ def partner(key: str) -> Callable[[Path], str]:
     return lambda book: f"{abs(cell(book, 'russia_china_figures', key)):.0f}"
 
 
-def pace(book: Path, before: str, after: str, count: str = "") -> str:
-    """Growth a year of the count of firms, from a day or month to a month, in per cent; `count` replaces the first."""
+def series(book: Path, year: int) -> float:
+    return cell(book, "trade_series", f"TS{year}", "total_usd_mn")
 
-    def moment(key: str) -> date:
-        text = row(book, "fdi", key)["as_of"]
-        return date.fromisoformat(text if len(text) > 7 else f"{text}-01")
 
-    years = (moment(after) - moment(before)).days / 365.25
-    return f"{100 * ((cell(book, 'fdi', after) / cell(book, 'fdi', count or before)) ** (1 / years) - 1):.1f}"
+def peer(book: Path, code: str, year: int) -> float:
+    return cell(book, "trade_peers_series", f"TP{code}{year}", "total_usd_mn")
+
+
+def parts(book: Path, case: str, point: int, product: str = "") -> dict[str, tuple[float, float]]:
+    """Quantity and value of each product of a case of the decomposition; the value is worked out from the price."""
+    return {
+        each["product"]: (
+            float(each["quantity"]),
+            float(each["value"]) if each["value"] else float(each["quantity"]) * float(each["price"]),
+        )
+        for each in rows(book, "fuel_decomposition")
+        if (each["case"], each["point"]) == (case, str(point))
+        and product in ("", each["product"])
+        and each["confidence"] != "low"
+    }
+
+
+def bill(book: Path, case: str, point: int, product: str = "") -> float:
+    return sum(value for _, value in parts(book, case, point, product).values())
+
+
+def effect(book: Path, case: str, of: str, product: str = "") -> float:
+    """What prices, or quantities, did to a bill: the logarithmic mean of its two values times the log of the ratio."""
+    before, after = parts(book, case, 0, product), parts(book, case, 1, product)
+    total = 0.0
+    for name, (amount, value) in after.items():
+        old_amount, old_value = before[name]
+        mean = (value - old_value) / log(value / old_value)
+        ratio = amount / old_amount if of == "quantity" else (value / amount) / (old_value / old_amount)
+        total += mean * log(ratio)
+    return total
+
+
+def in_words(share: float) -> str:
+    """The nearest fraction in use, with what it is missed by: at most one hundredth is about."""
+    fractions = {
+        0.05: "a twentieth", 0.1: "a tenth", 0.2: "a fifth", 0.25: "a quarter", 0.3: "three in ten", 1 / 3: "a third",
+        0.4: "four in ten", 0.5: "half", 0.6: "six in ten", 2 / 3: "two thirds", 0.7: "seven in ten",
+        0.75: "three quarters", 0.8: "four fifths", 0.9: "nine in ten",
+    }  # fmt: skip
+    near = min(fractions, key=lambda fraction: abs(fraction - share))
+    missed = share - near
+    return f"{'about' if abs(missed) <= 0.01 else 'a little over' if missed > 0 else 'nearly'} {fractions[near]}"
 
 
 VALUES: dict[str, Callable[[Path], str]] = {
     "lever-first-fall": lambda book: percent(dollars(book)[2016], dollars(book)[2013]),
     "lever-first-oil": lambda book: percent(brent(book, 2016), brent(book, 2013)),
-    "lever-first-meetings": lambda book: words(met(book, 2014) + met(book, 2015) + met(book, 2016)),
     "lever-points": lambda book: words(int(cell(book, "plan_record", "PR01", "number"))),
-    "lever-islands": lambda book: words(len(rows(book, "islands"))),
-    "lever-rise": lambda book: percent(dollars(book)[2019], dollars(book)[2016]),
-    "lever-rise-oil": lambda book: percent(brent(book, 2019), brent(book, 2016)),
-    "lever-crude-2015": lambda book: f"{cell(book, 'energy_shares', 'E2015-crude_share'):g}",
-    "lever-crude-2019": lambda book: f"{cell(book, 'energy_shares', 'E2019-crude_share'):g}",
-    "lever-2024": lambda book: f"{trade(book, 'TG33'):,.0f}",
-    "lever-2024-fall": lambda book: percent(trade(book, "TG33"), trade(book, "T18")),
-    "lever-2022-rise": lambda book: percent(trade(book, "T20"), trade(book, "T18")),
-    "lever-2016-oil": lambda book: percent(brent(book, 2016), brent(book, 2015)),
-    "lever-2016-fall": lambda book: percent(dollars(book)[2016], dollars(book)[2015]),
     "lever-split-quantity": split("quantity"),
-    "lever-split-price": split("price"),
-    "lever-split-value": split("value"),
-    "lever-half-products": lambda book: words(
-        sum(each["supplier"] == "Russia" and each["period_start"] == "2023-01" for each in rows(book, "fuel_flows"))
-    ),
-    "lever-half-gas": lambda book: f"{-cell(book, 'fuel_flows', 'FF07', 'quantity_change'):g}",
-    "lever-half-gas-value": lambda book: f"{-cell(book, 'fuel_flows', 'FF07', 'value_change'):g}",
-    "lever-rank": lambda book: nth(int(cell(book, "fdi", "FD10"))),
-    "lever-sakhalin": lambda book: f"{100 * cell(book, 'fdi', 'FD04') / cell(book, 'fdi', 'FD03'):.0f}",
-    "lever-chinese": lambda book: words(int(cell(book, "fdi", "FD03") // cell(book, "fdi", "FD05"))),
-    "lever-stay": lambda book: f"{cell(book, 'fdi', 'FD35'):g}",
-    "lever-leaving": lambda book: f"{cell(book, 'fdi', 'FD31'):.0f}",
-    "lever-listed": lambda book: f"{cell(book, 'fdi', 'FD20'):.0f}",
-    "lever-pace-before": lambda book: pace(book, "FD16", "FD18"),
-    "lever-pace-after": lambda book: pace(book, "FD18", "FD19"),
-    "lever-budget": lambda book: f"{cell(book, 'plan_record', 'PR09', 'number'):g}",
-    "lever-spent": lambda book: f"{cell(book, 'plan_record', 'PR07', 'number'):g}",
     "lever-sites": lambda book: f"{cell(book, 'plan_record', 'PR10', 'number'):.0f}",
     "lever-loan": lambda book: words(int(cell(book, "fdi", "FD40"))),
     "lever-arctic": lambda book: f"{cell(book, 'fdi', 'FD42'):g}",
-    "lever-exports-1985": lambda book: f"{cell(book, 'soviet_trade', 'ST04'):g}",
-    "lever-imports-1985": lambda book: f"{cell(book, 'soviet_trade', 'ST05'):g}",
     "lever-first-fall-yen": lambda book: percent(
         dollars(book)[2016] * yen(book, 2016), dollars(book)[2013] * yen(book, 2013)
     ),
@@ -131,34 +134,36 @@ VALUES: dict[str, Callable[[Path], str]] = {
     ),
     "lever-second-fall-yen": lambda book: percent(trade(book, "T21"), trade(book, "T18")),
     "lever-second-oil": lambda book: percent(brent(book, 2023), brent(book, 2021)),
-    "lever-2013": lambda book: f"{dollars(book)[2013]:g}",
-    "lever-2014": lambda book: f"{trade(book, 'TG10', 'total_usd_bn'):g}",
-    "lever-2015": lambda book: f"{dollars(book)[2015]:g}",
-    "lever-2014-oil": lambda book: percent(brent(book, 2014), brent(book, 2013)),
-    "lever-2015-oil": lambda book: percent(brent(book, 2015), brent(book, 2014)),
-    "lever-2014-half": lambda book: f"{trade(book, 'T11', 'total_usd_bn'):.1f}",
-    "lever-2013-russian": lambda book: f"{trade(book, 'T10', 'total_usd_bn'):g}",
-    "lever-2023-oil": lambda book: percent(brent(book, 2023), brent(book, 2022)),
-    "lever-2023-fall": lambda book: percent(trade(book, "T21") / yen(book, 2023), trade(book, "T20") / yen(book, 2022)),
-    "lever-gas-2015": lambda book: percent(
-        cell(book, "energy_shares", "E2015-lng_volume"), cell(book, "energy_shares", "E2013-lng_volume")
-    ),
-    "lever-others-world": partner("RF20"),
-    "lever-others-china": partner("RF21"),
-    "lever-others-korea": partner("RF28"),
-    "lever-others-japan": partner("RF27"),
-    "lever-2022-fall": lambda book: percent(trade(book, "T20") / yen(book, 2022), trade(book, "T18") / yen(book, 2021)),
     "lever-exports-japan": partner("RF36"),
     "lever-exports-korea": partner("RF32"),
     "lever-exports-china": partner("RF31"),
     "lever-exports-turkey": partner("RF37"),
-    "lever-pace-revised": lambda book: pace(book, "FD16", "FD18", "FD17"),
     "lever-stake": lambda book: f"{cell(book, 'fdi', 'FD14'):g}",
-    "lever-china-2016": lambda book: f"{trade(book, 'T36', 'total_usd_bn'):.1f}",
-    "lever-china-2019": lambda book: f"{trade(book, 'T39', 'total_usd_bn'):.1f}",
-    "lever-japan-2016": lambda book: f"{dollars(book)[2016]:g}",
-    "lever-japan-2019": lambda book: f"{dollars(book)[2019]:g}",
-    "lever-china-share-2013": lambda book: f"{cell(book, 'russia_china_figures', 'RF01'):g}",
-    "lever-china-share-2017": lambda book: f"{cell(book, 'russia_china_figures', 'RF02'):g}",
-    "lever-china-share-2024": lambda book: f"{cell(book, 'russia_china_figures', 'RF04'):g}",
+    "lever-rise": lambda book: percent(series(book, 2018), series(book, 2016)),
+    "lever-rise-korea": lambda book: percent(peer(book, "KOR", 2018), peer(book, "KOR", 2016)),
+    "lever-meetings-korea": lambda book: words(
+        sum((each["country_code"], each["row_kind"]) == ("KOR", "meeting") for each in rows(book, "peer_meetings"))
+    ),
+    "lever-meetings": lambda book: words(len(second_term(book))),
+    "lever-documents": lambda book: f"{cell(book, 'plan_record', 'PR03', 'number'):.0f}",
+    "lever-projects": lambda book: f"{cell(book, 'plan_record', 'PR05', 'number'):.0f}",
+    "lever-chosen": lambda book: words(int(cell(book, "plan_record", "PR11", "number"))),
+    "lever-korea-2013": lambda book: in_words(peer(book, "KOR", 2013) / series(book, 2013)),
+    "lever-korea-2018": lambda book: "larger" if peer(book, "KOR", 2018) > series(book, 2018) else "smaller",
+    "lever-2015": lambda book: enumeration(
+        sorted(
+            {
+                in_words(1 - series(book, 2015) / series(book, 2014)),
+                *(in_words(1 - peer(book, code, 2015) / peer(book, code, 2014)) for code in ("KOR", "DEU")),
+            }
+        )
+    ),
+    "lever-crude-fall": lambda book: in_words(1 - bill(book, "A", 1, "crude oil") / bill(book, "A", 0, "crude oil")),
+    "lever-fall": lambda book: in_words(1 - series(book, 2023) / series(book, 2021)),
+    "lever-half-fall": lambda book: in_words(1 - bill(book, "D", 1) / bill(book, "D", 0)),
+    "lever-half-price": lambda book: "rose" if effect(book, "D", "price") > 0 else "fell",
+    "lever-half-gas": lambda book: f"{-cell(book, 'fuel_flows', 'FF07', 'quantity_change'):.0f}",
+    "lever-share": lambda book: f"{cell(book, 'fdi', 'FD12'):g}",
+    "lever-crude-price": lambda book: f"{-effect(book, 'A', 'price', 'crude oil') / 1000:.1f}",
+    "lever-crude-more": lambda book: f"{effect(book, 'A', 'quantity', 'crude oil') / 1000:.2f}",
 }

@@ -244,24 +244,41 @@ def test_a_weak_row_decides_nothing(plan: pd.DataFrame, fdi: pd.DataFrame) -> No
 # --- exhibits -------------------------------------------------------------------------------------------------
 
 
-def test_the_figure_of_the_axis_draws_every_firm_point(
-    trade: pd.DataFrame, record: pd.DataFrame, prices: pd.DataFrame
-) -> None:
-    figure = lever_exhibits.on_one_axis(trade, record, prices)
-    middle = figure.drawing.axes[1]
-    drawn = sum(len(line.get_xdata()) for line in middle.get_lines() if line.get_marker() not in ("None", None, ""))
-    counted = [
-        each
-        for each in rows_of("trade")
-        if each["pair"] == "JP-RU"
-        and each["period"] == "calendar year"
-        and each["total_usd_bn"]
-        and not each["superseded_by"]
-        and each["statistics_origin"] in lever_exhibits.ORIGINS
-        and each["confidence"] in {*FIRM, "low"}
+def test_the_figure_draws_japan_and_six_others_from_firm_rows() -> None:
+    series, peers = tables.load("trade_series"), tables.load("trade_peers_series")
+    (panel,) = lever_exhibits.beside_others(series, peers).drawing.axes
+    lines = [line for line in panel.lines if len(line.get_xdata()) > 2]
+    assert len(lines) == 6 + 2  # Japan has one line before the break and one after it
+    drawn = dict(zip(lines[-1].get_xdata(), lines[-1].get_ydata(), strict=True))
+    firm = {each["year"]: each for each in rows_of("trade_series") if each["confidence"] in FIRM}
+    expected = 100 * float(firm["2023"]["total_usd_mn"]) / float(firm["2013"]["total_usd_mn"])
+    assert drawn[2023.5] == pytest.approx(expected)
+    assert 2024.5 not in drawn  # its row rests on a weak page
+
+
+@pytest.mark.parametrize("case", ["A", "C", "D"])
+def test_price_and_quantity_add_up_to_the_change_of_the_bill(case: str) -> None:
+    split = rules.decomposition(tables.load("fuel_decomposition"), case)
+    assert split.price + split.quantity == pytest.approx(split.after - split.before)
+
+
+def test_a_bill_at_the_old_prices_changes_by_quantity_alone() -> None:
+    rows = [
+        {"case": "X", "product": "coal", "point": point, "quantity": amount, "value": 3 * amount, "price": None}
+        for point, amount in ((0, 10.0), (1, 5.0))
     ]
-    assert drawn == len(counted)
-    assert all(line.get_linestyle() in ("None", "--") or line.get_marker() == "None" for line in middle.get_lines())
+    split = rules.decomposition(pd.DataFrame(rows).assign(confidence="high"), "X")
+    assert split.price == pytest.approx(0)
+    assert split.quantity == pytest.approx(-15)
+
+
+def test_a_bill_that_stays_the_same_is_split_all_the_same() -> None:
+    rows = [
+        {"case": "X", "product": "coal", "point": point, "quantity": amount, "value": 30.0, "price": None}
+        for point, amount in ((0, 10.0), (1, 5.0))
+    ]
+    split = rules.decomposition(pd.DataFrame(rows).assign(confidence="high"), "X")
+    assert split.price == pytest.approx(-split.quantity) == pytest.approx(30 * 0.6931, rel=1e-3)
 
 
 def test_the_investment_table_shows_firm_rows_only(fdi: pd.DataFrame) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from bookext import exhibits
 from bookext.claims import registry
 from bookext.claims.verdicts import Verdict
 from bookext.data import tables
@@ -42,6 +41,11 @@ def figures() -> pd.DataFrame:
 @pytest.fixture
 def events() -> pd.DataFrame:
     return tables.load("russia_china_events")
+
+
+@pytest.fixture
+def words() -> pd.DataFrame:
+    return tables.load("tokyo_words")
 
 
 @pytest.fixture
@@ -215,18 +219,145 @@ def test_a_front_on_history_and_none_on_territory(events: pd.DataFrame) -> None:
     assert rules.united_front(early).outcome == "holds"
 
 
-def test_the_precedent_was_named_early(events: pd.DataFrame) -> None:
-    assert rules.precedent_named(events).outcome == "holds"
-    later = without(events, "RE12")
-    assert rules.precedent_named(later).outcome == "holds-in-part"
-    assert rules.precedent_named(without(later, "RE13", "RE14")).outcome == "cannot-be-tested"
+# --- words ----------------------------------------------------------------------------------------------------
+
+
+def spoken(argument: str, direction: str, *, grade: str = "minister", day: str = "2014-09-01") -> dict[str, str]:
+    """A row of ``tokyo_words`` of medium confidence, dated to the day."""
+    return {
+        "argument": argument, "other_kind": "regional-security" if argument == "other" else "", "grade": grade,
+        "direction": direction, "date": day, "date_precision": "day", "confidence": "medium",
+    }  # fmt: skip
+
+
+def file_of(*rows: dict[str, str]) -> pd.DataFrame:
+    """Rows of ``tokyo_words``, each a statement of its own."""
+    named = [{"id": f"TW{place:03d}", "statement": f"TS{place:02d}", **row} for place, row in enumerate(rows, 1)]
+    columns = ["id", "statement", *spoken("", "")]
+    return pd.DataFrame(named, columns=columns)
+
+
+def test_the_precedent_was_named_before_the_text(words: pd.DataFrame) -> None:
+    verdict = rules.precedent_named(words)
+    assert (verdict.claim, verdict.outcome) == ("S023", "holds")
+    assert "25 March 2014, 27 March 2014 and 6 May 2014" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        ([spoken("precedent", "punishing"), spoken("status-quo", "punishing")], "holds"),
+        ([spoken("precedent", "punishing"), *[spoken("status-quo", "punishing")] * 2], "holds-in-part"),
+        ([spoken("status-quo", "punishing")] * 3, "fails"),
+        ([spoken("status-quo", "punishing")] * 2, "cannot-be-tested"),
+        ([spoken("precedent", "punishing", grade="observer")] * 3, "cannot-be-tested"),
+        ([spoken("precedent", "punishing", day="2022-03-01")] * 3, "cannot-be-tested"),
+        ([spoken("precedent", "courting"), *[spoken("alliance", "punishing")] * 3], "fails"),
+    ],
+)
+def test_the_precedent_has_every_outcome(rows: list[dict[str, str]], outcome: str) -> None:
+    assert rules.precedent_named(file_of(*rows)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        ([spoken("other", "courting")], "holds"),
+        ([spoken("wedge", "neutral", grade="official document")], "holds"),
+        ([spoken("wedge", "courting", grade="observer"), *[spoken("treaty", "courting")] * 3], "holds-in-part"),
+        ([spoken("treaty", "courting")] * 3, "fails"),
+        ([spoken("treaty", "courting")] * 2, "cannot-be-tested"),
+        ([spoken("other", "courting", day="2014-03-01")], "cannot-be-tested"),
+        ([{**spoken("other", "courting"), "date_precision": "year", "date": "2014"}], "cannot-be-tested"),
+    ],
+)
+def test_the_region_has_every_outcome(rows: list[dict[str, str]], outcome: str) -> None:
+    assert rules.region_named(file_of(*rows)).outcome == outcome
+
+
+def test_before_the_text_only_observers_named_the_region(words: pd.DataFrame) -> None:
+    verdict = rules.region_named(words)
+    assert (verdict.claim, verdict.outcome) == ("S041", "holds-in-part")
+    assert "24 March 2014 and 3 May 2014" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        ([spoken("balancing", "courting"), spoken("treaty", "courting")], "holds"),
+        ([spoken("wedge", "courting"), *[spoken("treaty", "courting")] * 2], "holds-in-part"),
+        ([spoken("treaty", "courting")] * 3, "fails"),
+        ([spoken("treaty", "courting")] * 2, "cannot-be-tested"),
+        ([spoken("balancing", "courting", grade="hearsay")] * 3, "cannot-be-tested"),
+        ([spoken("balancing", "courting", day="2019-01-08")] * 3, "cannot-be-tested"),
+    ],
+)
+def test_china_as_a_reason_has_every_outcome(rows: list[dict[str, str]], outcome: str) -> None:
+    assert rules.china_given(file_of(*rows)).outcome == outcome
+
+
+def test_one_courting_statement_gave_china(words: pd.DataFrame) -> None:
+    verdict = rules.china_given(words)
+    assert (verdict.claim, verdict.outcome) == ("T011", "holds-in-part")
+    assert "18 December 2016" in verdict.reason
+    assert rules.china_given(without(words, "TW038")).outcome == "fails"
+
+
+def test_nobody_in_office_gave_the_wedge_or_free_forces() -> None:
+    heard = {row["argument"] for row in rows_of("tokyo_words") if row["grade"] not in recount.UNHEARD}
+    assert not heard & {"wedge", "freeing-forces"}
+
+
+def test_the_precedent_comes_in_two_turns() -> None:
+    given = [row for row in recount.said(tables.DATA.parent) if row["argument"] == "precedent"]
+    assert {row["date"][:4] for row in given} == {"2014", "2022", "2024", "2025"}
+    assert not [row for row in given if "2014-06-05" < row["date"] < "2022"]
+
+
+def test_the_rule_book_names_the_rows_that_it_decides() -> None:
+    assert set(recount.DECIDED.split()) == rules.EDGE_CASES
+    book = (tables.DATA / "rulebooks" / "tokyo_words.md").read_text(encoding="utf-8")
+    assert "with and without these 18" in book
+    assert len(rules.EDGE_CASES) == 18
+
+
+@pytest.mark.parametrize("column", ["argument", "direction", "china"])
+def test_alpha_agrees_with_the_matrix_of_coincidences(column: str) -> None:
+    codings = tables.load("word_codings")
+    assert rules.agreement(codings, column) == pytest.approx(recount.alpha(tables.DATA.parent, column))
+    fewer = recount.alpha(tables.DATA.parent, column, tuple(recount.DECIDED.split()))
+    assert rules.agreement(codings, column, rules.EDGE_CASES) == pytest.approx(fewer)
+
+
+def test_alpha_falls_with_disagreement() -> None:
+    codings = tables.load("word_codings")
+    worse = codings.copy()
+    worse.loc[worse["coder"] == "second", "argument"] = "treaty"
+    assert rules.agreement(worse, "argument") < 0.667 < rules.agreement(codings, "argument")
+
+
+# --- votes ----------------------------------------------------------------------------------------------------
+
+
+def test_japan_and_korea_stand_within_their_bounds() -> None:
+    unga = tables.load("unga_distance")
+    compared = rules.votes(unga).loc[2012:]
+    assert compared["overlap"].all()
+    assert compared.loc[list(rules.COMPARED), "nearer"].all()
+    assert not compared.loc[2014, "nearer"]
+    apart = changed(unga, "UN-JPN-2016", point_low=0.1, point_high=0.2)
+    assert not rules.votes(apart).loc[2016, "overlap"]
+
+
+def test_the_sentence_on_the_distance_of_2022() -> None:
+    book = tables.DATA.parent
+    assert 1.9 < recount.distance(book, 2022) / recount.distance(book, 2021) < 2.2
 
 
 @pytest.mark.parametrize(
     ("check", "key"),
     [
         (rules.united_front, "RE03"),
-        (rules.precedent_named, "RE12"),
     ],
 )
 def test_rows_of_low_confidence_decide_nothing(
@@ -246,28 +377,54 @@ def test_the_index_starts_at_a_hundred_and_keeps_its_gaps(trade: pd.DataFrame, f
 
 
 def test_every_exhibit_draws_and_says_what_it_shows(
-    acts: pd.DataFrame, trade: pd.DataFrame, figures: pd.DataFrame, patrols: pd.DataFrame
+    words: pd.DataFrame, trade: pd.DataFrame, figures: pd.DataFrame, patrols: pd.DataFrame
 ) -> None:
     drawn = [
-        two_chinas_exhibits.argument_map(),
+        two_chinas_exhibits.said(words),
+        two_chinas_exhibits.distance(tables.load("unga_distance")),
         two_chinas_exhibits.trade_indexed(trade, figures),
         two_chinas_exhibits.patrols(patrols),
     ]
     for figure in drawn:
         assert figure.svg().startswith("<?xml")
         assert len(figure.alt) > 100
-    assert isinstance(two_chinas_exhibits.domains(acts), exhibits.Table)
+        assert len(figure.alt.split(". ")[0]) <= 150
+
+
+def test_the_lanes_hold_every_row_once(words: pd.DataFrame) -> None:
+    lanes = two_chinas_exhibits.lanes(words)
+    assert lanes["all"].sum() == len(rows_of("tokyo_words"))
+    assert lanes["own"].sum() == len(recount.said(tables.DATA.parent))
+    for lane, argument in (("precedent", "precedent"), ("balancing", "balancing"), ("wedge", "wedge")):
+        assert lanes.loc[lane, "own"] == recount.given(tables.DATA.parent, argument)
+    assert lanes.loc["region", "own"] == recount.given(tables.DATA.parent, "other", "regional-security")
+
+
+def test_captions_follow_the_data(acts: pd.DataFrame, words: pd.DataFrame, patrols: pd.DataFrame) -> None:
+    assert "since then in none" in two_chinas_exhibits.domains(acts).caption
+    assert "since then in one" in two_chinas_exhibits.domains(without(acts, "AA28", "AA29")).caption
     assert len(two_chinas_exhibits.domains(acts).frame) == len({row["domain"] for row in rows_of("argument_acts")})
-
-
-def test_captions_follow_the_data(acts: pd.DataFrame, events: pd.DataFrame, patrols: pd.DataFrame) -> None:
-    assert "and in none since" in two_chinas_exhibits.domains(acts).caption
-    assert "and in one since" in two_chinas_exhibits.domains(without(acts, "AA28", "AA29")).caption
     assert "Eight joint flights" in two_chinas_exhibits.patrols(without(patrols, "JP-A10")).caption
-    assert "and none the pivot" in two_chinas_exhibits.stated(events).caption
-    assert (
-        "and one the pivot" in two_chinas_exhibits.stated(changed(events, "RE16", kind="Japan names the pivot")).caption
-    )
+    assert two_chinas_exhibits.said(words).caption.endswith("of strength against China twice")
+    assert two_chinas_exhibits.said(without(words, "TW054")).caption.endswith("of strength against China once")
+
+
+def test_the_sentences_are_those_of_the_tables(words: pd.DataFrame) -> None:
+    table = two_chinas_exhibits.sentences(words, tables.load("moscow_words"))
+    own = {row["id"]: row for name in ("tokyo_words", "moscow_words") for row in rows_of(name)}
+    for key, printed in zip(two_chinas_exhibits.SENTENCES, table.frame["Words"], strict=True):
+        assert printed == (own[key]["excerpt_translation"] or own[key]["excerpt"])
+    dates = [own[key]["date"] for key in two_chinas_exhibits.SENTENCES]
+    assert dates == sorted(dates)
+
+
+def test_the_searches_are_those_of_the_log() -> None:
+    table = two_chinas_exhibits.searched(tables.load("searches"))
+    own = {row["id"]: row for row in rows_of("searches")}
+    for key, words, hits in zip(
+        two_chinas_exhibits.SEARCHES, table.frame["Words"], table.frame["Results"], strict=True
+    ):
+        assert (words, hits) == (own[key]["words"], own[key]["hits"])
 
 
 def test_every_check_is_registered() -> None:

@@ -59,7 +59,26 @@ const sizes = new ResizeObserver((entries) => {
 });
 for (const frame of document.querySelectorAll(".scroll")) sizes.observe(frame);
 
-// A printed page has its frames at full width and its figures loaded.
+// A link to a place that is folded away unfolds it.
+function unfold() {
+  let place = null;
+  try { place = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* no name of a place */ }
+  const own = place?.querySelector(":scope > details:first-child");
+  let folds = own ? [own] : [];
+  for (let fold = place?.closest("details"); fold; fold = fold.parentElement.closest("details")) folds.push(fold);
+  folds = folds.filter((fold) => !fold.open);
+  for (const fold of folds) fold.open = true;
+  if (folds.length) place.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+unfold();
+
+// A printed page has its frames at full width, its figures loaded and its last section unfolded.
+const folded = [];
 addEventListener("beforeprint", () => {
   for (const image of document.images) image.loading = "eager";
+  for (const fold of document.querySelectorAll("details.audit:not([open])")) { folded.push(fold); fold.open = true; }
+});
+addEventListener("afterprint", () => {
+  for (const fold of folded.splice(0)) fold.open = false;
 });
