@@ -61,7 +61,7 @@ def candidates() -> Iterator[Entry]:
     for row in tables.reliable(tables.load("milestones")).itertuples():
         yield _entry(row.date, row.event, "milestones", row.id)
     for row in moves(tables.load("negotiations")).itertuples():
-        yield _entry(str(row.date), row.what, "negotiations", row.id)
+        yield _entry(str(row.date), f"{row.actor}: {row.what}", "negotiations", row.id)
     for row in ends_of_waves(tables.load("japan_measures")).itertuples():
         yield _entry(f"{row.date_announced:%Y-%m-%d}", f"Japan’s measures: {row.summary}", "japan_measures", row.id)
     meetings = summits.second_term(summits.abe_putin(tables.load("summits")))
