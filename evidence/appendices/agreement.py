@@ -1,8 +1,8 @@
 """How far two codings of the same units agree, by Krippendorff's alpha.
 
-Both codings were made by machine readers from one rule book, the second without sight of the first; every value
-stands in the table ``second_coding``. Alpha is 1 for full agreement and 0 for what chance would give (Krippendorff,
-*Content Analysis*); it is computed by the library of that name.
+Both codings were made by machines from one rule book, the second without sight of the first; every value stands in the
+tables ``second_coding`` and ``word_codings``. Alpha is 1 for full agreement and 0 for what chance would give
+(Krippendorff, *Content Analysis*); it is computed by the library of that name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from bookext.data import tables
 from bookext.formatting import capitalised, cardinal
 
 SEED = 2026
+FIRM, TENTATIVE = 0.800, 0.667
+"""Krippendorff's customary floors: from the first on conclusions may rest, from the second tentative ones."""
+WORDS = {"argument": "words-argument", "direction": "words-direction", "china": "words-china"}
+"""Columns of ``word_codings``, by the name that the variable has here."""
 RESAMPLES = 1000
 """Units are drawn again this many times for the interval, from a fixed seed."""
 
@@ -41,7 +45,28 @@ VARIABLES = (
     Variable("direction", "contact kept or cut", "nominal"),
     Variable("reversibility", "reversibility, all contacts", "nominal"),
     Variable("reversibility", "reversibility, cuts alone", "nominal", cuts_alone=True),
+    Variable("words-argument", "argument of a statement", "nominal"),
+    Variable("words-direction", "direction of a statement", "nominal"),
+    Variable("words-china", "China in a statement", "nominal"),
 )
+
+
+def codings() -> pd.DataFrame:
+    """Return ``second_coding`` with the codings of the statements in the same form: a variable and a unit a row."""
+    words = tables.load("word_codings")
+    settled = tables.load("tokyo_words"), tables.load("moscow_words")
+    frames = [tables.load("second_coding")]
+    for column, name in WORDS.items():
+        wide = words.pivot(index="words_id", columns="coder", values=column)[["first", "second"]]
+        final = pd.concat([frame.set_index("id")[column] for frame in settled]).reindex(wide.index)
+        agreed, first, second = (wide["first"] == wide["second"], final == wide["first"], final == wide["second"])
+        decided = pd.Series("neither", index=wide.index).mask(second, "second").mask(first, "first")
+        frames.append(
+            wide.reset_index(names="unit").assign(
+                variable=name, settled=final.to_numpy(), settled_for=decided.mask(agreed, "agreed").to_numpy()
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
 
 
 def pairs(coding: pd.DataFrame, variable: Variable) -> pd.DataFrame:
@@ -74,50 +99,76 @@ def alpha(rows: pd.DataFrame, level: Literal["nominal", "ordinal"]) -> float:
     return _alpha(*_ranks(rows, level), level)
 
 
-def interval(rows: pd.DataFrame, level: Literal["nominal", "ordinal"], draws: int = RESAMPLES) -> tuple[float, float]:
-    """Return the middle 95 per cent of alpha over `draws` samples of the units, drawn with replacement."""
+def drawn(rows: pd.DataFrame, level: Literal["nominal", "ordinal"], draws: int = RESAMPLES) -> np.ndarray:
+    """Return alpha of `draws` samples of the units, drawn with replacement."""
     random = np.random.default_rng(SEED)
     ranks, values = _ranks(rows, level)
-    found = [_alpha(ranks[:, random.integers(len(rows), size=len(rows))], values, level) for _ in range(draws)]
-    low, high = np.percentile(found, [2.5, 97.5])
+    return np.array([_alpha(ranks[:, random.integers(len(rows), size=len(rows))], values, level) for _ in range(draws)])
+
+
+def interval(rows: pd.DataFrame, level: Literal["nominal", "ordinal"], draws: int = RESAMPLES) -> tuple[float, float]:
+    """Return the middle 95 per cent of alpha over `draws` samples of the units."""
+    low, high = np.percentile(drawn(rows, level, draws), [2.5, 97.5])
     return float(low), float(high)
 
 
+def bound(rows: pd.DataFrame) -> float:
+    """Return the share of units that may differ though none of `rows` does: the rule of three, 95 per cent."""
+    return 3 / len(rows)
+
+
+def bearing(value: float) -> str:
+    """Return what an alpha bears by the customary floors."""
+    return "conclusions" if value >= FIRM else "tentative ones" if value >= TENTATIVE else "none"
+
+
+def uncertainty(rows: pd.DataFrame, level: Literal["nominal", "ordinal"]) -> str:
+    """Return the interval in words; where nothing differs, the share of differences that is not ruled out.
+
+    Resampling units without a difference gives one number and no interval.
+    """
+    if (rows["first"] == rows["second"]).all():
+        return f"up to {bound(rows):.0%} may differ"
+    low, high = interval(rows, level)
+    return f"{low:.2f} to {high:.2f}"
+
+
 def alphas(coding: pd.DataFrame | None = None) -> exhibits.Table:
-    """Return agreement per variable as a table: units, disagreements, alpha and its interval."""
-    coding = tables.load("second_coding") if coding is None else coding
-    lines = []
+    """Return agreement per variable as a table: units, disagreements, alpha, interval, draws under the floor."""
+    coding = codings() if coding is None else coding
+    lines, found = [], []
     for variable in VARIABLES:
         rows = pairs(coding, variable)
-        low, high = interval(rows, variable.level)
+        found.append(alpha(rows, variable.level))
+        under = float((drawn(rows, variable.level) < TENTATIVE).mean())
         lines.append(
             {
                 "What was coded": capitalised(variable.label),
                 "Level": variable.level,
                 "Units": str(len(rows)),
                 "Differ": str(int((rows["first"] != rows["second"]).sum())),
-                "Alpha": f"{alpha(rows, variable.level):.2f}",
-                "95% interval": f"{low:.2f} to {high:.2f}",
+                "Alpha": f"{found[-1]:.2f}",
+                "95% interval": uncertainty(rows, variable.level),
+                "Under the floor": f"{under:.0%}",
+                "Bears": bearing(found[-1]),
             }
         )
-    frame = pd.DataFrame(lines)
-    figures = frame.set_index("What was coded")["Alpha"]
+    firm = sum(value >= FIRM for value in found)
+    weak = sum(value < TENTATIVE for value in found)
     return exhibits.Table(
-        frame,
+        pd.DataFrame(lines),
         name="tab-agreement",
         caption=(
-            f"Agreement is complete on contacts and cuts, {figures['Verdict on an expectation']} on verdicts and "
-            f"{figures['Stance of a text on a question']} on stances"
-            if figures["Contact kept or cut"] == "1.00"
-            else f"Agreement on contacts is {figures['Contact kept or cut']}, on verdicts "
-            f"{figures['Verdict on an expectation']}, on stances {figures['Stance of a text on a question']}"
+            f"The coders agree well enough for firm conclusions on {cardinal(firm)} of {cardinal(len(found))} variables"
+            + (f", and too little even for tentative ones on {cardinal(weak)}" if weak else "")
         ),
-        data=("second_coding",),
+        data=("second_coding", "word_codings"),
         source=(
-            "two machine readers, working separately from one rule book. Krippendorff’s alpha; interval from "
-            f"{RESAMPLES:,} samples of the units. The scale leaves out units that either coding calls silent."
+            "two machines, working apart from one rule book. Krippendorff’s alpha; intervals and draws from "
+            f"{RESAMPLES:,} samples of the units, with the share of them under {TENTATIVE:.3f}. Conclusions may rest "
+            f"on {FIRM:.3f}, tentative ones on {TENTATIVE:.3f}. The scale leaves out what either coding calls silent."
         ),
-        right=("Units", "Differ", "Alpha"),
+        right=("Units", "Differ", "Alpha", "Under the floor"),
     )
 
 

@@ -22,8 +22,8 @@ from bookext.formatting import plain
 from bookext.markup import claim_label, quotation_label
 
 ACCOUNTS = "chapters/accounts"
-EXPECTATIONS = "chapters/forty-two-expectations"
-READINGS = "chapters/five-readings"
+EXPECTATIONS = "chapters/expectations-ledger"
+READINGS = "chapters/what-the-experts-saw"
 REGISTER = "chapters/quotation-register"
 TESTED, SCORED, PLACED, UNTESTED = STATES = ("tested", "scored", "placed", "not tested")
 """What became of a claim, the strongest first; placed is used by a chapter without a verdict of its own."""

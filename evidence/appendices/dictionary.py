@@ -1,4 +1,4 @@
-"""Appendix B: every table of the data package and every column, generated from its descriptor."""
+"""The data dictionary: every table of the data package and every column, generated from its descriptor."""
 
 from __future__ import annotations
 

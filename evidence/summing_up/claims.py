@@ -15,7 +15,7 @@ from bookext.formatting import capitalised, cardinal
 
 
 def tested() -> exhibits.Table:
-    """The table of claims tested: claim, author, verdict, reason, and a link to the chapter."""
+    """The table of claims tested: claim, author, verdict, reason, rule, and a link to the chapter."""
     claims = tables.load("claims").set_index("id")
     authors = tables.load("texts").set_index("id")["author_as_printed"]
     pages, results = documents.known(), registry.results()
@@ -26,6 +26,7 @@ def tested() -> exhibits.Table:
             "Author": [authors[claims.loc[verdict.claim, "text_id"]] for verdict in verdicts],
             "Verdict": [f"**{verdict.words}**" for verdict in verdicts],
             "What decided it": [verdict.reason for verdict in verdicts],
+            "Rule": [verdict.rule for verdict in verdicts],
             "Where": [f"{{ref}}`{pages[each.document].title} <{each.verdict.label}>`" for each in results],
         }
     )
@@ -40,6 +41,6 @@ def tested() -> exhibits.Table:
         name="tab-claims-tested",
         caption=f"{capitalised(cardinal(len(results)))} verdicts on {tested} claims: {counted}",
         data=("claims",),
-        source="the checks of the chapters, run again for this page; the rule of each stands beside its verdict there.",
+        source="the checks of the chapters, run again for this page.",
         markup=("Verdict", "Where"),
     )

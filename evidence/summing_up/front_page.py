@@ -2,94 +2,49 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import pandas as pd
 
 from bookext.data import tables
-from bookext.formatting import capitalised, cardinal, listed, number
+from bookext.formatting import cardinal, number, rounded, share_in_words
 from evidence.counting_summits import rules as summits
-from evidence.five_readings import rules as readings
-from evidence.forty_two_expectations import rules as forecasts
-from evidence.sanction_packages import rules as sanctions
 from evidence.summing_up import figures
-from evidence.the_ally import rules as alliance
-from evidence.the_islands import rules as islands
-from evidence.the_lever import rules as lever
-from evidence.three_scenarios import rules as scenarios
-from evidence.two_chinas import rules as two_chinas
+
+KOREA = ("2013-01-01", "2019-12-31")
+"""The years in which the meetings of South Korea's presidents with Putin are listed one by one."""
 
 
 def values() -> dict[str, str]:
-    """Return every number as it is printed, by name; each comes from the function that its chapter uses."""
+    """Return every number as it is printed, by name."""
     package = {name: tables.load(name) for name in tables.resources()}
     meetings = summits.second_term(summits.abe_putin(package["summits"]))
     yields = package["meeting_yields"]
-    codes = readings.grid(package["stances"], package["texts"])
-    japan, russia = (tables.reliable(islands.comparisons(package["polls"], country)) for country in ("Japan", "Russia"))
-    plan = islands.plain(package["polls"])
-    packages = sanctions.packages(package["japan_measures"])
-    near = sanctions.waves(package["japan_measures"], package["partner_rounds_2014"])
-    oil = lever.market(package["market_series"], "brent")
-    first, second = (
-        lever.both_currencies(package["trade"], package["market_series"], span) for span in (lever.FIRST, lever.SECOND)
+    korea = package["peer_meetings"]
+    korea = korea[(korea["country_code"] == "KOR") & (korea["row_kind"] == "meeting")]
+    korea = korea[korea["date"].astype(str).between(*KOREA)]
+    elsewhere = package["lng_importers"]
+    gas = figures.shares(package["energy_shares"], elsewhere[elsewhere["importer_code"] == "JPN"], "lng_share")
+    by_weight = figures.crude_by_weight(package["crude_coal_shares"])
+    crude = figures.shares(package["energy_shares"], by_weight, "crude_share")
+    japan, korean = (
+        growth(package[name], code) for name, code in (("trade_series", None), ("trade_peers_series", "KOR"))
     )
-    early, late = two_chinas.PERIODS
-    acts = package["argument_acts"]
-    asked = alliance.requests(package["alliance_channels"])
-    gap = scenarios.missing(scenarios.code(scenarios.load()))
-    compared = forecasts.common(package["forecasts"], package["baselines"])
-    scored = forecasts.scored(compared, package["other_thresholds"], forecasts.Scoring())
-    same = forecasts.contest(scored, package["baselines"], "nothing changes")
-    swing = forecasts.swing(compared, package["other_thresholds"]).set_index("scoring")["share"]
-    gas = figures.gas_share(package["energy_shares"])
     return {
-        "witnesses-capital": capitalised(cardinal(len(package["texts"]))),
-        "series": cardinal(len(readings.series(codes))),
-        "one-way": number(len(readings.one_way(codes))),
         "meetings": cardinal(len(meetings)),
         "basis": number(int(((yields["yield"] == "treaty basis") & yields["meeting_id"].isin(meetings["id"])).sum())),
-        "last-meeting": f"{meetings['date'].iloc[-1]:%B %Y}",
-        "softer": islands.spread(japan["softer"]),
-        "two-only": islands.spread(japan["two_only"]),
-        "plan-for": f"{plan['in favour']:.0f}",
-        "plan-against": f"{plan['against']:.0f}",
-        "russia": islands.spread(russia["favour"]),
-        "packages": cardinal(len(packages)),
-        "sectoral": cardinal(int((packages["rung"] == "sectoral").sum())),
-        "close": cardinal(int((near["apart"] <= sanctions.CLOSE).sum())),
-        "close-days": cardinal(sanctions.CLOSE),
-        "first-fall": _percent(lever.change(first["dollars"], lever.FIRST)),
-        "first-fall-yen": _percent(lever.change(first["yen"], lever.FIRST)),
-        "first-oil": _percent(lever.change(oil, lever.FIRST)),
-        "second-fall": _percent(lever.change(second["dollars"], lever.SECOND)),
-        "second-fall-yen": _percent(lever.change(second["yen"], lever.SECOND)),
-        "second-oil": _percent(lever.change(oil, lever.SECOND)),
-        "domains": cardinal(len(two_chinas.rulings(acts))),
-        "sparing": cardinal(len(two_chinas.under(acts, early, "pivot"))),
-        "sparing-since": number(len(two_chinas.under(acts, late, "pivot"))),
-        "requests": cardinal(len(asked)),
-        "refused": cardinal(int((asked["response"] == "went ahead").sum())),
-        "refused-strictly": cardinal(int((asked["strict"] == "went ahead").sum())),
-        "gap": cardinal(len(gap)),
-        "gap-span": scenarios.spans(gap.index),
-        "items": str(same.items),
-        "points": forecasts.points(same.texts),
-        "rule-points": forecasts.points(same.rule_points),
-        "swing-low": f"{swing.min() * 100:.0f}",
-        "swing-high": f"{swing.max() * 100:.0f}",
-        "gas-years": cardinal(gas["year"].nunique()),
-        "gas-missing": listed(_missing(sorted(gas["year"].astype(int)))),
-        "gas-low": f"{gas['value'].min():g}",
-        "gas-high": f"{gas['value'].max():g}",
+        "korea": cardinal(len(korea)),
+        "crude-most": share_in_words(crude["share"].max() / 100),
+        "crude-now": share_in_words(crude["share"].iloc[-1] / 100),
+        "gas-low": rounded(gas["share"].min()),
+        "gas-high": rounded(gas["share"].max()),
+        "growth": f"{100 * japan:.0f}",
+        "growth-korea": f"{100 * korean:.0f}",
         "last-contract": f"{package['lng_contracts']['end_latest'].max():.0f}",
         "registered": cardinal(len(package["expectations"])),
     }
 
 
-def _percent(value: float) -> str:
-    return f"{abs(value):.0f}"
-
-
-def _missing(years: list[int]) -> list[str]:
-    """The years that are not there between those that are, each run of them as one."""
-    pairs = [(before + 1, after - 1) for before, after in pairwise(years) if after - before > 1]
-    return [str(first) if first == last else f"{first} to {last}" for first, last in pairs]
+def growth(series: pd.DataFrame, country: str | None, span: tuple[int, int] = (2016, 2018)) -> float:
+    """Return by which share of itself the trade with Russia grew between two years."""
+    rows = series if country is None else series[series["country_code"] == country]
+    totals = rows.set_index("year")["total_usd_mn"].astype(float)
+    return float(totals[span[1]] / totals[span[0]] - 1)

@@ -20,7 +20,7 @@ from tests.questions.package_rows import rows_of
 from tools import reproduce
 
 for module in pkgutil.walk_packages(evidence.__path__, "evidence."):
-    if module.name.endswith((".rules", ".claims")):
+    if module.name.rpartition(".")[2] in ("rules", "claims", "readings", "scenarios", "expectations"):
         importlib.import_module(module.name)
 CHECKS = list(registry.REGISTERED.values())
 

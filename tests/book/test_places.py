@@ -198,12 +198,13 @@ def verdict(book: Copy) -> None:
 
 
 def finding(book: Copy) -> None:
-    book.append("data/findings.csv", "pencils,There was more than one pencil.,false,A pencil may have been lent.\n")
-    link = "FE999,pencils,supports,verdict,,verdict-w004-more-than-one-pencil,holds,Two of them.\n"
+    book.append("data/findings.csv", "pencils,There was more than one pencil.,direct,false,once,It may be lent.\n")
+    link = "FE999,pencils,supports,verdict,,W004,holds,Two of them.\n"
     book.append("data/finding_evidence.csv", link)
     cell = CODE_CELL.format(call='accounts["pencils"].table()').replace("hide-input", "remove-input")
     book.append("chapters/accounts.md", f"{SECTION}{cell}")
-    book.change("index.md", "\nWe began with the thesis", f"{LINE}\nWe began with the thesis")
+    after = "\n```{code-cell} python\n:tags: [remove-input]\n\nreplace("
+    book.change("index.md", after, f"{LINE}{after}")
 
 
 ADDITIONS: dict[str, Callable[[Copy], None]] = {
@@ -247,7 +248,7 @@ def test_the_book_has_what_was_added(extended: tuple[BuiltBook, dict[str, set[st
     assert article.select_one(".verdict")["data-claim"] == "W004"
     assert article.select_one(".quotation")["data-quotation"] == "weitz-decades"
     assert book.article("chapters/data-dictionary").select_one("#dictionary-pencils")
-    assert "More than one pencil" in book.article("index").select_one("#tab-claims-tested").get_text()
+    assert "More than one pencil" in book.article("chapters/claims-tested").select_one("#tab-claims-tested").get_text()
     assert book.article("chapters/accounts").select_one("#tab-account-pencils")
     entry = book.article("chapters/quotation-register").select_one("#quotation-weitz-decades").find_parent("p")
     assert "Pencils at the table" in entry.get_text()

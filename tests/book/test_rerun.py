@@ -1,4 +1,4 @@
-"""Appendix D, performed: its commands are run as they stand on a copy of the book, and the book is built with them."""
+"""*Re-run and extend this book*, performed: its commands run as they stand on a copy, and the book is built with them."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def environment(root: Path) -> None:
 def book(built_book: whole_book.BuiltBook, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the book, with stand-ins for the originals beside it, on which every command has been performed."""
     if not shutil.which("make"):
-        pytest.fail("no make: the commands of appendix D, and the README's, need it")
+        pytest.fail("no make: the commands of that chapter, and the README's, need it")
     root = tmp_path_factory.mktemp("extended") / "book"
     root.mkdir()
     reproduce.copy(whole_book.PROJECT, root)

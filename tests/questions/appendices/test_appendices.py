@@ -158,7 +158,7 @@ def test_quotations_are_found_by_directive_and_role_but_not_in_code(tmp_path: Pa
 
 def test_the_chapters_of_a_quotation_are_those_that_name_it() -> None:
     found = claim_status.quoting(documents.known())
-    assert set(found) == {row["id"] for row in rows_of("quotations")}
+    assert set(found) <= {row["id"] for row in rows_of("quotations")}
     for path in sorted((documents.ROOT / "chapters").glob("*.md")):
         text, name = path.read_text(encoding="utf-8"), f"chapters/{path.stem}"
         for quotation, names in found.items():

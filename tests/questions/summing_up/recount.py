@@ -1,131 +1,190 @@
-"""The numbers of the Summary and of the accounts, computed a second time from the CSV files alone.
-
-Where a chapter prints the same number, its own second computation is used.
-"""
+"""The numbers of the Summary and of the accounts, computed a second time from the CSV files alone."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.questions.after_the_ladder.recount import VALUES as OUTLOOK
-from tests.questions.counting_summits.recount import second_term
-from tests.questions.five_readings import recount as readings
-from tests.questions.forty_two_expectations import recount as forecasts
-from tests.questions.plain_csv import Row, capital, enumeration, rows, words, written
-from tests.questions.sanction_packages import recount as sanctions
-from tests.questions.the_ally import recount as ally
-from tests.questions.the_islands import recount as islands
-from tests.questions.the_lever import recount as lever
-from tests.questions.three_scenarios import recount as scenarios
-from tests.questions.two_chinas import recount as chinas
+from tests.questions.plain_csv import RELIABLE, Row, capital, row, rows, words
 
 PROJECT = Path(__file__).resolve().parents[3]
-RELIABLE = ("high", "medium")
 SCALE = ["very low", "low", "medium", "high", "very high"]
+HOUSES = {
+    "finance ministry": (
+        "Business Recorder (MOF data)", "JETRO (business news, Ministry of Finance data)", "TASS (MOF data)",
+        "Rigzone (Bloomberg; MOF data)", "Sputnik Japan (MOF data)", "Sputnik Japan (Ministry of Finance data)",
+    ),
+    "economy ministry": (
+        "JBpress (ANRE data)", "oilmena.com (METI data)", "Ministry of Economy, Trade and Industry of Japan",
+        "Tokyo Metropolitan Government (ANRE annual report data)",
+    ),
+    "Kremlin": ("Kremlin", "President of Russia"),
+    "Reuters": (
+        "Gas Processing News (Reuters)", "Investing.com (Reuters)", "Japan Today (Reuters)", "Newsweek Japan (Reuters)",
+        "Reuters", "Reuters via The Asahi Shimbun", "World Energy News (Reuters)",
+    ),
+    "Kyodo": (
+        "Kyodo (Okinawa Times)", "Kyodo (The Japan Times)", "Kyodo News", "Kyodo via The Japan Times",
+        "TASS (after Kyodo)",
+    ),
+    "Jiji": ("Jiji Press via Nippon.com", "The Daily Manila Shimbun (Jiji)", "The Japan Times (Jiji, Kyodo)"),
+    "TASS": ("Report.az (after TASS)", "TASS", "Trend (TASS)"),
+    "Rossiya Segodnya": ("UrduPoint (Sputnik)", "news-pravda.com (copy of RIA Novosti, after Kommersant)", "Sputnik"),
+    "Mainichi": ("The Mainichi", "US Embassy Tokyo, Japan Media Highlights (Mainichi)"),
+    "Xinhua": ("China Gate (Xinhua)", "Xinhua"),
+    "State Department": (
+        "CIA Reading Room (State Department talking paper)",
+        "US Department of State, Office of the Historian (Foreign Relations of the United States)",
+    ),
+}  # fmt: skip
+"""Publishers of the rows linked that are one house, sorted by hand; any other is a house of its own."""
 
 
-def _sure(finding: str) -> Callable[[Path], str]:
-    def word(book: Path) -> str:
-        (coded,) = [row["coded"] == "true" for row in rows(book, "findings") if row["id"] == finding]
-        links = [row for row in rows(book, "finding_evidence") if row["finding_id"] == finding]
-        linked = [_linked(book, row) for row in links if row["kind"] == "row"]
-        firm = [row for row in linked if row.get("confidence") in RELIABLE]
-        publishers = {row["publisher"] for row in firm}
-        official = any(row["confidence"] == "high" for row in firm)
-        evidence = 2 if len(publishers) >= 4 and official else 1 if len(publishers) >= 2 else 0
-        qualifying = sum(row["bearing"] == "qualifies" for row in links) / len(links)
-        contradicting = sum(row["bearing"] == "contradicts" for row in links) / len(links)
-        agreement = 0 if contradicting >= 1 / 3 else 2 if not contradicting and qualifying <= 1 / 4 else 1
-        return SCALE[max(evidence + agreement - coded, 0)]
-
-    return word
+def _house(publisher: str) -> str:
+    return next((house for house, names in HOUSES.items() if publisher in names), publisher)
 
 
-def _linked(book: Path, link: Row) -> Row:
-    (row,) = [row for row in rows(book, link["table"]) if row["id"] == link["ref"]]
-    return row
+def _word(links: list[Row], details: list[Row | None], finding: Row) -> int:
+    firm = [
+        detail
+        for link, detail in zip(links, details, strict=True)
+        if detail and link["bearing"] == "supports" and detail.get("confidence") in RELIABLE
+    ]
+    houses = len({_house(detail["publisher"]) for detail in firm if detail.get("publisher")})
+    pages = sum(detail["confidence"] == "high" for detail in firm)
+    evidence = 2 if houses >= 4 and pages >= 2 else 1 if houses >= 2 else 0
+    kinds = [link["bearing"] for link in links]
+    against = kinds.count("qualifies") + 2 * kinds.count("contradicts")
+    doubt = against / (kinds.count("supports") + against)
+    agreement = 0 if doubt > 1 / 2 else 2 if doubt <= 1 / 4 else 1
+    step = evidence + agreement - (finding["directness"] == "inferred") - (finding["coded"] != "no")
+    return max(min(step, 2) if finding["absence"] == "true" else step, 0)
 
 
-def _gas(book: Path) -> dict[int, float]:
-    return {
-        int(row["year"]): float(row["value"])
-        for row in rows(book, "energy_shares")
-        if row["indicator"] == "lng_share"
-        and row["period"] == "calendar year"
-        and row["confidence"] in RELIABLE
-        and row["year"] >= "2012"
-        and row["value"]
+def _confidence(book: Path, name: str) -> str:
+    finding = row(book, "findings", name)
+    links = [each for each in rows(book, "finding_evidence") if each["finding_id"] == name]
+    details = [row(book, each["table"], each["ref"]) if each["kind"] == "row" else None for each in links]
+    step = _word(links, details, finding)
+    turned = [
+        _word([*links[:place], link | {"bearing": "contradicts"}, *links[place + 1 :]], details, finding)
+        for place, link in enumerate(links)
+        if link["bearing"] == "supports"
+    ]
+    if step == 4 and min(turned) < 3:
+        return SCALE[3]
+    return SCALE[step]
+
+
+def _sure(name: str) -> Callable[[Path], str]:
+    return lambda book: capital(_confidence(book, name))
+
+
+def _meetings(book: Path) -> list[Row]:
+    found = [
+        each
+        for each in rows(book, "summits")
+        if (each["japan_leader"], each["russia_leader"], each["level"]) == ("Shinzo Abe", "Vladimir Putin", "president")
+        and each["evidence_type"] == "reported after the fact"
+        and each["confidence"] in RELIABLE
+        and each["date"] >= "2012-12-26"
+    ]
+    return sorted(found, key=lambda each: each["date"])
+
+
+def _basis(book: Path) -> int:
+    known = {each["id"] for each in _meetings(book)}
+    return sum(each["yield"] == "treaty basis" and each["meeting_id"] in known for each in rows(book, "meeting_yields"))
+
+
+def _korea(book: Path) -> int:
+    found = [each for each in rows(book, "peer_meetings") if each["country_code"] == "KOR"]
+    return sum(each["row_kind"] == "meeting" and "2013" <= each["date"] < "2020" for each in found)
+
+
+def _shares(book: Path, indicator: str) -> dict[int, float]:
+    """One share a year, the Japanese before the international."""
+    if indicator == "lng_share":
+        others = [each for each in rows(book, "lng_importers") if each["importer_code"] == "JPN"]
+    else:
+        others = [
+            each
+            for each in rows(book, "crude_coal_shares")
+            if (each["importer_code"], each["fuel"], each["basis"]) == ("JPN", "crude", "weight")
+        ]
+    found = {int(each["year"]): float(each["share"]) for each in others if each["confidence"] in RELIABLE}
+    for each in reversed(rows(book, "energy_shares")):
+        kept = each["indicator"] == indicator and each["period"] == "calendar year"
+        if kept and each["confidence"] in RELIABLE and each["value"]:
+            found[int(each["year"])] = float(each["value"])
+    return {year: share for year, share in sorted(found.items()) if year >= 2012}
+
+
+def _tenth(per_cent: float) -> str:
+    """In words, of shares that are almost none or lie about a tenth."""
+    if per_cent < 2.5:
+        return "almost none"
+    assert 7.5 <= per_cent < 15, "teach _tenth() another fraction"
+    kind = "about" if abs(per_cent - 10) <= 1 else "nearly" if per_cent < 10 else "a little over"
+    return f"{kind} a tenth"
+
+
+def _growth(book: Path, table: str, country: str = "") -> str:
+    found = [each for each in rows(book, table) if not country or each["country_code"] == country]
+    total = {each["year"]: float(each["total_usd_mn"]) for each in found if each["year"] in ("2016", "2018")}
+    return f"{(total['2018'] / total['2016'] - 1) * 100:.0f}"
+
+
+def _package(book: Path) -> list[str]:
+    return [path.stem for path in sorted((book / "data" / "schema").glob("[a-z]*.json"))]
+
+
+def _sourced(book: Path) -> int:
+    every = [each for name in _package(book) for each in rows(book, name) if "confidence" in each]
+    return sum(each["confidence"] != "memory" for each in every)
+
+
+def _largest_share(book: Path) -> float:
+    """The largest share of the words of one text that prefixes, quotations and suffixes publish together."""
+    lock = json.loads((book / "data" / "quotations.lock").read_text(encoding="utf-8"))["quotations"]
+    known: dict[str, dict[int, str]] = {}
+    for each in rows(book, "quotations"):
+        assert "[" not in each["exact"], "teach _largest_share() to place the pieces of an altered quotation"
+        (start, _), (_, end) = lock[each["id"]]["spans"][0], lock[each["id"]]["context"]
+        places = (lock[each["id"]]["context"][0], start, end - len(each["suffix"]))
+        for place, text in zip(places, (each["prefix"], each["exact"], each["suffix"]), strict=True):
+            known.setdefault(each["source"], {}).update(enumerate(text, start=place))
+    published = {
+        source: sum(not letter.isspace() and text.get(at - 1, " ").isspace() for at, letter in text.items())
+        for source, text in known.items()
     }
-
-
-def _missing_gas(book: Path) -> str:
-    found = _gas(book)
-    missing = [year for year in range(min(found), max(found)) if year not in found]
-    spans, start = [], 0
-    for place, year in enumerate(missing):
-        if year + 1 not in missing:
-            spans.append(str(year) if place == start else f"{missing[start]} to {year}")
-            start = place + 1
-    return enumeration(spans)
-
-
-def _spread(stem: str) -> Callable[[Path], str]:
-    return lambda book: f"{islands.VALUES[f'{stem}-low'](book)} to {islands.VALUES[f'{stem}-high'](book)}"
+    return max(count / int(row(book, "texts", source)["words"]) for source, count in published.items())
 
 
 SHARED: dict[str, Callable[[Path], str]] = {
-    "meetings": lambda book: words(len(second_term(book))),
-    "series": readings.VALUES["readings-series"],
-    "one-way": readings.VALUES["readings-one-way"],
-    "softer": _spread("islands-softer"),
-    "two-only": _spread("islands-two"),
-    "russia": _spread("islands-russia"),
-    "plan-for": islands.VALUES["islands-plan-for"],
-    "plan-against": islands.VALUES["islands-plan-against"],
-    "basis": lambda book: words(
-        sum(
-            coded["yield"] == "treaty basis"
-            for coded in rows(book, "meeting_yields")
-            if coded["meeting_id"] in {each["id"] for each in second_term(book)}
-        )
-    ),
-    "gas-years": lambda book: words(len(_gas(book))),
-    "gas-missing": _missing_gas,
-    "packages": sanctions.VALUES["sanctions-packages"],
-    "sectoral": sanctions.VALUES["sanctions-sectoral"],
-    "close": sanctions.VALUES["sanctions-close"],
-    "close-days": sanctions.VALUES["sanctions-apart"],
-    "witnesses-capital": lambda book: capital(words(len(rows(book, "texts")))),
-    "last-meeting": lambda book: written(second_term(book)[-1]["date"]).split(" ", 1)[1],
-    "first-fall": lever.VALUES["lever-first-fall"],
-    "first-fall-yen": lever.VALUES["lever-first-fall-yen"],
-    "first-oil": lever.VALUES["lever-first-oil"],
-    "second-fall": lever.VALUES["lever-second-fall"],
-    "second-fall-yen": lever.VALUES["lever-second-fall-yen"],
-    "second-oil": lever.VALUES["lever-second-oil"],
-    "domains": lambda book: words(len(chinas.domains(book))),
-    "sparing": lambda book: words(len(chinas.ruled(book, chinas.EARLY, {"spares"}))),
-    "sparing-since": lambda book: words(late) if (late := len(chinas.ruled(book, chinas.LATE, {"spares"}))) else "none",
-    "requests": ally.VALUES["ally-requests"],
-    "refused": ally.VALUES["ally-refused"],
-    "refused-strictly": ally.VALUES["ally-refused-strictly"],
-    "gap": scenarios.VALUES["scenarios-gap"],
-    "gap-span": scenarios.VALUES["scenarios-gap-span"],
-    "items": forecasts.VALUES["expectations-common"],
-    "points": forecasts.VALUES["expectations-same-texts"],
-    "rule-points": forecasts.VALUES["expectations-same-rule"],
-    "swing-low": forecasts.VALUES["expectations-low"],
-    "swing-high": forecasts.VALUES["expectations-high"],
-    "gas-low": lambda book: f"{min(_gas(book).values()):g}",
-    "gas-high": lambda book: f"{max(_gas(book).values()):g}",
-    "last-contract": OUTLOOK["outlook-last-end"],
-    "registered": OUTLOOK["outlook-items"],
+    "meetings": lambda book: words(len(_meetings(book))),
+    "basis": lambda book: words(_basis(book)),
+    "korea": lambda book: words(_korea(book)),
+    "crude-most": lambda book: _tenth(max(_shares(book, "crude_share").values())),
+    "crude-now": lambda book: _tenth(list(_shares(book, "crude_share").values())[-1]),
+    "gas-low": lambda book: f"{min(_shares(book, 'lng_share').values()):.1f}",
+    "gas-high": lambda book: f"{max(_shares(book, 'lng_share').values()):.1f}",
+    "growth": lambda book: _growth(book, "trade_series"),
+    "growth-korea": lambda book: _growth(book, "trade_peers_series", "KOR"),
+    "last-contract": lambda book: max(each["end_latest"] for each in rows(book, "lng_contracts")),
+    "registered": lambda book: words(len(rows(book, "expectations"))),
 }
 VALUES: dict[str, Callable[[Path], str]] = {
     **{f"summary-{name}": value for name, value in SHARED.items()},
     **{f"accounts-{name}": value for name, value in SHARED.items()},
     "accounts-robust": lambda _: "four",
     "accounts-medium": lambda _: "two",
+    "accounts-primary": lambda _: "two",
+    "summary-tables": lambda book: words(len(_package(book))),
+    "summary-rows": lambda book: f"{_sourced(book):,}",
+    "summary-quotations": lambda book: words(len(rows(book, "quotations"))),
+    "summary-largest-share": lambda book: f"{_largest_share(book):.0%}",
+    "summary-claims": lambda book: words(len(rows(book, "claims"))),
     **{f"summary-sure-{finding['id']}": _sure(finding["id"]) for finding in rows(PROJECT, "findings")},
 }

@@ -1,1 +1,0 @@
-"""The question of the chapter after-the-ladder: rules and figures."""

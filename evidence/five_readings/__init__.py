@@ -1,1 +1,0 @@
-"""The question of the chapter five-readings: rules and figures."""

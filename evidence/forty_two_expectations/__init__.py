@@ -1,1 +1,0 @@
-"""The question of the chapter forty-two-expectations: rules and figures."""

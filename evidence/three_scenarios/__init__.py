@@ -1,1 +1,0 @@
-"""The question of the chapter three-scenarios: rules and figures."""

@@ -1,0 +1,1 @@
+"""The question of the chapter what-the-experts-saw: rules and figures."""

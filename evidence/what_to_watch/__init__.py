@@ -1,0 +1,1 @@
+"""The question of the chapter what-to-watch: rules and figures."""
