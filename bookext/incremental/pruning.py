@@ -26,7 +26,7 @@ def prune(app: Sphinx, error: Exception | None) -> None:
         return
     out = Path(app.outdir)
     docs, env = app.env.found_docs, app.env
-    generated = {"genindex", "search", "py-modindex", *app.config.book_redirects}
+    generated = {"genindex", "search", "py-modindex"}
     for page in out.rglob("*.html"):
         name = page.relative_to(out).with_suffix("").as_posix()
         if not name.startswith("_") and name not in docs | generated:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from bookext.notes.rows import KeyedTable
     from bookext.quotations.directive import Register
 
 
@@ -54,6 +55,8 @@ class Current:
     register: Register | None = None
     executed: tuple[int, int] = (0, 0)
     """How many chapters ran, and how many did not need to."""
+    keyed_tables: dict[str, KeyedTable] = field(default_factory=dict)
+    """The tables that notes name, with their rows by key."""
     is_edition: bool = True
     """Whether all that is computed is as in the published edition."""
     repository: tuple[str, str] = ("", "main")

@@ -27,6 +27,7 @@ from bookext.markup import ROW
 from bookext.nodes import Note
 
 REFUSED = "A note names no row"
+KeyedTable = tuple[tables.Resource, Mapping[str, Mapping[str, Any]]]
 
 TITLES = ("source_title", "document", "title", "name")
 """Columns that name the source of a row, the first that is filled in counts; so with those below."""
@@ -39,20 +40,31 @@ DOUBTS = {"memory": "recorded from memory; no page was seen", "low": "low confid
 """What a note says of a row by its confidence."""
 
 
-def found(reference: str, folder: Path, where: str) -> tuple[tables.Resource, Mapping[str, Any]]:
-    """Return table and row that a reference names; raise `BuildRefused`, naming `where`, if there is none."""
+def table_of(app: Sphinx, name: str) -> KeyedTable:
+    """Return a table and its rows by key; it is read once in a build. Raise `tables.TableError` if there is none."""
+    read = state.current(app).keyed_tables
+    if name not in read:
+        folder = Path(app.srcdir) / "data"
+        table = tables.resource(name, folder)
+        column = table.primary_key[0] if len(table.primary_key) == 1 else table.fields[0].name
+        read[name] = table, {str(row[column]): row for row in tables.rows(name, folder)}
+    return read[name]
+
+
+def found(app: Sphinx, reference: str, where: str) -> tuple[str, tables.Resource, Mapping[str, Any]]:
+    """Return what a reference names: ``table:key``, table and row; raise `BuildRefused` at `where` if there is none."""
     name, colon, key = (part.strip() for part in reference.partition(":"))
     if not (name and colon and key):
         raise BuildRefused(REFUSED, f"{where}: {reference.strip()!r} is no row; write it as table:id")
-    if name not in tables.names(folder):
-        reason = f"no table {name!r} in the data package; {_instead(name, tables.names(folder))}"
-        raise BuildRefused(REFUSED, f"{where}: {reason}")
-    table = tables.resource(name, folder)
-    column = table.primary_key[0] if len(table.primary_key) == 1 else table.fields[0].name
-    rows = {str(row[column]): row for row in tables.rows(name, folder)}
+    try:
+        table, rows = table_of(app, name)
+    except tables.TableError:
+        known = tables.names(Path(app.srcdir) / "data")
+        reason = f"no table {name!r} in the data package; {_instead(name, known)}"
+        raise BuildRefused(REFUSED, f"{where}: {reason}") from None
     if key not in rows:
         raise BuildRefused(REFUSED, f"{where}: no row {key!r} in data/{name}.csv; {_instead(key, list(rows))}")
-    return table, rows[key]
+    return f"{name}:{key}", table, rows[key]
 
 
 def _instead(name: str, known: list[str]) -> str:
@@ -93,24 +105,22 @@ class RowRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the note, which gets its number when the whole document is read."""
-        folder, where = Path(self.env.app.srcdir) / "data", shown(*self.get_source_info())
-        note = Note()
-        for reference in self.text.split(","):
-            table, row = found(reference, folder, where)
-            name, _, key = (part.strip() for part in reference.partition(":"))
-            note += [nodes.Text("; ")] * bool(note.children) + [*parts(table, row, f"{name}:{key}")]
-            state.stored(self.env).rows.setdefault(self.env.docname, {})[f"{name}:{key}"] = state.fingerprint(row)
+        where, note = shown(*self.get_source_info()), Note()
+        used = state.stored(self.env).rows.setdefault(self.env.docname, {})
+        for each in self.text.split(","):
+            reference, table, row = found(self.env.app, each, where)
+            note += [nodes.Text("; ")] * bool(note.children) + [*parts(table, row, reference)]
+            used[reference] = state.fingerprint(row)
         self.set_source_info(note)
         return [note], []
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """Re-read the documents with a note on a row that has changed or is gone; handler of ``env-get-outdated``."""
-    folder = Path(app.srcdir) / "data"
 
     def now(reference: str) -> str:
         try:
-            return state.fingerprint(found(reference, folder, "")[1])
+            return state.fingerprint(found(app, reference, "")[2])
         except BuildRefused:
             return ""
 

@@ -9,7 +9,13 @@ from bookext.formatting import capitalised, cardinal, number
 from evidence.constants import STRELTSOV
 from evidence.counting_summits import rules as summits
 
-OCCASIONS = {summits.VISIT: "visit", summits.FORUM: "forum margin", "Olympic": "Olympic Games"}
+CAME_OF_IT = {
+    "treaty basis": ("the treaty talks changed", "s", exhibits.ORANGE),
+    "project": ("a project", "o", exhibits.BLUE),
+    "procedure": ("a procedure", "^", exhibits.GREEN),
+    "contact": ("another meeting", "D", exhibits.MUTED),
+}
+"""What came of a meeting: its label, marker and colour."""
 KINDS = {
     "official Japan": ("Japanese government", "o", exhibits.BLUE),
     "official Russia": ("Russian official page", "s", exhibits.ORANGE),
@@ -18,35 +24,6 @@ KINDS = {
     "party": ("governing party", "P", exhibits.INK),
 }
 """Kind of source: its label, marker and colour."""
-
-
-def recorded(meetings: pd.DataFrame) -> exhibits.Table:
-    """The meetings from Abe's return to Streltsov's text, and which rule counts which."""
-    everything = summits.under(summits.RULES[0], meetings)
-    frame = pd.DataFrame(
-        {
-            "Date": everything["date"].map(formatting.day),
-            "Place": everything["city"],
-            "Occasion": everything["event"],
-            "Minutes": everything["duration_minutes"].map(formatting.minutes),
-        }
-    )
-    leaving_out = pd.Series("", index=everything.index)
-    for rule in summits.RULES[1:]:
-        dropped = ~everything["id"].isin(summits.under(rule, meetings)["id"])
-        leaving_out = leaving_out.where(~dropped, leaving_out + rule.name)
-    frame["Left out by the rule"] = leaving_out.where(leaving_out != "", "—")
-    return exhibits.Table(
-        frame,
-        name="tab-recorded-meetings",
-        caption=(
-            f"{capitalised(cardinal(len(everything)))} meetings are on record; two rules each leave "
-            "one out, and not the same one"
-        ),
-        data=("summits",),
-        source=f"{exhibits.publishers(everything)}; the page of each meeting stands in its row.",
-        right=("Minutes",),
-    )
 
 
 def rules(meetings: pd.DataFrame) -> exhibits.Table:
@@ -149,25 +126,22 @@ def steps(meetings: pd.DataFrame, official_counts: pd.DataFrame, claimed: int) -
     )
 
 
-def durations(meetings: pd.DataFrame) -> exhibits.Figure:
-    """How long each meeting since December 2012 lasted, and where it was held."""
-    rows = summits.second_term(meetings).reset_index(drop=True)
-    marks = {
-        summits.VISIT: ("s", exhibits.BLUE),
-        summits.FORUM: ("o", exhibits.ORANGE),
-        "Olympic": ("D", exhibits.GREEN),
-    }
+def durations(meetings: pd.DataFrame, coded: pd.DataFrame) -> exhibits.Figure:
+    """How long each meeting since December 2012 lasted, and what came of it."""
+    rows = summits.second_term(meetings).merge(
+        coded[["meeting_id", "yield"]], left_on="id", right_on="meeting_id", validate="1:1"
+    )
     known = rows["duration_minutes"].dropna()
     with exhibits.drawing(7.0, 6.4) as figure:
         axes = figure.subplots()
-        for occasion, (marker, colour) in marks.items():
-            part = rows[(rows["occasion"] == occasion) & rows["duration_minutes"].notna()]
-            axes.hlines(part.index, 0, part["duration_minutes"].astype(float), color=colour, linewidth=1.4)
-            axes.plot(
-                part["duration_minutes"].astype(float), part.index, marker, color=colour, label=OCCASIONS[occasion]
-            )
+        for kind, (label, marker, colour) in CAME_OF_IT.items():
+            part = rows[rows["yield"] == kind]
+            length = part["duration_minutes"].astype(float)
+            axes.hlines(part.index, 0, length.fillna(0), color=colour, linewidth=1.4)
+            axes.plot(length, part.index, marker, color=colour, label=label)
         for index in rows.index[rows["duration_minutes"].isna()]:
-            axes.text(3, index, "no duration seen", fontsize=8, va="center", style="italic", color=exhibits.MUTED)
+            colour = CAME_OF_IT[rows.loc[index, "yield"]][2]
+            axes.text(3, index, "length not known", fontsize=8, va="center", style="italic", color=colour)
         for index, value in known.items():
             axes.text(float(value) + 4, index, f"{value:.0f}", fontsize=8, va="center")
         axes.set_yticks(rows.index, [f"{row.city}, {row.date:%b %Y}" for row in rows.itertuples()])
@@ -175,26 +149,63 @@ def durations(meetings: pd.DataFrame) -> exhibits.Figure:
         axes.set_xlim(0, 215)
         axes.set_xlabel("minutes, working meals included")
         axes.grid(axis="y", visible=False)
-        figure.legend(loc="outside upper right", ncols=len(marks), handletextpad=0.2)
-    visits = rows.loc[rows["occasion"] == summits.VISIT, "duration_minutes"].dropna()
-    forums = rows.loc[rows["occasion"] == summits.FORUM, "duration_minutes"].dropna()
+        figure.legend(loc="outside upper right", ncols=len(CAME_OF_IT), handletextpad=0.2)
+    moved = rows[rows["yield"] == "treaty basis"]
     return exhibits.Figure(
         figure,
         name="fig-durations",
         caption=(
-            f"The {cardinal(len(visits))} visits lasted {visits.min():.0f} to {visits.max():.0f} minutes; of "
-            f"{len(forums)} forum meetings of known length half took {forums.median():.0f} or less"
+            f"{capitalised(cardinal(len(moved)))} of {len(rows)} meetings changed the treaty talks: "
+            + formatting.listed(f"{row.city} in {row.date.year}" for row in moved.itertuples())
         ),
         alt=(
-            f"Durations of {len(rows)} meetings, {rows['date'].min():%B %Y} to {rows['date'].max():%B %Y}, in order. "
-            f"Visits lasted {visits.min():.0f} to {visits.max():.0f} minutes, meetings on the margins of forums "
-            f"{forums.min():.0f} to {forums.max():.0f}. For {len(rows) - len(known)} meetings no duration was seen."
+            f"Durations of {len(rows)} meetings, {rows['date'].min():%B %Y} to {rows['date'].max():%B %Y}, in order, "
+            f"from {known.min():.0f} to {known.max():.0f} minutes; for {len(rows) - len(known)} the length is not "
+            "known. The treaty talks changed at "
+            + formatting.listed(f"{row.city} ({row.date:%B %Y})" for row in moved.itertuples())
+            + "; "
+            + "; ".join(
+                f"{CAME_OF_IT[kind][0]} came of {int((rows['yield'] == kind).sum())}"
+                for kind in ("project", "procedure", "contact")
+            )
+            + "."
         ),
-        data=("summits",),
+        data=("summits", "meeting_yields"),
         source=(
             f"{exhibits.publishers(rows)}. Durations as the source totals them, or else the sum of its parts; "
-            "Nagato and Tokyo: first session only. A session of the Eastern Economic Forum counts as a forum."
+            "Nagato and Tokyo: first session only. What came of a meeting is this book’s coding."
         ),
+    )
+
+
+def peers(meetings: pd.DataFrame, peer_meetings: pd.DataFrame) -> exhibits.Table:
+    """How often other leaders met Putin, beside Abe."""
+    found = summits.peers(meetings, peer_meetings)
+    frame = pd.DataFrame(
+        {
+            "Country and leader": found["who"],
+            "From": found["start"].map(lambda moment: f"{moment:%B %Y}"),
+            "To": found["end"].map(lambda moment: f"{moment:%B %Y}"),
+            "Meetings": (found["qualifier"] + " " + found["count"].astype(str)).str.strip(),
+            "A year": found["rate"].map("{:.1f}".format),
+            "Counted": found["base"].map(summits.FORMS),
+        }
+    )
+    rate = found.set_index("who")["rate"]
+    return exhibits.Table(
+        frame,
+        name="tab-peers",
+        caption=(
+            f"Abe met Putin {rate['Japan, Shinzo Abe']:.1f} times a year, less often than Xi and "
+            f"{cardinal(round(rate['Japan, Shinzo Abe'] / rate[summits.KOREA]))} times as often as South Korea’s "
+            "presidents"
+        ),
+        data=("summits", "peer_meetings"),
+        source=(
+            f"{exhibits.publishers(peer_meetings)}. Only Japan and South Korea are counted in the same way and over "
+            "the same years. For Germany there is a count of visits to Russia alone."
+        ),
+        right=("Meetings", "A year"),
     )
 
 
@@ -206,7 +217,7 @@ def yields(meetings: pd.DataFrame, coded: pd.DataFrame) -> exhibits.Table:
             "No.": rows["number"],
             "Date": rows["date"].map(formatting.day),
             "Place": rows["city"] + ", " + rows["country"],
-            "Yield": rows["yield"],
+            "What came of it": rows["yield"],
             "Recorded outcome": rows["outcome"],
         }
     )
@@ -216,11 +227,10 @@ def yields(meetings: pd.DataFrame, coded: pd.DataFrame) -> exhibits.Table:
         frame,
         name="tab-yields",
         caption=(
-            f"{capitalised(cardinal(top))} of {len(rows)} meetings reached the rung "
-            f"“{summits.YIELDS[furthest.max()]}”"
+            f"{capitalised(cardinal(top))} of {len(rows)} meetings got as far as “{summits.YIELDS[furthest.max()]}”"
             + ("; none brought a settlement" if summits.YIELDS[furthest.max()] != "settlement" else "")
         ),
         data=("summits", "meeting_yields"),
-        source="outcomes as the two sides reported them; the rung is this book's coding, with its reason in each row.",
+        source="outcomes as the two sides reported them; the coding, with its reason, is this book's.",
         right=("No.",),
     )

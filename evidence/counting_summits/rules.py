@@ -15,7 +15,7 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement
 from bookext.data.tables import TableError, reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
-from evidence.constants import INVASION, RETURN_OF_ABE, STRELTSOV
+from evidence.constants import RETURN_OF_ABE, STRELTSOV
 
 FIRST_ABE_CABINET = pd.Timestamp("2006-09-26")
 BRIEF = 10
@@ -165,9 +165,9 @@ def readings_of_six(meetings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-@claim("S075", "Two meetings at forums in 2014", tables=("summits",), given=abe_putin)
+@claim("S075b", "Two meetings at forums in 2014", tables=("summits",), given=abe_putin)
 def two_at_forums(meetings: pd.DataFrame) -> Judgement:
-    """Test S075: two meetings at major international forums in 2014."""
+    """Test S075b: two meetings at major international forums in 2014."""
     year = meetings[meetings["date"].dt.year == 2014]
     forums = year[year["occasion"] == FORUM]
     claimed = 2
@@ -184,9 +184,9 @@ def two_at_forums(meetings: pd.DataFrame) -> Judgement:
     )
 
 
-@claim("S075", "Several telephone calls in 2014", tables=("contacts_remote",))
+@claim("S075a", "Several telephone calls in 2014", tables=("contacts_remote",))
 def several_calls(contacts: pd.DataFrame) -> Judgement:
-    """Test S075 on telephone calls in 2014; `contacts` is the table ``contacts_remote``."""
+    """Test S075a on telephone calls in 2014; `contacts` is the table ``contacts_remote``."""
     calls = contacts[(contacts["date"].dt.year == 2014) & (contacts["type"] == "phone")]
     found = (
         f"{capitalised(cardinal(len(calls)))} call{'s' if len(calls) != 1 else ''} of 2014 "
@@ -254,27 +254,6 @@ def reconcile(official_counts: pd.DataFrame, meetings: pd.DataFrame) -> pd.DataF
     return rows.assign(agrees=rows["count_claimed"] == rows["implied"])
 
 
-@claim("P038", "Regular visits", tables=("summits",), given=abe_putin)
-def regular_visits(meetings: pd.DataFrame) -> Judgement:
-    """Test P038: regular visits, read as visits of the leaders, in the full years between the text and the war."""
-    visits = set(meetings.loc[meetings["occasion"] == VISIT, "date"].dt.year)
-    years, later = range(2018, INVASION.year), range(INVASION.year, LAST_FULL_YEAR + 1)
-    seen, seen_later = sorted(visits & set(years)), sorted(visits & set(later))
-    return Judgement(
-        outcome="holds" if len(seen) == len(years) else "holds-in-part" if seen else "fails",
-        rule=(
-            "holds if every full calendar year after the text and before the full-scale invasion of Ukraine saw a "
-            "meeting of the two leaders on a bilateral visit; in part if some years did; fails if none did. The text "
-            "does not say whose visits it means, nor for how long; leaders' visits are what can be counted."
-        ),
-        reason=(
-            f"Of {cardinal(len(years))} years {number(len(seen))} saw one"
-            + (f": {listed(map(str, seen))}" if seen else "")
-            + f". Of the {cardinal(len(later))} full years since, {number(len(seen_later))} did."
-        ),
-    )
-
-
 def hosts(meetings: pd.DataFrame) -> pd.Series[int]:
     """Return how many of the meetings took place in ``Russia``, in ``Japan`` and in ``third countries``."""
     side = meetings["country"].where(meetings["country"].isin(["Russia", "Japan"]), "third countries")
@@ -285,3 +264,57 @@ def pairs(summits: pd.DataFrame) -> pd.Series[int]:
     """Return how often each pair of a prime minister and a president met, the most frequent pair first."""
     kept = summits[(summits["level"] == "president") & (summits["evidence_type"] == "reported after the fact")]
     return kept.groupby(["japan_leader", "russia_leader"]).size().sort_values(ascending=False, kind="stable")
+
+
+PEERS = {
+    "CHN": ("PM10", "China, Xi Jinping"),
+    "IND": ("PM14", "India, Narendra Modi"),
+    "TUR": ("PM15", "Turkey, Recep Tayyip Erdoğan"),
+}
+"""The count of a peer from which a yearly rate can be had: its row in ``peer_meetings``, and who met Putin."""
+KOREA = "South Korea, Park Geun-hye and Moon Jae-in"
+FORMS = {
+    "list": "list of meetings",
+    "all formats": "a leader’s or minister’s total, all formats",
+    "visits both ways": "visits both ways; meetings elsewhere left out",
+}
+"""What a count of ``peer_meetings`` counts, in words."""
+
+
+def a_year(meetings: int, start: pd.Timestamp, end: pd.Timestamp) -> float:
+    """Return meetings a year from one day to another."""
+    years = (end - start).days / 365.25
+    return float(meetings / years)
+
+
+def peers(meetings: pd.DataFrame, peer_meetings: pd.DataFrame) -> pd.DataFrame:
+    """Return how often other leaders met Putin, with Abe's meetings since December 2012, the highest rate first.
+
+    `meetings` is that of `abe_putin`, `peer_meetings` the table of that name. Columns: ``who``, ``start``, ``end``,
+    ``count``, ``qualifier``, ``base``, ``rate``. Korea is counted over Abe's own years, from a list like his; the
+    others over the years of their source.
+    """
+    own = second_term(meetings)["date"]
+    start, end = own.min(), own.max()
+    listed_ = peer_meetings[(peer_meetings["row_kind"] == "meeting") & (peer_meetings["country_code"] == "KOR")]
+    within = int(pd.to_datetime(listed_["date"]).between(start, end).sum())
+    rows = [
+        ("Japan, Shinzo Abe", start, end, len(own), "", "list", a_year(len(own), start, end)),
+        (KOREA, start, end, within, "", "list", a_year(within, start, end)),
+    ]
+    told = peer_meetings.set_index("id")
+    for key, who in PEERS.values():
+        row = told.loc[key]
+        first, last = (pd.Timestamp(str(row[name])) for name in ("period_start", "period_end"))
+        qualifier = row["qualifier"] if row["qualifier"] != "exact" else ""
+        rows.append(
+            (who, first, last, int(row["number"]), qualifier, row["base"], a_year(int(row["number"]), first, last))
+        )
+    table = pd.DataFrame(rows, columns=["who", "start", "end", "count", "qualifier", "base", "rate"])
+    return table.sort_values("rate", ascending=False, ignore_index=True)
+
+
+def alone(meetings: pd.DataFrame) -> int:
+    """Return how many minutes the two spoke alone at Nagato, from the note of its row in ``summits``."""
+    note = str(meetings.set_index("id").loc["JR-20161215", "note"])
+    return int(note.split(" minutes one-on-one")[0].rsplit("(", 1)[1])

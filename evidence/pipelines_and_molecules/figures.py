@@ -449,37 +449,105 @@ def _legend(axes: Any) -> list[tuple[Any, str]]:
     return [pair for panel in axes for pair in zip(*panel.get_legend_handles_labels(), strict=True)]
 
 
-def ties(flows: pd.DataFrame) -> exhibits.Table:
-    """Five flows, what tied them, and what became of them."""
+WITHOUT_SHARE = {"LB09": "to South Korea", "LB10": "to Taiwan"}
+"""Rows of ``lng_buyers`` set beside Japan's flows: buyers of the same gas whose country owns no part of it."""
+
+
+def ties(flows: pd.DataFrame, buyers: pd.DataFrame) -> exhibits.Table:
+    """Japan's five flows and the gas of two neighbours: what tied them, and what became of them."""
     said = {True: "yes", False: "no"}
-    frame = pd.DataFrame(
+    ours = pd.DataFrame(
         {
-            "Flow": flows["flow"],
-            "Japanese stake": [
-                f"{row.japanese_stake:g} per cent ({row.holder})" if row.japanese_stake else "none"
-                for row in flows.itertuples()
+            "Flow": flows["flow"] + " to Japan",
+            "Share of the buyer’s country": [
+                f"{row.japanese_stake:g} per cent" if row.japanese_stake else "none" for row in flows.itertuples()
             ],
-            "Near": flows["nearby"].map(said),
             "Long contract": flows["long_contract"].map(said),
-            "Leave to ship": flows["permitted"].map(said),
-            "Outcome": flows["outcome"].map(lambda outcome: f"**{formatting.plain(outcome)}**"),
-            "What happened": flows["what_happened"],
+            "Free to ship": flows["permitted"].map(said),
+            "Outcome": flows["outcome"],
         }
     )
-    owner = flows["japanese_stake"] > 0
-    held = flows["outcome"] == "kept"
-    owned, kept, lost = int(owner.sum()), int(held.sum()), bool((owner & ~held).any())
+    others = buyers.set_index("id").loc[list(WITHOUT_SHARE)]
+    theirs = pd.DataFrame(
+        {
+            "Flow": [f"{row.project} LNG {WITHOUT_SHARE[str(row.Index)]}" for row in others.itertuples()],
+            "Share of the buyer’s country": [
+                f"{row.home_equity_percent:g} per cent" if row.home_equity_percent else "none"
+                for row in others.itertuples()
+            ],
+            "Long contract": ["to 2022" if row.outcome == "ended" else "yes" for row in others.itertuples()],
+            "Free to ship": ["yes" if "none needed" in str(row.leave) else "no" for row in others.itertuples()],
+            "Outcome": others["outcome"].to_list(),
+        }
+    )
+    frame = pd.concat([ours, theirs], ignore_index=True)
+    frame["Outcome"] = frame["Outcome"].map(lambda outcome: f"**{formatting.plain(outcome)}**")
+    lost = bool(((flows["japanese_stake"] > 0) & (flows["outcome"] != "kept")).any())
+    without = bool(((others["home_equity_percent"] == 0) & (others["outcome"] == "kept")).any())
+    found = [
+        "a share was not enough to keep cargoes coming" if lost else "every flow with a share was kept",
+        "South Korea kept its gas without one" if without else "no flow was kept without one",
+    ]
     return exhibits.Table(
         frame,
         name="tab-pipelines-ties",
-        caption=(
-            f"Of {cardinal(len(flows))} flows {cardinal(owned)} had a Japanese owner and "
-            f"{cardinal(kept)} {'was' if kept == 1 else 'were'} kept" + (": a stake was not enough" if lost else "")
-        ),
-        data=("energy_ties",),
+        caption=f"{capitalised(found[0])}; {found[1]}",
+        data=("energy_ties", "lng_buyers"),
         source=(
-            f"{exhibits.publishers(flows)}; the coding is this book’s, with its reasons in the rows. Leave is that "
-            "after February 2022."
+            f"{exhibits.publishers(flows)}; {exhibits.publishers(others)}. The coding is this book’s, with its reasons "
+            "in the rows. Free to ship: by American and allied sanctions after February 2022."
         ),
         markup=("Outcome",),
+    )
+
+
+def importers(ranges: pd.DataFrame, shares: pd.DataFrame) -> exhibits.Figure:
+    """How far Russia's part of each importer's LNG moved in ten years, with 2021 and 2025."""
+    rows = ranges.sort_values("variation", ascending=False).reset_index(drop=True)
+    value = shares.set_index(["importer_code", "year"])["share"]
+    with exhibits.drawing(7.0, 4.0) as figure:
+        axes = figure.subplots()
+        for place, row in enumerate(rows.itertuples()):
+            colour = exhibits.BLUE if row.importer_code == "JPN" else exhibits.MUTED
+            axes.plot([row.lowest, row.highest], [place, place], color=colour, linewidth=5, alpha=0.35, zorder=1)
+            axes.plot(value[row.importer_code, 2021], place, "o", color=colour, markersize=6.5, zorder=3)
+            axes.plot(
+                value[row.importer_code, 2025], place, "D", color=colour, markerfacecolor="white", markersize=6,
+                zorder=4,
+            )  # fmt: skip
+        first = rows.iloc[0]["importer_code"]
+        for year, marker in ((2021, "●"), (2025, "◇")):
+            axes.annotate(
+                f"{marker} {year}", (value[first, year], 0), xytext=(0, -16 if year == 2021 else 9),
+                textcoords="offset points", ha="center", fontsize=8.5,
+            )  # fmt: skip
+        axes.set_yticks(range(len(rows)), list(rows["importer"]))
+        axes.set_ylim(-0.9, len(rows) - 0.4)
+        axes.set_xlim(-1.5, 40)
+        axes.set_xlabel("per cent of the importer’s LNG that was Russian")
+        axes.grid(axis="y", visible=False)
+    steady = rows.iloc[-1]
+    japan = rows.set_index("importer_code").loc["JPN"]
+    return exhibits.Figure(
+        figure,
+        name="fig-pipelines-importers",
+        caption=(
+            f"Russia’s part of {steady['importer']}’s liquefied gas moved least, between {steady['lowest']:g} and "
+            f"{steady['highest']:g} per cent in {cardinal(int(japan['years']))} years"
+        ),
+        alt=(
+            f"Bars from the lowest to the highest Russian share of LNG imports in {japan['years']} years, one to an "
+            "importer, with marks for 2021 and 2025. "
+            + "; ".join(
+                f"{row.importer}: {row.lowest:g} to {row.highest:g}, {value[row.importer_code, 2021]:g} in 2021 and "
+                f"{value[row.importer_code, 2025]:g} in 2025"
+                for row in rows[::-1].itertuples()
+            )
+            + " per cent."
+        ),
+        data=("lng_importers_range", "lng_importers"),
+        source=(
+            f"{exhibits.publishers(ranges)}; quotients are ours, by volume, in editions of 2014, 2016 to 2023 and "
+            "2025. European cargoes may have been shipped on."
+        ),
     )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pandas as pd
 from matplotlib.axes import Axes
 
 from bookext import exhibits, formatting
 from bookext.data import tables
-from bookext.formatting import capitalised, cardinal
+from bookext.formatting import capitalised, cardinal, number
 from evidence.sanction_packages import rules
 
 RUNG_MARKS = {
@@ -25,7 +23,7 @@ INSTRUMENTS = (
 """Instruments of the column ``kind``, from the mildest to the hardest."""
 ACTORS = {"EU": ("s", exhibits.BLUE), "US": ("o", exhibits.ORANGE)}
 FAR = 100
-"""Days left of zero from which a label has no room beside its mark and stands above it."""
+"""Days from zero, on either side, from which a label has no room beside its mark and stands above it."""
 
 
 def counts(measures: pd.DataFrame, stated: pd.DataFrame) -> exhibits.Table:
@@ -157,9 +155,9 @@ def lag_plot(table: pd.DataFrame) -> exhibits.Figure:
             axes.plot(first, y, marker, color=colour, markersize=6, zorder=3)
             if nearest != first:
                 axes.plot(nearest, y, marker, markerfacecolor="white", markeredgecolor=colour, markersize=6, zorder=4)
+                beside = (0, 9) if nearest > FAR else (-7 - 0.42 * max(nearest, 0), 0)
                 axes.annotate(
-                    f"{nearest}".replace("-", "−"), (nearest, y), xytext=(-7 - 0.42 * max(nearest, 0), 0),
-                    textcoords="offset points", fontsize=8, va="center", ha="right",
+                    f"{nearest}".replace("-", "−"), (nearest, y), xytext=beside, textcoords="offset points", fontsize=8, va="center", ha="center" if nearest > FAR else "right",
                 )  # fmt: skip
             label = (f"{first}" if first == force else f"{first} (in force {force})").replace("-", "−")
             far = first < -FAR
@@ -177,7 +175,7 @@ def lag_plot(table: pd.DataFrame) -> exhibits.Figure:
             )  # fmt: skip
         axes.set_yticks(range(len(steps)), names)
         axes.set_ylim(len(steps) - 0.4, -0.6)
-        axes.set_xlim(-215, 235)
+        axes.set_xlim(-215, 300)
         axes.set_xlabel("days by which Japan’s announcement was later (left of 0: earlier)")
         axes.grid(axis="y", visible=False)
         for actor, (marker, colour) in ACTORS.items():
@@ -211,136 +209,78 @@ def lag_plot(table: pd.DataFrame) -> exhibits.Figure:
         source=(
             "our coding of the steps; dates from the rounds. In force: from effect to effect, where it differs; a step "
             "with no day of effect on record counts from its announcement. No hollow mark where the nearest round is "
-            "the first. The US took no step on arms exports that the table has."
+            "the first."
         ),
     )
 
 
-def wave_table(measures: pd.DataFrame, rounds: pd.DataFrame) -> exhibits.Table:
-    """Japan's rung beside the highest of its partners in the same fortnight."""
-    rows = rules.waves(measures, rounds)
-    rival = rules.waves(rules.entry_bans_targeted(measures), rounds)["below"]
-    days = rounds.set_index("id")["date"]
+def peer_table(coded: pd.DataFrame) -> exhibits.Table:
+    """What each sender put on Russia in 2014 and in 2022, by the Global Sanctions Database."""
+    then, now = (rules.peers(coded, year) for year in (2014, 2022))
+    names = [sender for sender in rules.SENDERS if sender in then]
     frame = pd.DataFrame(
         {
-            "Package": rows["package_no"],
-            "Announced": rows["day"].map(formatting.day),
-            "Japan’s rung": rows["rung"],
-            "Rounds of the EU and US within a fortnight": [
-                "; ".join(
-                    f"{actor} {formatting.listed(f'{days[i].day} {days[i]:%b}' for i in ids if i.startswith(actor))}"
-                    for actor in ACTORS
-                )
-                for ids in rows["rounds"]
-            ],
-            "Highest of them": rows["level"],
-            "Days to the nearest": rows["apart"],
-            "Rungs below": rows["below"],
-            "Rungs below, entry ban as targeted": rival,
+            "Sender": names,
+            "2014": [", ".join(then[sender]) or "nothing" for sender in names],
+            "2022": [", ".join(now[sender]) if sender in now else "not compared" for sender in names],
         }
     )
-    lower = rows[rows["below"] > 0]
-    fewer = int((rival > 0).sum())
     return exhibits.Table(
         frame,
-        name="tab-waves",
+        name="tab-sanction-peers",
         caption=(
-            f"{capitalised(formatting.number(len(lower)))} of {cardinal(len(rows))} packages stood below "
-            "the wave"
-            + (f", {formatting.number(fewer)} if an entry ban counts as targeted" if fewer != len(lower) else "")
-            + (
-                f"; {'it' if len(lower) == 1 else 'they'} came within {cardinal(int(lower['apart'].max()))} "
-                f"day{'' if lower['apart'].max() == 1 else 's'} of a Western round"
-                if len(lower)
-                else ""
-            )
+            "South Korea put nothing on Russia in 2014; Japan went about as far as other allies, and in 2022 as far as "
+            "the United States"
+            if not then["South Korea"] and now["Japan"] == now["United States"]
+            else "Kinds of sanction on Russia by sender, for cases opened in 2014 and in 2022"
         ),
-        data=("japan_measures", "partner_rounds_2014"),
+        data=("sanctions_peers",),
         source=(
-            "our comparison. A symbolic step is rung 0, measures on persons, bodies or a territory rung 1, sectoral "
-            "measures rung 2. Entry bans of the partners came with asset freezes and stand on rung 1."
+            "Global Sanctions Database, release 3, by a third party’s copy. A case stands under the year in which it "
+            "began; the database leaves out Japan’s step on arms exports and Canada’s travel bans of 2014."
         ),
-        right=("Package", "Days to the nearest", "Rungs below", "Rungs below, entry ban as targeted"),
     )
 
 
-def designations(measures: pd.DataFrame, totals: pd.DataFrame) -> exhibits.Figure:
-    """Persons, bodies and export-barred organisations, cumulative, with the official totals."""
-    series = {
-        "persons frozen": (["persons"], "o", exhibits.ORANGE, "-"),
-        "export-barred": (["export_barred_russia", "export_barred_third_country"], "^", exhibits.GREEN, "--"),
-        "bodies frozen": (["entities"], "s", exhibits.BLUE, "-."),
-    }
-    frames = {"2014": ("2014-03-01", "2014-12-31"), "2022-2025": ("2022-02-01", "2025-12-31")}
-    checked = rules.reconcile(measures, totals).set_index("list")
-    persons, bodies = checked.loc["persons frozen"], checked.loc["bodies frozen, banks included"]
-    barred = checked.loc[checked.index.str.startswith("export-barred"), ["summed", "official"]].sum()
-    last = totals["as_of"].max()
-    with exhibits.drawing(7.0, 4.4) as figure:
-        panels = figure.subplots(1, 2, sharey=True, width_ratios=[1, 3.2])
-        for panel, (wave, (start, end)) in zip(panels, frames.items(), strict=True):
-            edges = pd.Timestamp(start), pd.Timestamp(end)
-            rows = rules.cumulative(measures, wave)
-            for columns, marker, colour, style in series.values():
-                values = rows[columns].sum(axis=1)
-                x = [edges[0], *rows["date_announced"], edges[1]]
-                y = [0, *values, values.iloc[-1]]
-                if y[-1]:
-                    panel.step(x, y, where="post", color=colour, linestyle=style, linewidth=1.4)
-                    changes = [i for i, (a, b) in enumerate(pairwise(y), 1) if a != b]
-                    panel.plot([x[i] for i in changes], [y[i] for i in changes], marker, color=colour, markersize=3.5)
-            panel.set_xlim(*edges)
-            panel.set_ylim(0, 1100)
-            panel.set_title(wave.replace("-", "–"), fontsize=9, loc="left")
-        first, second = panels
-        first.set_ylabel("listed, cumulative")
-        months = pd.to_datetime(["2014-05-01", "2014-11-01"])
-        first.set_xticks(months, [f"{month:%b}" for month in months])
-        years = pd.to_datetime([f"{year}-01-01" for year in range(2023, 2026)])
-        second.set_xticks(years, [str(year.year) for year in years])
-        second.tick_params(axis="y", length=0)
-        earlier = rules.cumulative(measures, "2014").iloc[-1]
-        first.annotate(
-            f"persons {earlier['persons']}\nbodies {earlier['entities']}\nexport-barred none",
-            (pd.Timestamp("2014-08-01"), 80), xytext=(0, 6), textcoords="offset points", fontsize=8.5, ha="center",
-        )  # fmt: skip
-        for value in (persons["official"], barred["official"], bodies["official"]):
-            second.plot(last, value, "*", color=exhibits.INK, markersize=9, zorder=5)
-        for text, at, level in (
-            (f"persons frozen {persons['summed']}", "2024-10-15", 950),
-            (f"export-barred {barred['summed']}", "2024-10-15", 535),
-            (f"bodies frozen {bodies['summed']}", "2024-08-15", 262),
-        ):
-            second.annotate(text, (pd.Timestamp(at), level), fontsize=8.5, ha="center", va="top", xytext=(0, -4),
-                            textcoords="offset points")  # fmt: skip
-        second.annotate(
-            f"official {persons['official']:,}: {abs(persons['difference'])} more, unexplained",
-            (last, persons["official"]), xytext=(-8, 9), textcoords="offset points", fontsize=8.5, ha="right",
-        )  # fmt: skip
-        second.plot([], [], "*", color=exhibits.INK, markersize=9, label=f"official total, {formatting.day(last)}")
-        second.legend(loc="lower right", handletextpad=0.2)
+def licence_chart(licences: pd.DataFrame) -> exhibits.Figure:
+    """When each sender stopped or tightened arms and dual-use exports to Russia in 2014."""
+    rows = rules.licence_steps(licences)
+    with exhibits.drawing(7.0, 2.9) as figure:
+        axes = figure.subplots()
+        for index, row in enumerate(rows.itertuples()):
+            japan = row.sender == "Japan"
+            colour = exhibits.ORANGE if japan else exhibits.BLUE
+            axes.hlines(index, pd.Timestamp("2014-03-01"), row.announced, color=colour, linewidth=1.2)
+            axes.plot(row.announced, index, "D" if japan else "o", color=colour, markersize=6.5, zorder=3)
+            axes.annotate(
+                f"{row.announced.day} {row.announced:%B}: {row.step}", (row.announced, index), xytext=(9, 0),
+                textcoords="offset points", fontsize=8.5, va="center",
+            )  # fmt: skip
+        axes.set_yticks(range(len(rows)), list(rows["sender"]))
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_xlim(pd.Timestamp("2014-03-01"), pd.Timestamp("2015-01-10"))
+        months = pd.to_datetime([f"2014-{month:02d}-01" for month in (3, 5, 7, 9, 11)])
+        axes.set_xticks(months, [f"{month:%B}" for month in months])
+        axes.grid(axis="y", visible=False)
+    others = rows[rows["sender"] != "Japan"]
+    last = rows.iloc[-1]["sender"]
     return exhibits.Figure(
         figure,
-        name="fig-designations",
+        name="fig-licences-2014",
         caption=(
-            f"{earlier['persons']} persons and {earlier['entities']} bodies frozen in 2014; "
-            f"{persons['summed']} and {bodies['summed']} since 2022, by our sums, and {barred['summed']} organisations "
-            "barred from exports"
+            "Japan touched arms and dual-use exports half a year after the first of its allies, and last"
+            if last == "Japan"
+            else "When Japan and its allies touched arms and dual-use exports to Russia in 2014"
         ),
         alt=(
-            "Step plots in two panels: persons and bodies on Japan’s lists. "
-            f"In 2014 the list reaches {earlier['persons']} persons and "
-            f"{earlier['entities']} bodies. From 2022 to 2025 it climbs to {persons['summed']} persons, "
-            f"{bodies['summed']} bodies and "
-            f"{barred['summed']} export-barred organisations. Stars mark official totals of {formatting.day(last)}: "
-            f"{persons['official']}, {bodies['official']} and {barred['official']}; only that of persons differs, by "
-            f"{abs(persons['difference'])}."
+            "Dot plot of the day in 2014 on which each sender announced its first step on arms or dual-use exports. "
+            + "; ".join(f"{row.sender} {formatting.day(row.announced)}" for row in rows.itertuples())
+            + f". Japan came {int(others['days'].min())} to {int(others['days'].max())} days after the others."
         ),
-        data=("japan_measures", "sanctions_totals"),
+        data=("export_licences_2014",),
         source=(
-            "sums over the packages; totals of the trade ministry’s Hokkaido bureau. Freezes under the foreign "
-            "exchange law: the visa ban of April 2014 and the banks of September 2014 are not in them, nor are "
-            "listings for Belarus alone."
+            f"{exhibits.publishers(rows)}. Scope differs: the first steps stop licences, the European one is law for "
+            "all members, the Japanese one tightens screening. Germany and Britain also fall under the European step."
         ),
     )
 
@@ -383,9 +323,9 @@ def cut_chart(rows: pd.DataFrame) -> exhibits.Figure:
         axes.grid(axis="y", visible=False)
         for label, marker, colour, fill in (
             ("suspension", "o", exhibits.BLUE, exhibits.BLUE),
-            ("legal lock", "s", exhibits.ORANGE, exhibits.ORANGE),
+            ("undone only by a new legal act", "s", exhibits.ORANGE, exhibits.ORANGE),
             ("weak source", "o", exhibits.MUTED, "white"),
-            ("made good", "|", exhibits.BLUE, exhibits.BLUE),
+            ("taken up again", "|", exhibits.BLUE, exhibits.BLUE),
         ):
             axes.plot([], [], marker, markeredgecolor=colour, markerfacecolor=fill, linestyle="none", label=label)
         figure.legend(loc="outside upper right", ncols=4, handletextpad=0.2, columnspacing=1.4)
@@ -396,14 +336,14 @@ def cut_chart(rows: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-locks",
         caption=(
-            f"{_share(healed['early'], len(early))} contacts cut in 2014–15 were made good at least in part; "
-            f"{_share(healed['late'], len(late)).lower()} cut since 2022"
+            f"{_share(healed['early'], len(early))} contacts cut in 2014–15 were taken up again, at least in part; "
+            f"of those cut since 2022, {number(healed['late'])}"
         ),
         alt=(
             f"One line for each of {len(rows)} cuts, from its day to the day on which it was made good or to the right "
             f"edge. All {len(early)} of 2014 and 2015 end, the last in {early['made_good_on'].max():%B %Y}; of the "
-            f"{len(late)} since 2022 {healed['late'] or 'none'} does. {len(locked)} well-sourced legal locks, thick "
-            f"lines with squares, begin in {locked['start'].min():%B %Y} and later, all of them Russian."
+            f"{len(late)} since 2022 {healed['late'] or 'none'} does. {len(locked)} well-sourced cuts that only law "
+            f"undoes, thick lines, begin in {locked['start'].min():%B %Y} and later, all of them Russian."
             if set(locked["side"]) == {"Russia"} and healed["early"] == len(early)
             else f"One line for each of {len(rows)} cuts, from its day to the day on which it was made good."
         ),

@@ -15,7 +15,7 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
-from evidence.constants import ANNEXATION, STRELTSOV
+from evidence.constants import ANNEXATION, INVASION, STRELTSOV
 
 SEPTEMBER = pd.Timestamp("2014-09-24")
 """The measure that Streltsov calls the fourth package: the only one of 2014 on the securities of banks."""
@@ -125,35 +125,19 @@ def ahead_of_us(table: pd.DataFrame) -> pd.DataFrame:
     return matched(table)[(matched(table)["actor"] == "US") & (matched(table)["first_lag"] < 0)]
 
 
-FORTNIGHT = 14
-"""Days on either side of a Japanese package within which a partner's round belongs to the same wave."""
 CLOSE = 1
 """Days from a partner's round within which a package counts as close to it; chosen with the record known."""
-HEIGHT = {"symbolic": 0, "targeted": 1, "individual": 1, "territorial": 1, "sectoral": 2}
-"""Height of a rung: of Japan's packages (symbolic, targeted, sectoral) and of its partners' rounds."""
 
 
-def waves(measures: pd.DataFrame, rounds: pd.DataFrame, within: int = FORTNIGHT) -> pd.DataFrame:
-    """Return, per package of 2014, how high the EU and the US went in the days around it, `within` on either side.
+def waves(measures: pd.DataFrame, rounds: pd.DataFrame) -> pd.DataFrame:
+    """Return, per package of 2014, how far the nearest round of the EU or the US lay.
 
-    Columns: ``package_no``, ``day``, ``rung`` (Japan's), ``rounds`` (ids of the partners' rounds of the wave),
-    ``apart`` (days to the nearest round of any kind), ``level`` (the highest of the wave) and ``below``, by how many
-    rungs Japan's package lies under it.
+    Columns: ``package_no``, ``day`` and ``apart``, in days before or after.
     """
-    partners = reliable(rounds)
-    found = []
-    for package in packages(measures).itertuples():
-        apart = (partners["date"] - package.date_announced).abs().dt.days
-        near = partners[apart <= within]
-        level = max(near["level"], key=HEIGHT.__getitem__, default="symbolic")
-        below = HEIGHT[level] - HEIGHT[str(package.rung)]
-        found.append(
-            (
-                package.package_no, package.date_announced, package.rung, list(near["id"]), int(apart.min()), level,
-                below,
-            )
-        )  # fmt: skip
-    return pd.DataFrame(found, columns=["package_no", "day", "rung", "rounds", "apart", "level", "below"])
+    partners = reliable(rounds)["date"]
+    own = packages(measures)
+    apart = [int((partners - moment).abs().dt.days.min()) for moment in own["date_announced"]]
+    return pd.DataFrame({"package_no": own["package_no"], "day": own["date_announced"], "apart": apart})
 
 
 def near_a_round(rounds: pd.DataFrame, within: int) -> float:
@@ -186,9 +170,9 @@ def doubtful(counts: pd.DataFrame) -> set[int]:
     return {int(number) for number, group in kept.groupby("number") if set(group["stated"]) == {"unclear"}}
 
 
-@claim("S003", "September 2014 as the fourth package", tables=("japan_measures", "package_counts"))
+@claim("S003a", "September 2014 as the fourth package", tables=("japan_measures", "package_counts"))
 def fourth_package(measures: pd.DataFrame, counts: pd.DataFrame) -> Judgement:
-    """Test the number in S003, by which the measure of September 2014 is the fourth."""
+    """Test the number in S003a, by which the measure of September 2014 is the fourth."""
     row = packages(measures)
     own = int(row.loc[row["date_announced"] == SEPTEMBER, "package_no"].iloc[0])
     others = numbers(counts)
@@ -284,9 +268,9 @@ ADDED = {"symbolic": "restricted no transaction", "targeted": "added names", "se
 """What a package after the fourth did, by its rung."""
 
 
-@claim("S003", "Sectoral from the fourth package on", tables=("japan_measures", "sanctions_totals"))
+@claim("S003b", "Sectoral from the fourth package on", tables=("japan_measures", "sanctions_totals"))
 def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Judgement:
-    """Test S003: symbolic before the fourth package, and sectoral, by a measure that stayed, from it on.
+    """Test S003b: symbolic before the fourth package, and sectoral, by a measure that stayed, from it on.
 
     A later package that is not sectoral does not end a measure in force, and so does not count against the claim.
     """
@@ -328,9 +312,9 @@ def sectoral_from_fourth(measures: pd.DataFrame, totals: pd.DataFrame) -> Judgem
     )
 
 
-@claim("P009", "Mostly symbolic", tables=("japan_measures",))
+@claim("P009b", "Mostly symbolic", tables=("japan_measures",))
 def mostly_symbolic(measures: pd.DataFrame) -> Judgement:
-    """Test P009 on the nature of the sanctions of 2014."""
+    """Test P009b on the nature of the sanctions of 2014."""
     rows = packages(measures)
     spread = by_rung(rows)
     half = len(rows) / 2
@@ -391,9 +375,9 @@ def from_day_one(measures: pd.DataFrame, table: pd.DataFrame) -> Judgement:
     )
 
 
-@claim("P009", "Belated", tables=STEPS, given=lags)
+@claim("P009a", "Belated", tables=STEPS, given=lags)
 def belated(table: pd.DataFrame) -> Judgement:
-    """Test P009 on the timing of the sanctions of 2014; `table` is that of `lags`."""
+    """Test P009a on the timing of the sanctions of 2014; `table` is that of `lags`."""
     delays = behind_first_mover(table)
     late, much_later = delays[delays > WEEK], delays[delays > 2 * WEEK]
     outcome: Outcome = "holds" if len(late) == len(delays) else "holds-in-part" if len(late) else "fails"
@@ -499,8 +483,19 @@ def no_import_bans(responses: pd.DataFrame) -> Judgement:
 # --- the precedent of the 1980s -------------------------------------------------------------------------------
 
 
-@claim("S038", "Unconditional support in the early 1980s", tables=("afghan_sanctions_1980s",))
-def unconditional(afghan: pd.DataFrame) -> Judgement:
+PLEAS = ("request", "protest")
+"""Kinds of rows of ``licences`` by which Tokyo asked to be let off an American ban or protested against it."""
+
+
+def pleas(licences: pd.DataFrame) -> pd.DataFrame:
+    """Return Tokyo's requests and protests over American bans up to the end of `EARLY_1980S`, by date."""
+    rows = reliable(licences)
+    rows = rows[(rows["issuer"] == "Japan") & rows["kind"].isin(PLEAS)]
+    return rows[pd.to_numeric(rows["date"].str[:4]) <= EARLY_1980S].sort_values("date", ignore_index=True)
+
+
+@claim("S038", "Unconditional support in the early 1980s", tables=("afghan_sanctions_1980s", "licences"))
+def unconditional(afghan: pd.DataFrame, licences: pd.DataFrame) -> Judgement:
     """Test S038; `afghan` is the table ``afghan_sanctions_1980s``."""
     rows = reliable(afghan)
     imposed = rows[rows["stage"] == "imposition"]
@@ -508,23 +503,26 @@ def unconditional(afghan: pd.DataFrame) -> Judgement:
     credit = imposed[imposed["measure"] == "credit"]
     signs = rows[rows["stage"].isin(["relaxation signalled", "relaxation"])].sort_values("date")
     eased = signs[pd.to_numeric(signs["date"].str[:4]) <= EARLY_1980S]
-    first = "".join(signs["date"].head(1))
-    outcome: Outcome = "fails" if credit.empty else "holds-in-part" if len(eased) else "holds"
+    asked = pleas(licences)
+    outcome: Outcome = "fails" if credit.empty else "holds-in-part" if len(eased) or len(asked) else "holds"
     return Judgement(
         outcome=outcome,
         rule=(
-            f"holds if sanctions with a stop of credit are on record and no sign of easing before the end of "
-            f"{EARLY_1980S}; in part if both are; fails if no stop of credit is. The year is ours."
+            f"holds if Japan imposed sanctions with a stop of credit and until the end of {EARLY_1980S} neither eased "
+            "them nor asked Washington to be let off its own; in part if it imposed them and did one of the two; fails "
+            f"if it stopped no credit. The year is ours, and so is taking the American ban over Poland, of "
+            f"{EARLY_1980S}, together with the sanctions over Afghanistan."
         ),
         reason=(
-            f"{capitalised(cardinal(len(imposed_measures)))} "
-            f"measure{'' if len(imposed_measures) == 1 else 's'} of 1980 ({listed(imposed_measures)}) "
-            f"{'is' if len(imposed_measures) == 1 else 'are'} on record in {cardinal(len(imposed))} rows; "
+            f"The support holds: {listed(imposed_measures)} in 1980."
             + (
-                f"the first sign of easing on record is of {day(pd.Timestamp(first))}."
-                if first
-                else "no sign of easing is."
+                f" That it was unconditional does not: {cardinal(len(asked))} times in "
+                f"{listed(sorted(set(asked['date'].str[:4])))} Tokyo asked for exceptions to the American ban on "
+                "equipment or protested against it."
+                if len(asked)
+                else ""
             )
+            + (f" A first sign of easing is of {signs['date'].iloc[0][:4]}." if len(signs) else "")
         ),
     )
 
@@ -626,3 +624,51 @@ def ratchet(rows: pd.DataFrame, after: int, through: int) -> pd.DataFrame:
 def locks(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the cuts that only a new legal act can undo."""
     return rows[rows["reversibility"] == "legal lock"]
+
+
+def occasions(rows: pd.DataFrame) -> int:
+    """Return on how many occasions the cuts `rows` were made: one announcement of several cuts is one occasion."""
+    return len(rows[["date", "url"]].drop_duplicates())
+
+
+# --- suspended contacts, standing sanctions -------------------------------------------------------------------
+
+OFFERS = ("office created", "eight-point plan", "credit")
+"""Kinds of step forward in ``engagement`` by which Tokyo offered something of its own."""
+
+
+def offers(engagement: pd.DataFrame) -> pd.DataFrame:
+    """Return what Tokyo offered between Streltsov's text and the invasion, of high and medium confidence, by date."""
+    rows = reliable(engagement)
+    rows = rows[(rows["direction"] == 1) & rows["kind"].isin(OFFERS)]
+    return rows[rows["date"].between(f"{STRELTSOV:%Y-%m-%d}", f"{INVASION:%Y-%m-%d}")].sort_values("date")
+
+
+SENDERS = ("United States", "European Union", "Australia", "Canada", "Japan", "South Korea")
+"""Senders compared in 2014 and 2022, in the order of the table."""
+CODED = {"export": "exports", "imports": "imports", "arms": "arms", "financial": "finance", "travel": "travel"}
+"""Columns of ``sanctions_peers`` that the table shows, with their words."""
+
+
+def peers(coded: pd.DataFrame, year: int) -> dict[str, list[str]]:
+    """Return, per sender, the kinds of sanction that the Global Sanctions Database has for cases opened in `year`."""
+    rows = reliable(coded)
+    rows = rows[(rows["row_kind"] == "kinds") & (rows["year"] == year)].set_index("sender")
+    return {
+        str(sender): [
+            word for column, word in CODED.items() if str(row[column]).lower() not in ("none", "false", "nan", "")
+        ]
+        for sender, row in rows.iterrows()
+    }
+
+
+def licence_steps(licences: pd.DataFrame) -> pd.DataFrame:
+    """Return the first step of each sender on arms or dual-use exports in 2014, with its days before Japan's.
+
+    `licences` is the table ``export_licences_2014``; ``days`` counts from announcement to announcement.
+    """
+    rows = reliable(licences)
+    rows = rows[~rows["step"].isin(["no step", "restriction announced", "general licences withdrawn"])]
+    first = rows.sort_values("announced").drop_duplicates("sender").reset_index(drop=True)
+    own = first.loc[first["sender"] == "Japan", "announced"].iloc[0]
+    return first.assign(days=(own - first["announced"]).dt.days)

@@ -1,8 +1,8 @@
 """The alliance with the United States as a limit on Japan's dealings with Russia: bases, visits, banks, energy.
 
-The rules are those of the chapter on the ally's long arm. The tables `alliance_channels`, `alliance_statements`,
-`russian_loans` and `us_russia_turns` hold what was found and do not claim to be complete; a rule therefore asks
-whether a thing is on record, and a missing row decides nothing unless the rule says so.
+The rules are those of the chapter on the ally. The tables `requests`, `licences`, `alliance_channels`,
+`alliance_statements`, `russian_loans` and `us_russia_turns` hold what was found and do not claim to be complete; a rule
+therefore asks whether a thing is on record, and a missing row decides nothing unless the rule says so.
 """
 
 from __future__ import annotations
@@ -56,57 +56,75 @@ def answered(channels: pd.DataFrame, response: str) -> pd.DataFrame:
     return rows[rows["response"] == response].sort_values("date", ignore_index=True)
 
 
-@claim("S025", "Unconditional support on sanctions", tables=sanctions.STEPS, given=sanctions.lags)
+def asked_of_tokyo(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the American requests to Tokyo since Abe's return, of high and medium confidence, by date.
+
+    `table` is the table ``requests``; public reminders, common lines of the G7 and laws are other rows.
+    """
+    rows = reliable(table)
+    rows = rows[(rows["direction"] == "American request") & (rows["date"] >= f"{RETURN_OF_ABE:%Y-%m-%d}")]
+    return rows.sort_values(["date", "id"], ignore_index=True)
+
+
+def answers(rows: pd.DataFrame) -> dict[str, int]:
+    """Return how many of the requests `rows` were met, met in part and not met."""
+    return {outcome: int((rows["outcome"] == outcome).sum()) for outcome in ("met", "met in part", "not met")}
+
+
+@claim("S025", "Support without copying", tables=sanctions.STEPS, given=sanctions.lags)
 def unconditional(lags: pd.DataFrame) -> Judgement:
-    """Test S025; `lags` is the table of `sanctions.lags`, which has every kind of step of 2014."""
+    """Test S025 with its qualification S032 to S034; `lags` has every kind of step of 2014."""
     american = lags[lags["actor"] == "US"]
     taken = american[american["japan"].notna()]
     left = listed(american.loc[american["japan"].isna(), "step"])
-    outcome: Outcome = (
-        "holds" if len(taken) == len(american) else "holds-in-part" if 2 * len(taken) >= len(american) else "fails"
-    )
+    most = 2 * len(taken) >= len(american)
+    outcome: Outcome = "fails" if taken.empty else "holds" if most and left else "holds-in-part"
     return Judgement(
         outcome=outcome,
         rule=(
-            "holds if by the end of 2014 Japan had taken every kind of step against Russia that the United States had; "
-            "in part if at least half; fails otherwise. The half is ours. Kinds are counted and not severity: a ban "
-            "that hit nobody counts as much as one that hit a bank."
+            "the text speaks of unconditional support and, two paragraphs on, denies that this means copying; the two "
+            "are tested together, as a principle and its qualification. Holds if by the end of 2014 Japan had taken at "
+            "least half of the American kinds of step and left at least one; in part if it had taken all of them, or "
+            "fewer than half; fails if none. The half is ours, and so is the reading, which replaces an earlier one "
+            "that ignored the qualification."
         ),
         reason=(
-            f"Of {cardinal(len(american))} kinds of American step Japan had taken {cardinal(len(taken))}"
+            f"Of {cardinal(len(american))} American kinds of step Japan had taken {cardinal(len(taken))}"
             + (f". Left out: {left}." if left else ".")
         ),
     )
 
 
-@claim("S027", "Not the slightest misunderstanding", tables=("alliance_channels",))
-def no_misunderstanding(channels: pd.DataFrame) -> Judgement:
-    """Test S027 on the requests that are on record, on the loose reading and on the strict one (column ``strict``)."""
-    rows = requests(channels)
-    early, late = rows[rows["date"] <= STRELTSOV], rows[rows["date"] > STRELTSOV]
-    met = [(part["response"] == "gave way").all() for part in (early, late)]
+@claim("S027", "Not the slightest misunderstanding", tables=("requests",))
+def no_misunderstanding(table: pd.DataFrame) -> Judgement:
+    """Test S027 at its own date, on the requests made before the text; `table` is ``requests``."""
+    rows = asked_of_tokyo(table)
+    day_of_text = f"{STRELTSOV:%Y-%m-%d}"
+    early, late = (answers(part) for part in (rows[rows["date"] <= day_of_text], rows[rows["date"] > day_of_text]))
+    count = sum(early.values())
     outcome: Outcome = (
-        "cannot-be-tested" if early.empty else "fails" if not met[0] else "holds" if met[1] else "holds-in-part"
+        "cannot-be-tested"
+        if not count
+        else "fails"
+        if early["not met"]
+        else "holds-in-part"
+        if early["met in part"]
+        else "holds"
     )
     return Judgement(
         outcome=outcome,
         rule=(
             "tested as obedience, for which the text does not quite ask: an ally can be refused without being "
-            "misunderstood. Holds if Tokyo did what it was asked in every American request on record, and at least one "
-            "is dated before the text; in part if it did so up to the text and not always afterwards; fails if it "
-            "refused one before the text. The text speaks of its own day; what came later tests how long it was true."
+            "misunderstood. Holds if every American request found from before the text was met; in part if none was "
+            "refused and one or more was met in part; fails if one was refused; cannot be tested without one. The text "
+            "speaks of its own day; later requests show how long it was true."
         ),
         reason=(
-            f"Up to the text {number(len(early))} {'is' if len(early) == 1 else 'are'} on record"
-            + (f" ({listed(day(moment) for moment in early['date'])}), met" if len(early) and met[0] else "")
-            + f". Later ones: {number(len(late))}. Tokyo went ahead against {number(_ahead(late, 'response'))} of them "
-            f"on the loose reading and {number(_ahead(late, 'strict'))} on the strict one."
+            f"Before the text, requests met: {number(early['met'])}; met in part: {number(early['met in part'])}; not "
+            f"met: {number(early['not met'])}. After it, met: {number(late['met'])}; in part: "
+            f"{number(late['met in part'])}; not met: {number(late['not met'])}."
         ),
     )
-
-
-def _ahead(rows: pd.DataFrame, column: str) -> int:
-    return int((rows[column] == "went ahead").sum())
 
 
 @claim("L037", "Cooperation in other domains", tables=("alliance_channels",))
@@ -124,7 +142,11 @@ def other_domains(channels: pd.DataFrame) -> Judgement:
             "with American leave; in part if in one; fails if in none. Leave known from Japanese officials alone does "
             "not count. Nothing is said of what the cooperation achieved."
         ),
-        reason="On record: " + listed(f"{name} {number(int(count))}" for name, count in found.items()) + ".",
+        reason=(
+            "Dealings with Russia against an American request, or with American leave: "
+            + listed(f"{name} {number(int(count))}" for name, count in found.items())
+            + "."
+        ),
     )
 
 
@@ -170,22 +192,28 @@ def _years(rows: pd.DataFrame) -> list[str]:
     return [str(year) for year in sorted(set(rows["date"].dt.year))]
 
 
-@claim("T005", "A deal must address US forces", tables=("alliance_channels", "alliance_statements"))
-def forces_addressed(channels: pd.DataFrame, statements: pd.DataFrame) -> Judgement:
+def settled(yields: pd.DataFrame) -> int:
+    """Return how many meetings brought a settlement; `yields` is the table ``meeting_yields``."""
+    return int((yields["yield"] == "settlement").sum())
+
+
+@claim("T005", "A deal must address US forces", tables=("alliance_channels", "alliance_statements", "meeting_yields"))
+def forces_addressed(channels: pd.DataFrame, statements: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test T005: a deal has to deal with the role of American forces."""
     said = about(statements, "forces on the islands")
     done = recent(channels).query("channel == 'bases'")
+    outcome: Outcome = "cannot-be-tested" if not settled(yields) else "holds" if len(done) else "fails"
     return Judgement(
-        outcome="holds-in-part" if len(said) and len(done) else "cannot-be-tested",
+        outcome=outcome,
         rule=(
-            "no deal was made, so that the condition was necessary can be neither shown nor refuted. What can be seen "
-            "is whether it was on the table: in part if both sides took up American forces on the islands; cannot be "
-            "tested otherwise."
+            "a necessary condition is tested on the cases with the outcome: holds if a settlement was made and Tokyo "
+            "or Washington had taken up American forces on the islands; fails if one was made and neither had; cannot "
+            "be tested without a settlement."
         ),
         reason=(
-            f"On the islands themselves {number(len(said))} Russian statement{'s' if len(said) != 1 else ''}"
-            + (f" ({listed(day(moment) for moment in said['date'])})" if len(said) else "")
-            + f"; on the Japanese and American side {number(len(done))} acts or reports."
+            "There was no deal to test it on. The subject was on the table: on the Russian side "
+            f"{number(len(said))} official statement{'' if len(said) == 1 else 's'} on forces on the islands, on the "
+            f"Japanese and American side {number(len(done))} acts or reports."
         ),
     )
 
@@ -199,33 +227,22 @@ def objections(channels: pd.DataFrame) -> pd.DataFrame:
 @claim("T009", "Full American support needed", tables=("alliance_channels", "meeting_yields"))
 def full_support(channels: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
     """Test T009: a deal needs full American support; `yields` is the table ``meeting_yields``."""
-    settled = int((yields["yield"] == "settlement").sum())
     leave = recent(channels).query("channel == 'bases' and response == 'leave given'")
     found = objections(channels)
     now, before = found[found["date"] >= RETURN_OF_ABE], found[found["date"] < RETURN_OF_ABE]
-    outcome: Outcome = (
-        ("holds" if len(leave) else "fails")
-        if settled
-        else "holds"
-        if len(now)
-        else "holds-in-part"
-        if len(before)
-        else "cannot-be-tested"
-    )
+    outcome: Outcome = "cannot-be-tested" if not settled(yields) else "holds" if len(leave) else "fails"
     return Judgement(
         outcome=outcome,
         rule=(
-            "fails if a settlement was made without American consent on record; holds if one was made with it, or if "
-            "none was made and an American objection to terms on the islands is on record since 2012; in part if such "
-            "an objection is on record only from before; otherwise it cannot be tested. The clause on earlier years "
-            "was added when the papers of 1956 were found; by the first form of the rule, which named no years, the "
-            "claim would hold. That an objection prevented a deal is not shown by either."
+            "a necessary condition is tested on the cases with the outcome: holds if a settlement was made with "
+            "American consent; fails if one was made without; cannot be tested without a settlement. Objections are "
+            "counted, and decide nothing."
         ),
         reason=(
-            f"Settlements: {number(settled)}. American objections since 2012: {number(len(now))}; before: "
-            f"{number(len(before))}"
+            f"There was no deal to test it on. American objections to terms on the islands since 2012: "
+            f"{number(len(now))}; before: {number(len(before))}"
             + (f" ({listed(day(moment) for moment in before['date'])})" if len(before) else "")
-            + f". American statements of no plan to use the islands: {number(len(leave))}."
+            + "."
         ),
     )
 
@@ -235,16 +252,20 @@ def not_independent(statements: pd.DataFrame) -> Judgement:
     """Test P013: in Moscow Japan's conduct counted as proof of subordination."""
     rows = about(statements, "not independent")
     rows = rows[rows["date"] <= PAJON]
+    years = _years(rows)
     return Judgement(
-        outcome="holds-in-part" if len(rows) else "fails",
+        outcome="holds" if len(years) > 1 else "holds-in-part" if years else "fails",
         rule=(
-            "the author names an occasion, new sanctions that Tokyo did not keep the G7 from; no Russian statement on "
-            "it was found, and so the claim cannot hold in full. In part if before the text official Russian voices "
-            "said that Japan acted under pressure or was not free; fails if none did."
+            "tests the reading and not its occasion, new sanctions that Tokyo did not keep the G7 from: holds if "
+            "before the text official Russian voices said in more than one year that Japan acted under pressure or was "
+            "not free; in part if in one year only; fails if in none."
         ),
         reason=(
-            f"{capitalised(number(len(rows)))} statements in {cardinal(len(_years(rows)))} years"
-            + (f": {listed(f'{row.speaker} ({day(row.date)})' for row in rows.itertuples())}." if len(rows) else ".")
+            f"The reading holds: {number(len(rows))} statements in {cardinal(len(years))} years"
+            + (f" ({listed(f'{row.speaker}, {day(row.date)}' for row in rows.itertuples())})" if len(rows) else "")
+            + ". No Russian statement on the occasion that the author names was found."
+            if years
+            else "No such statement was found from before the text."
         ),
     )
 
@@ -387,4 +408,20 @@ def one_remark(statements: pd.DataFrame) -> Judgement:
             f"On record for January 2015: {listed(day(moment) for moment in remarks['date']) or 'nothing'}."
             + (f" Moscow’s answer is of {answer}." if answer else "")
         ),
+    )
+
+
+# --- licences -------------------------------------------------------------------------------------------------
+
+
+def leave(licences: pd.DataFrame) -> pd.DataFrame:
+    """Return the American licences for the cargoes of Sakhalin-2, with ``start`` and ``end``, by letter.
+
+    `licences` is the table ``licences``; a month stands at its first day.
+    """
+    rows = reliable(licences)
+    rows = rows[(rows["kind"] == "licence") & (rows["issuer"] == "United States") & (rows["addressee"] == "Japan")]
+    start = rows["date"].map(lambda text: f"{text}-01"[:10])
+    return rows.assign(start=pd.to_datetime(start), end=pd.to_datetime(rows["valid_until"])).sort_values(
+        "letter", ignore_index=True
     )

@@ -9,7 +9,6 @@ import pandas as pd
 from bookext import exhibits, formatting
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal
-from evidence.constants import STRELTSOV
 from evidence.the_islands import rules
 
 LAND, COAST = "#eeeeea", "#7d7d79"
@@ -71,6 +70,20 @@ ASKED = {
     "Hand over some islands for a treaty and economic ties": "hand over some, for a treaty and trade?",
 }
 """The question of a survey, in our words, short enough for the figure."""
+MATTERED = ("FO01", "FO02", "FO15", "FO16", "FO04", "FO05", "FO08", "FO10", "FO11")
+"""Rows of ``island_formulas`` for the table of the chapter."""
+AFTER_SINGAPORE = (
+    "NG044", "NG103", "NG050", "NG051", "NG054", "NG055", "NG095", "NG056", "NG057", "NG058", "NG059",
+)  # fmt: skip
+"""Rows of ``negotiations`` from the offer to the meeting in Moscow, by date."""
+OFFER = ("NG044", "NG058", "NG041", "NG043", "NG042", "NG047", "NG049", "NG045", "NG040")
+"""Rows of ``negotiations`` that tell what Abe offered in Singapore."""
+KNOWN_FROM = {
+    "official": "a government’s text", "on record": "named speakers, at the time", "press": "the press",
+    "sources via press": "unnamed sources, in the press", "retrospective": "a participant, later",
+    "observer": "somebody who was absent",
+}  # fmt: skip
+"""The grades of ``negotiations`` in words."""
 
 
 def figure_of(figures: pd.DataFrame, island: str, quantity: str) -> float:
@@ -138,37 +151,6 @@ def where(names: pd.DataFrame, figures: pd.DataFrame, coast: pd.DataFrame) -> ex
             "coasts: Natural Earth, public domain; areas: Ministry of Foreign Affairs of Japan, islets included. Where "
             "the names differ they stand in alphabetical order."
         ),
-    )
-
-
-def named(names: pd.DataFrame, figures: pd.DataFrame) -> exhibits.Table:
-    """Both names of each island in both scripts, area and people."""
-    frame = pd.DataFrame(
-        {
-            "Island": names["name"].map(capitalised),
-            "Japanese": names["name_ja"],
-            "Russian": names["name_ru"],
-            "Area, km²": [f"{figure_of(figures, key, 'area_km2'):,.0f}" for key in names["id"]],
-            "Japanese residents, August 1945": [
-                f"{figure_of(figures, key, 'population_1945'):,.0f}" for key in names["id"]
-            ],
-            "Residents, January 2021 (low)": [f"{figure_of(figures, key, 'population'):,.0f}" for key in names["id"]],
-        }
-    )
-    total = figures[figures["island_id"].isna()].set_index("quantity")["value"]
-    return exhibits.Table(
-        frame,
-        name="tab-islands-names",
-        caption=(
-            f"{total['population_1945']:,.0f} Japanese lived on the islands in August 1945, about "
-            f"{round(total['population'], -2):,.0f} people of Russia in January 2021"
-        ),
-        data=("islands", "island_figures"),
-        source=(
-            "Ministry of Foreign Affairs of Japan; residents of 2021 from Rosstat through a newspaper and a blog. The "
-            "two counts are of different people by different counters. The Habomai islands have border guards only."
-        ),
-        right=("Area, km²", "Japanese residents, August 1945", "Residents, January 2021 (low)"),
     )
 
 
@@ -311,34 +293,85 @@ def _asked_by(row: Any) -> str:
 
 
 def formulas(offered: pd.DataFrame) -> exhibits.Table:
-    """What was on offer, when, by whom and with what answer."""
-    rows = offered.sort_values("date")
+    """The formulas that mattered most: when, by whom and with what answer."""
+    rows = offered[offered["id"].isin(MATTERED)].sort_values("date")
     marks = rows["confidence"].map(lambda grade: " (low)" if grade == "low" else "")
     frame = pd.DataFrame(
         {
-            "Date": [
-                formatting.day(pd.Timestamp(date)) if precision == "day" else f"{pd.Timestamp(date):%B %Y}"
-                for date, precision in zip(rows["date"], rows["date_precision"], strict=True)
-            ],
+            "Date": _dates(rows),
             "Offered by": rows["offered_by"].map(capitalised) + marks,
-            "Formula": rows["formula"].map(capitalised),
             "What": rows["what"],
             "Answer": rows["answer"].fillna("—"),
         }
     )
-    russian = rows[(rows["side"] == "Russia") & (rules.moments(rows) > STRELTSOV)]
-    most = int(russian["formula"].isin(rules.FEWER).sum())
+    smaller = int(rows["formula"].isin(rules.FEWER).sum())
     return exhibits.Table(
         frame,
         name="tab-islands-formulas",
         caption=(
-            f"{capitalised(cardinal(len(rows)))} formulas since 1956: none of the "
-            f"{cardinal(len(russian))} that Moscow put forward alone after February 2015 "
-            + ("would transfer an island" if not most else f"but {cardinal(most)} would transfer an island")
+            f"{capitalised(cardinal(len(rows)))} formulas that mattered: {cardinal(smaller)} name two islands, at once "
+            f"or first, and the last, Moscow’s of {pd.Timestamp(rows['date'].iloc[-1]):%Y}, names a price"
         ),
         data=("island_formulas",),
-        source=f"{exhibits.publishers(rows)}; each offer’s page stands in its row. The kind is this book’s coding.",
+        source=f"{exhibits.publishers(rows)}; each page stands in its row, with the formulas left out here.",
     )
+
+
+def weeks(dossier: pd.DataFrame) -> exhibits.Table:
+    """What was said and done from the agreement of Singapore to the meeting in Moscow, by date."""
+    rows = dossier.set_index("id").loc[list(AFTER_SINGAPORE)]
+    when = rules.moments(rows)
+    frame = pd.DataFrame(
+        {
+            "Date": [formatting.day(moment) for moment in when],
+            "Who": rows["actor"].map(capitalised),
+            "What": rows["what"],
+            "Known from": rows["grade"].map(KNOWN_FROM),
+        }
+    )
+    passed = (when["NG055"] - when["NG103"]).days
+    return exhibits.Table(
+        frame,
+        name="tab-islands-weeks",
+        caption=f"From agreement to a first step that Tokyo could not take it was {passed} days",
+        data=("negotiations",),
+        source=f"{exhibits.publishers(rows)}; each page, with an excerpt, stands in its row.",
+    )
+
+
+def accounts(dossier: pd.DataFrame) -> exhibits.Table:
+    """What Abe is said to have offered in Singapore, by who says so and how well it is known, the best known first."""
+    rows = dossier.set_index("id").loc[list(OFFER)]
+    frame = pd.DataFrame(
+        {
+            "Told": [
+                "—" if pd.isna(told) else formatting.day(pd.Timestamp(told)) if len(told) == 10 else told[:4]
+                for told in rows["told"]
+            ],
+            "By": rows["publisher"],
+            "What": rows["what"],
+            "Known from": rows["grade"].map(KNOWN_FROM),
+            "Confidence": rows["confidence"].map(capitalised),
+        }
+    )
+    named = int(rows["grade"].isin(["on record", "official"]).sum())
+    return exhibits.Table(
+        frame,
+        name="tab-islands-offer",
+        caption=(
+            f"{capitalised(cardinal(len(rows)))} accounts of Abe’s offer: {formatting.number(named)} was given by a "
+            "named speaker at the time"
+        ),
+        data=("negotiations",),
+        source=f"{exhibits.publishers(rows)}; each page, with an excerpt, stands in its row.",
+    )
+
+
+def _dates(rows: pd.DataFrame) -> list[str]:
+    return [
+        formatting.day(pd.Timestamp(date)) if precision == "day" else f"{pd.Timestamp(date):%B %Y}"
+        for date, precision in zip(rows["date"], rows["date_precision"], strict=True)
+    ]
 
 
 def reproaches(reactions: pd.DataFrame) -> exhibits.Table:
@@ -347,10 +380,7 @@ def reproaches(reactions: pd.DataFrame) -> exhibits.Table:
     betrayal = int((rows["charge"] == "betrayal").sum())
     frame = pd.DataFrame(
         {
-            "Date": [
-                formatting.day(pd.Timestamp(date)) if precision == "day" else f"{pd.Timestamp(date):%B %Y}"
-                for date, precision in zip(rows["date"], rows["date_precision"], strict=True)
-            ],
+            "Date": _dates(rows),
             "Camp": rows["camp"].map(capitalised),
             "Who": rows["speaker"],
             "What": [

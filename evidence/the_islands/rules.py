@@ -14,7 +14,7 @@ from bookext.claims.registry import claim
 from bookext.claims.verdicts import Judgement, Outcome
 from bookext.data.tables import reliable
 from bookext.formatting import capitalised, cardinal, day, listed, number
-from evidence.constants import PAJON, STRELTSOV
+from evidence.constants import INVASION, PAJON, STRELTSOV
 from evidence.counting_summits import rules as summits
 
 EARLY_STAGES = pd.Timestamp("2020-12-31")
@@ -45,6 +45,8 @@ ANSWERS = {
 """What an answer amounts to: in Japan on the order of return, in Russia on handing islands over."""
 FEWER = ("two islands first", "two islands")
 """Formulas that would transfer fewer than the four, first or at all; see the table ``island_formulas``."""
+WATERS = 147_630
+"""Square nautical miles of sea round the four islands, by the page of the row U95 in ``evidence_pages``."""
 CLOSED = ("visits stopped", "visits refused")
 """Kinds of event in ``engagement`` that close a way to the islands."""
 
@@ -168,12 +170,20 @@ def shallow(polls: pd.DataFrame) -> Judgement:
             "the two; fails if for neither. The half is ours."
         ),
         reason=(
+            f"{'It holds for an end and fails for a first step. ' if end and not step else ''}"
             f"Russia: {spread(russia['favour'])} per cent for any transfer. Japan: {spread(japan['softer'])} for a "
             f"softer first step. For two islands and joint activity on the others, {two['in favour']:.0f} for and "
             f"{two['against']:.0f} against in the one survey that asks plainly; {spread(japan['two_only'])} choose two "
             "and no more from a list that also offers two first, which is a lower bound."
         ),
     )
+
+
+def _where(against: list[bool]) -> str:
+    """Return in words in which of Japan and Russia opinion is against, if in one of the two only."""
+    if all(against) or not any(against):
+        return ""
+    return "It holds in Japan alone. " if against[0] else "It holds in Russia alone. "
 
 
 @claim("W007", "Opinion against compromise", tables=("polls",))
@@ -190,6 +200,7 @@ def nationalist_opinion(polls: pd.DataFrame) -> Judgement:
             "further claims, which these surveys cannot test."
         ),
         reason=(
+            f"{_where(against)}"
             f"Russia: {spread(russia['against'])} per cent against, {spread(russia['favour'])} for. Japan: "
             f"{spread(japan['four'])} for all four, {spread(japan['softer'])} for less; and the agreement of "
             f"Singapore was approved by {spread(approval(polls))}."
@@ -265,6 +276,7 @@ def hard_to_accuse(reactions: pd.DataFrame, polls: pd.DataFrame) -> Judgement:
             "Written after the criticism was known."
         ),
         reason=(
+            f"{'He was accused, and his ratings did not suffer. ' if harmless and len(political) else ''}"
             f"{capitalised(number(len(found)))} reproaches were found, from {cardinal(found['camp'].nunique())} camps, "
             f"{number(int((found['charge'] == 'betrayal').sum()))} of them in the word betrayal. The agreement was "
             f"approved by {spread(ratings)} per cent; approval of the cabinet went {listed(moves)}."
@@ -300,5 +312,28 @@ def return_to_the_islands(engagement: pd.DataFrame, visits: pd.DataFrame) -> Jud
             )
             + (f"Moscow stopped the visa-free visits on {day(closed['when'].iloc[0])}. " if len(closed) else "")
             + (f"No visitor is counted for {listed(empty)}." if empty else "")
+        ),
+    )
+
+
+@claim("P038", "Regular visits", tables=("engagement", "island_visits"))
+def regular_visits(engagement: pd.DataFrame, visits: pd.DataFrame) -> Judgement:
+    """Test P038: regular visits, read as visits of Japanese to the islands, between the text and the war."""
+    rows = engagement[engagement["kind"] == "grave visit flight"]
+    counted = visits[(visits["quantity"] == "year") & (visits["visitors"] > 0)]
+    seen = {int(text[:4]) for text in rows["date"]} | set(counted["year"])
+    years, later = range(PAJON.year + 1, INVASION.year), range(INVASION.year, summits.LAST_FULL_YEAR + 1)
+    during, since = sorted(seen & set(years)), sorted(seen & set(later))
+    return Judgement(
+        outcome="holds" if len(during) == len(years) else "holds-in-part" if during else "fails",
+        rule=(
+            "holds if in every full calendar year after the text and before the full-scale invasion of Ukraine "
+            "Japanese went to the islands, by a flight to the graves or as counted visitors; in part if in some years; "
+            "fails if in none. The text does not say whose visits it means, nor for how long."
+        ),
+        reason=(
+            f"Japanese went in {listed(map(str, during)) or 'no year'}, {cardinal(len(during))} of "
+            f"{cardinal(len(years))} years; since the invasion in {number(len(since))}. "
+            "The part on dialogue is not tested."
         ),
     )

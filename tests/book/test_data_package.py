@@ -19,9 +19,9 @@ TYPES = {"string", "integer", "year", "number", "date", "boolean"}
 RECORDED = {
     "summits": 73,
     "official_counts": 56,
-    "claims": 224,
+    "claims": 235,
     "polls": 185,
-    "engagement": 108,
+    "engagement": 110,
     "japan_measures": 50,
 }
 

@@ -1,4 +1,4 @@
-"""*Re-run and extend this book*, performed: its commands are run as they stand on a copy of the book, and the book is built with them."""
+"""*Re-run and extend this book*, performed: its commands run as they stand on a copy, and the book is built with them."""
 
 from __future__ import annotations
 

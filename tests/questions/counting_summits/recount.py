@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from tests.questions.plain_csv import Row, capital, enumeration, nth, row, rows, words, written
+from tests.questions.plain_csv import Row, row, rows, words, written
 
 RETURN, PUBLICATION = "2012-12-26", "2015-02-02"
 """Abe takes office again; Streltsov's text appears. Dates as text sort as dates."""
@@ -173,6 +173,36 @@ def verdicts(book: Path) -> int:
 
 # --- the values, in the order of the chapters -----------------------------------------------------------------
 
+
+def came_of(book: Path) -> Counter[str]:
+    """What came of the meetings since Abe's return."""
+    own = {each["id"] for each in second_term(book)}
+    return Counter(each["yield"] for each in rows(book, "meeting_yields") if each["meeting_id"] in own)
+
+
+def abes_days(book: Path) -> tuple[str, str]:
+    return second_term(book)[0]["date"], second_term(book)[-1]["date"]
+
+
+def years(start: str, end: str) -> float:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days / 365.25
+
+
+def korean(book: Path) -> list[Row]:
+    """Meetings of South Korean presidents with Putin within Abe's years."""
+    start, end = abes_days(book)
+    return [
+        each
+        for each in rows(book, "peer_meetings")
+        if (each["country_code"], each["row_kind"]) == ("KOR", "meeting") and start <= each["date"] <= end
+    ]
+
+
+def xi(book: Path) -> float:
+    count = row(book, "peer_meetings", "PM10")
+    return int(count["number"]) / years(f"{count['period_start']}-01", f"{count['period_end']}-01")
+
+
 VALUES: dict[str, Callable[[Path], str]] = {
     # index
     "witnesses": lambda book: words(len(rows(book, "texts"))),
@@ -183,55 +213,37 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "largest-share": lambda book: f"{largest_share(book):.0%}",
     "claims": lambda book: words(len(rows(book, "claims"))),
     # counting summits
+    "summits-alone": lambda book: str(
+        {"ninety-five": 95}[
+            re.findall(r"([a-z-]+) minutes of them alone", row(book, "negotiations", "NG027")["what"])[0]
+        ]
+    ),
+    "summits-basis": lambda book: words(came_of(book)["treaty basis"]),
+    "summits-projects": lambda book: words(came_of(book)["project"]),
+    "summits-procedures": lambda book: words(came_of(book)["procedure"]),
+    "summits-contacts": lambda book: words(came_of(book)["contact"]),
+    "summits-korea": lambda book: words(len(korean(book))),
+    "summits-rate": lambda book: f"{len(second_term(book)) / years(*abes_days(book)):.1f}",
+    "summits-rate-china": lambda book: f"{xi(book):.1f}",
     "claimed": lambda book: words(int(row(book, "claims", "S074")["number_value"])),
     "recorded": lambda book: words(len(recorded(book))),
-    "with-first-term": lambda book: words(len(first_term(book)) + len(recorded(book))),
     "second-term": lambda book: words(len(second_term(book))),
     "all-meetings": lambda book: words(len(meetings(book))),
-    "last-day": lambda book: written(meetings(book)[-1]["date"]),
-    "beijing-ordinal": lambda book: nth(int(row(book, "official_counts", "OC-018")["count_claimed"])),
-    "beijing-without-milan": lambda book: nth(int(row(book, "official_counts", "OC-018")["count_claimed"]) - 1),
-    "sochi-ordinal": lambda book: nth(int(row(book, "official_counts", "OC-014")["count_claimed"])),
     "first-term": lambda book: words(len(first_term(book))),
-    "first-term-places": lambda book: enumeration([each["city"] for each in first_term(book)]),
     "milan-minutes": lambda book: words(int(in_city(recorded(book), "Milan")["duration_minutes"])),
-    "in-2014": lambda book: words(len(of_year(recorded(book), 2014))),
-    "forums-2014": lambda book: enumeration([each["city"] for each in at_forums(of_year(recorded(book), 2014))]),
-    "fitting": lambda book: enumeration(passed_over(book)),
-    "sochi-minutes": lambda book: in_city(recorded(book), "Sochi")["duration_minutes"],
-    "forum-count": lambda book: words(len(at_forums(recorded(book)))),
-    "longest-forum": lambda book: str(max(minutes(at_forums(recorded(book))))),
-    "meetings-2013": lambda book: words(len(of_year(recorded(book), 2013))),
-    "counts-all": lambda book: str(len(rows(book, "official_counts"))),
     "counts-checked": lambda book: str(len(totals(book))),
     "counts-agreeing": lambda book: str(agreeing(book)),
-    "counts-since-2012": lambda book: words(sum(each["basis"] == "since_2012_12" for each in totals(book))),
     "abe-claimed": lambda book: row(book, "official_counts", "OC-042")["count_claimed"],
     "abe-implied": lambda book: str(implied(book, row(book, "official_counts", "OC-042"))),
-    "tass-claimed": lambda book: row(book, "official_counts", "OC-054")["count_claimed"],
     "in-russia": lambda book: words(hosted(book, "Russia")),
     "elsewhere": lambda book: words(len(second_term(book)) - hosted(book, "Russia", "Japan")),
-    "untimed": lambda book: words(sum(not each["duration_minutes"] for each in second_term(book))),
     "vladivostok": lambda book: words(sum(each["city"].startswith("Vladivostok") for each in second_term(book))),
-    "next-pair": lambda book: words(pairs(book)[1][1]),
-    "next-pair-names": lambda book: enumeration(list(pairs(book)[1][0])),
-    "in-2015": lambda book: words(len(of_year(meetings(book), 2015))),
     "circulating": lambda book: words(int(row(book, "official_counts", "OC-016")["count_claimed"])),
-    "counts-japan": lambda book: str(agreeing(book, "official Japan")),
     "counts-russia": lambda book: words(len(on_russian_pages(book))),
     "counts-russia-quoting": lambda book: words(sum("Abe" in each["speaker"] for each in on_russian_pages(book))),
     "on-own-soil": lambda book: words(hosted(book, "Russia", "Japan")),
     "in-japan-times": lambda book: ("never", "once", "twice")[hosted(book, "Japan")],
     "hours": lambda book: str(sum(minutes(second_term(book))) // 60),
-    "letters-capital": lambda book: capital(words(letters(book))),
-    "calls-after-capital": lambda book: capital(words(len(later_calls(book)))),
-    "packages-between": lambda book: words(sum("2014-02-08" <= day <= first_call(book) for day in packages(book))),
-    "next-package": lambda book: written(next_package(book)),
-    "days-after-call": lambda book: words(
-        (date.fromisoformat(next_package(book)) - date.fromisoformat(first_call(book))).days
-    ),
-    "islands": lambda book: words(len(rows(book, "islands"))),
-    "as-of": lambda book: written(max(each["date"] for each in rows(book, "official_counts"))),
     "last-call": lambda book: written(later_calls(book)[-1]["date"]),
     "last-caller": lambda book: later_calls(book)[-1]["japan_leader"],
 }

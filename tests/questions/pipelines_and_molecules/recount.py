@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.questions.plain_csv import Row, capital, row, rows, words
+from bookext.formatting import share_in_words
+from tests.questions.plain_csv import Row, row, rows, words
 
 
 def cell(book: Path, table: str, key: str, column: str = "value") -> float:
@@ -115,95 +116,63 @@ def owned(each: Row) -> bool:
     return float(each["japanese_stake"]) > 0
 
 
+def of_importer(book: Path, code: str) -> Row:
+    (found,) = (each for each in rows(book, "lng_importers_range") if each["importer_code"] == code)
+    return found
+
+
+def importer(key: str) -> Callable[[Path], str]:
+    return lambda book: share_in_words(cell(book, "lng_importers", key, "share") / 100)
+
+
+def dearer(book: Path, series: str) -> float:
+    """By what part a price of 2023 lay above that of 2021."""
+    return cell(book, "prices", f"PX-{series}-2023") / cell(book, "prices", f"PX-{series}-2021") - 1
+
+
 VALUES: dict[str, Callable[[Path], str]] = {
     "pipelines-claimed": lambda book: f"{cell(book, 'claims', 'S056', 'number_value'):g}",
     "pipelines-added": lambda book: f"{100 * (russia(book) + tonnes(book)) / (market(book) + tonnes(book)):.0f}",
     "pipelines-displaced": lambda book: f"{100 * (russia(book) + tonnes(book)) / market(book):.0f}",
-    "pipelines-russia-share": lambda book: share(book, "E2013-lng_share"),
+    "pipelines-russia-share": lambda book: share_in_words(cell(book, "energy_shares", "E2013-lng_share") / 100),
     "pipelines-km-found": lambda book: f"{cell(book, 'figure_checks', 'F40'):,.0f}",
-    "pipelines-km-claimed": lambda book: f"{cell(book, 'claims', 'S054', 'number_value'):,.0f}",
-    "pipelines-off": lambda book: (
-        f"{100 - 100 * cell(book, 'claims', 'S054', 'number_value') / cell(book, 'figure_checks', 'F40'):.1f}"
-    ),
-    "pipelines-yen": lambda book: f"{cell(book, 'figure_checks', 'F20') / 1e9:.0f}",
-    "pipelines-yen-rate": lambda book: f"{cell(book, 'figure_checks', 'C20'):.0f}",
     "pipelines-usd": lambda book: words(int(cell(book, "claims", "S055", "number_value"))),
-    "pipelines-yen-2012-low": lambda book: f"{cell(book, 'figure_checks', 'F26', 'value_low') / 1e9:g}",
-    "pipelines-yen-2012-high": lambda book: f"{cell(book, 'figure_checks', 'F26', 'value_high') / 1e9:g}",
-    "pipelines-tass-low": lambda book: f"{cell(book, 'figure_checks', 'F24', 'value_low') / 1e9:g}",
-    "pipelines-tass-high": lambda book: f"{cell(book, 'figure_checks', 'F24', 'value_high') / 1e9:g}",
-    "pipelines-yen-2012": lambda book: f"{cell(book, 'pipelines', 'P02', 'cost_value') / 1e9:.0f}",
-    "pipelines-yen-2016": lambda book: f"{cell(book, 'pipelines', 'P03', 'cost_value') / 1e9:.0f}",
     "pipelines-bcm": lambda book: f"{flow(book):g}",
-    "pipelines-mt": lambda book: f"{tonnes(book):g}",
-    "pipelines-market": lambda book: f"{market(book):g}",
-    "pipelines-russia-mt": lambda book: f"{russia(book):g}",
-    "pipelines-alone": lambda book: f"{100 * tonnes(book) / market(book):.1f}",
-    "pipelines-own-first": lambda book: f"{100 * max(tonnes(book), russia(book)) / market(book):.1f}",
-    "pipelines-needed-low": lambda book: f"{needed(book, displacing=True):.1f}",
-    "pipelines-needed-high": lambda book: f"{needed(book, displacing=False):.1f}",
+    "pipelines-needed-low": lambda book: f"{needed(book, displacing=True):.0f}",
     "pipelines-stake": lambda book: f"{cell(book, 'energy_ties', 'ET1', 'japanese_stake'):g}",
-    "pipelines-alone-low": lambda book: f"{min(quotients(book)):.1f}",
-    "pipelines-alone-high": lambda book: f"{max(quotients(book)):.1f}",
-    "pipelines-japan-2010": lambda book: cargo(book, "Japan", 2010),
-    "pipelines-japan-2012": lambda book: cargo(book, "Japan", 2012),
-    "pipelines-japan-2014": lambda book: cargo(book, "Japan", 2014),
+    "pipelines-japan-2014": lambda book: share_in_words(float(cargo(book, "Japan", 2014)) / 100),
     "pipelines-japan-2019": lambda book: cargo(book, "Japan", 2019),
-    "pipelines-china-2014": lambda book: cargo(book, "China", 2014),
-    "pipelines-china-2019": lambda book: cargo(book, "China", 2019),
-    "pipelines-us-2012": lambda book: cargo(book, "United States", 2012),
-    "pipelines-china-2016": lambda book: f"{cell(book, 'kozmino_destinations', 'KZ12', 'share'):g}",
-    "pipelines-port-2014": lambda book: f"{port(book, 2014):g}",
-    "pipelines-port-2019": lambda book: f"{port(book, 2019):g}",
-    "pipelines-japan-mt-2014": lambda book: f"{shipped(book, 'Japan', 2014):.1f}",
-    "pipelines-japan-mt-2014-rounded": lambda book: f"{shipped(book, 'Japan', 2014):.0f}",
-    "pipelines-japan-mt-2019": lambda book: f"{shipped(book, 'Japan', 2019):.1f}",
-    "pipelines-china-mt-2014": lambda book: f"{shipped(book, 'China', 2014):.1f}",
-    "pipelines-china-mt-2019": lambda book: f"{shipped(book, 'China', 2019):.1f}",
-    "pipelines-branch": lambda book: f"{branch(book):g}",
-    "pipelines-china-system": lambda book: f"{shipped(book, 'China', 2014) + branch(book):.0f}",
-    "pipelines-system": lambda book: f"{port(book, 2014) + branch(book):.0f}",
-    "pipelines-lng-years": lambda book: words(len({each["year"] for each in lng_shares(book)})),
-    "pipelines-lng-low": lambda book: f"{min(float(each['value']) for each in lng_shares(book)):g}",
-    "pipelines-lng-high": lambda book: f"{max(float(each['value']) for each in lng_shares(book)):g}",
-    "pipelines-lng-rounded": lambda book: share(book, "LG09"),
-    "pipelines-lng-usual-low": lambda book: f"{cell(book, 'energy_shares', 'LG01', 'value_low'):g}",
-    "pipelines-lng-usual-high": lambda book: f"{cell(book, 'energy_shares', 'LG01', 'value_high'):g}",
+    "pipelines-china-2019": lambda book: share_in_words(float(cargo(book, "China", 2019)) / 100),
     "pipelines-arctic": lambda book: f"{cell(book, 'energy_ties', 'ET4', 'japanese_stake'):g}",
     "pipelines-arctic-mt": lambda book: re.findall(
         r"the (\w+) million tonnes", row(book, "energy_ties", "ET4")["what_happened"]
     )[0],
-    "pipelines-lng-2021": lambda book: f"{cell(book, 'energy_shares', 'E2021-lng_volume'):.1f}",
-    "pipelines-lng-2022": lambda book: f"{cell(book, 'energy_shares', 'E2022-lng_volume'):.1f}",
-    "pipelines-lng-2024": lambda book: f"{cell(book, 'energy_shares', 'E2024-lng_volume'):.1f}",
-    "pipelines-lng-2021-share": lambda book: share(book, "E2021-lng_share"),
-    "pipelines-lng-2022-share": lambda book: share(book, "E2022-lng_share"),
-    "pipelines-lng-2024-share": lambda book: share(book, "E2024-lng_share"),
-    "pipelines-crude-2012": lambda book: share(book, "E2012-crude_share"),
-    "pipelines-crude-2013": lambda book: share(book, "E2013-crude_share"),
-    "pipelines-crude-2015": lambda book: share(book, "E2015-crude_share"),
     "pipelines-crude-2021": lambda book: share(book, "E2021-crude_share"),
-    "pipelines-crude-2023": lambda book: share(book, "E2023-crude_share"),
     "pipelines-flows": lambda book: words(len(energy_flows(book))),
     "pipelines-fit-stake": lambda book: fits(book, owned),
-    "pipelines-fit-near": lambda book: fits(book, lambda each: each["nearby"] == "true"),
-    "pipelines-fit-leave": lambda book: fits(book, lambda each: each["permitted"] == "true"),
-    "pipelines-fit-contract": lambda book: fits(book, lambda each: each["long_contract"] == "true"),
     "pipelines-fit-both": lambda book: fits(book, lambda each: each["long_contract"] == each["permitted"] == "true"),
-    "pipelines-fit-gas": lambda book: fits(book, lambda each: each["fuel"] == "LNG"),
     "pipelines-fit-none": lambda book: fits(book, lambda each: False),
-    "pipelines-fit-gas-leave": lambda book: fits(
-        book, lambda each: (each["fuel"], each["permitted"]) == ("LNG", "true")
-    ),
-    "pipelines-fit-all": lambda book: fits(
-        book, lambda each: owned(each) and each["long_contract"] == each["permitted"] == "true"
-    ),
-    "pipelines-leave-low": lambda book: words(min(leave(book, coding) for coding in CODINGS)),
-    "pipelines-leave-high": lambda book: words(max(leave(book, coding) for coding in CODINGS)),
-    "pipelines-both-low": lambda book: words(min(leave(book, coding, contract=True) for coding in CODINGS)),
-    "pipelines-kept": lambda book: capital(words(len(kept(book)))),
-    "pipelines-owners": lambda book: words(kept(book)[0]["holder"].count(",") + 1),
     "pipelines-buyers": lambda book: re.findall(r"^(\w+) Japanese buyers", kept(book)[0]["what_happened"])[0].lower(),
-    "pipelines-owned": lambda book: capital(words(sum(map(owned, energy_flows(book))))),
     "pipelines-stake-s1": lambda book: f"{cell(book, 'energy_ties', 'ET3', 'japanese_stake'):g}",
+    "pipelines-years": lambda book: words(int(of_importer(book, "JPN")["years"])),
+    "pipelines-low": lambda book: f"{float(of_importer(book, 'JPN')['lowest']):g}",
+    "pipelines-high": lambda book: f"{float(of_importer(book, 'JPN')['highest']):g}",
+    "pipelines-importers": lambda book: words(
+        sum(each["importer_code"] != "WLD" for each in rows(book, "lng_importers_range"))
+    ),
+    "pipelines-kogas": lambda book: f"{cell(book, 'lng_buyers', 'LB09', 'contract_volume_mt'):g}",
+    "pipelines-licences": lambda book: words(
+        len({each["letter"] for each in rows(book, "licences") if each["letter"].startswith("GL 55")})
+    ),
+    "pipelines-korea-2014": importer("LS-KOR-2014"),
+    "pipelines-taiwan-2021": importer("LS-TWN-2021"),
+    "pipelines-taiwan-2025": importer("LS-TWN-2025"),
+    "pipelines-britain-2021": importer("LS-GBR-2021"),
+    "pipelines-belgium-2025": importer("LS-BEL-2025"),
+    "pipelines-dearer": lambda book: share_in_words(dearer(book, "lng_japan")),
+    "pipelines-brent": lambda book: share_in_words(dearer(book, "brent")),
+    "pipelines-crude-before": lambda book: share(book, "E2015-crude_share"),
+    "pipelines-crude-after": lambda book: share(book, "E2018-crude_share"),
+    "pipelines-official-low": lambda book: f"{min(float(each['value']) for each in lng_shares(book)):g}",
+    "pipelines-official-high": lambda book: f"{max(float(each['value']) for each in lng_shares(book)):g}",
 }

@@ -9,11 +9,13 @@ from itertools import product
 import pandas as pd
 import pytest
 
+from bookext import exhibits
 from bookext.claims import registry
 from bookext.data import tables
 from evidence.constants import STRELTSOV
 from evidence.sanction_packages import figures, rules
-from tests.questions.package_rows import Row, changed, rows_of
+from tests.questions.package_rows import changed, rows_of
+from tests.questions.plain_csv import Row
 from tests.questions.sanction_packages import recount
 
 BOOK = tables.DATA.parent
@@ -52,6 +54,11 @@ def responses() -> pd.DataFrame:
 @pytest.fixture
 def afghan() -> pd.DataFrame:
     return tables.load("afghan_sanctions_1980s")
+
+
+@pytest.fixture
+def licences() -> pd.DataFrame:
+    return tables.load("licences")
 
 
 @pytest.fixture
@@ -139,8 +146,8 @@ def test_each_lag_is_that_of_the_first_and_of_the_nearest_round(lags: pd.DataFra
 
 
 def test_the_lags_behind_the_first_mover(lags: pd.DataFrame) -> None:
-    assert list(rules.behind_first_mover(lags)) == [12, 43, 133, 35, 70, 55, 10]
-    assert list(rules.behind_first_mover(lags, "first_lag_in_force")) == [12, 43, 141, 41, 70, 54, 10]
+    assert list(rules.behind_first_mover(lags)) == [12, 43, 133, 35, 70, 183, 10]
+    assert list(rules.behind_first_mover(lags, "first_lag_in_force")) == [12, 43, 141, 41, 70, 207, 10]
 
 
 def test_what_japan_never_took(lags: pd.DataFrame) -> None:
@@ -168,24 +175,13 @@ def test_a_round_of_weak_source_counts_for_nothing(
 # --- waves ----------------------------------------------------------------------------------------------------
 
 
-def test_each_wave_holds_the_rounds_of_its_fortnight(measures: pd.DataFrame, rounds: pd.DataFrame) -> None:
-    height = {"symbolic": 0, "targeted": 1, "individual": 1, "territorial": 1, "sectoral": 2}
+def test_the_nearest_round_of_each_package(measures: pd.DataFrame, rounds: pd.DataFrame) -> None:
     partners = rows_of("partner_rounds_2014")
-    for wave, package in zip(rules.waves(measures, rounds).itertuples(), recount.packages(BOOK), strict=True):
-        gaps = {row["id"]: abs(recount.days(row["date"], package["date_announced"])) for row in partners}
-        near = [row for row in partners if gaps[row["id"]] <= 14]
-        assert wave.rounds == [row["id"] for row in near]
-        assert wave.apart == min(gaps.values())
-        assert wave.below == max(height[row["level"]] for row in near) - height[package["rung"]]
-
-
-def test_three_packages_lay_below_their_wave(measures: pd.DataFrame, rounds: pd.DataFrame) -> None:
-    assert list(rules.waves(measures, rounds)["below"]) == [1, 1, 1, 0, 0]
-
-
-def test_a_narrower_window_holds_fewer_rounds(measures: pd.DataFrame, rounds: pd.DataFrame) -> None:
-    week = rules.waves(measures, rounds, within=7)
-    assert [bool(near) for near in week["rounds"]] == [True, True, True, False, False]
+    expected = [
+        min(abs(recount.days(row["date"], package["date_announced"])) for row in partners)
+        for package in recount.packages(BOOK)
+    ]
+    assert list(rules.waves(measures, rounds)["apart"]) == expected
 
 
 @pytest.mark.parametrize("within", [0, 1, 7, 14, 400])
@@ -218,7 +214,7 @@ def test_the_number_four_is_disputed(measures: pd.DataFrame, counts: pd.DataFram
             given.setdefault(int(row["number"]), []).append(row["counted_by"])
     assert rules.numbers(counts) == dict(sorted(given.items()))
     verdict = rules.fourth_package(measures, counts)
-    assert (verdict.claim, verdict.outcome) == ("S003", "holds-in-part")
+    assert (verdict.claim, verdict.outcome) == ("S003a", "holds-in-part")
     assert "number four by our rule and for RIA Novosti and UNIAN" in verdict.reason
     assert "number three for AP and AFP; perhaps number five for m24.ru" in verdict.reason
 
@@ -251,7 +247,7 @@ def test_one_package_of_five_was_sectoral(measures: pd.DataFrame) -> None:
 
 def test_sectoral_from_the_fourth_holds_in_part(measures: pd.DataFrame, totals: pd.DataFrame) -> None:
     verdict = rules.sectoral_from_fourth(measures, totals)
-    assert (verdict.claim, verdict.outcome) == ("S003", "holds-in-part")
+    assert (verdict.claim, verdict.outcome) == ("S003b", "holds-in-part")
     assert by_id("sanctions_totals")["ST-09"]["as_of"] == "2022-03-01"
     assert verdict.reason == (
         "The fourth is sectoral and was not lifted: its five banks were still listed on 1 March 2022. But number three "
@@ -319,17 +315,16 @@ def test_gestures_hold_or_fail_with_what_binds(binding: tuple[int, ...], outcome
 
 def test_mostly_symbolic_holds_in_part(measures: pd.DataFrame) -> None:
     verdict = rules.mostly_symbolic(measures)
-    assert (verdict.claim, verdict.outcome) == ("P009", "holds-in-part")
+    assert (verdict.claim, verdict.outcome) == ("P009b", "holds-in-part")
     assert verdict.reason.startswith("Of five packages two restricted no transaction (one of them barred 23 persons")
 
 
 def test_an_entry_ban_as_targeted_moves_one_package_and_no_verdict(
-    measures: pd.DataFrame, rounds: pd.DataFrame, totals: pd.DataFrame
+    measures: pd.DataFrame, totals: pd.DataFrame
 ) -> None:
     rival = rules.entry_bans_targeted(measures)
     moved = [row["id"] for row in rows_of("japan_measures") if (row["kind"], row["rung"]) == ("visa ban", "symbolic")]
     assert list(rival.loc[rival["rung"].fillna("") != measures["rung"].fillna(""), "id"]) == moved == ["JP2014-02"]
-    assert list(rules.waves(rival, rounds)["below"]) == [1, 0, 1, 0, 0]
     assert rules.symbolic_first_three(rival).outcome == "holds-in-part"
     assert rules.symbolic_first_three(rival).reason.startswith("One of the three restricted no transaction; number")
     assert rules.mostly_symbolic(rival).outcome == "holds-in-part"
@@ -370,9 +365,9 @@ def test_from_day_one_turns_on_the_two_dates(
 
 def test_belated_holds(lags: pd.DataFrame) -> None:
     verdict = rules.belated(lags)
-    assert (verdict.claim, verdict.outcome) == ("P009", "holds")
+    assert (verdict.claim, verdict.outcome) == ("P009a", "holds")
     assert "seven of seven" in verdict.reason
-    assert "ten to 133 days, 43 at the median" in verdict.reason
+    assert "ten to 183 days, 43 at the median" in verdict.reason
     assert "it would be five of seven, and the verdict in part" in verdict.reason
     assert "on six of the seven" in verdict.reason
 
@@ -480,14 +475,18 @@ def test_no_import_bans_would_say_little_without_an_embargo(responses: pd.DataFr
 # --- the 1980s ------------------------------------------------------------------------------------------------
 
 
-def test_unconditional_holds(afghan: pd.DataFrame) -> None:
-    verdict = rules.unconditional(afghan)
-    assert (verdict.claim, verdict.outcome) == ("S038", "holds")
+def test_unconditional_holds_in_part_because_tokyo_pleaded(afghan: pd.DataFrame, licences: pd.DataFrame) -> None:
+    verdict = rules.unconditional(afghan, licences)
+    assert (verdict.claim, verdict.outcome) == ("S038", "holds-in-part")
     imposed = [row for row in rows_of("afghan_sanctions_1980s") if row["stage"] == "imposition"]
     assert (len(imposed), len({row["measure"] for row in imposed})) == (4, 2)
+    pleas = [row for row in rows_of("licences") if row["issuer"] == "Japan" and row["date"] < "1983"]
+    firm = [row["id"] for row in pleas if row["kind"] in {"request", "protest"} and row["confidence"] in GOOD]
+    assert list(rules.pleas(licences)["id"]) == firm
     assert verdict.reason == (
-        "Two measures of 1980 (credit and Olympic Games) are on record in four rows; the first sign of easing on "
-        "record is of 28 December 1983."
+        "The support holds: credit and Olympic Games in 1980. That it was unconditional does not: three times in 1982 "
+        "Tokyo asked for exceptions to the American ban on equipment or protested against it. A first sign of easing "
+        "is of 1983."
     )
 
 
@@ -496,14 +495,16 @@ def test_only_the_rows_of_imposition_name_a_measure() -> None:
         assert bool(row["measure"]) == (row["stage"] == "imposition"), row["id"]
 
 
-def test_unconditional_would_hold_in_part_with_an_earlier_sign(afghan: pd.DataFrame) -> None:
-    assert rules.unconditional(changed(afghan, "AF-10", date="1982-12-31")).outcome == "holds-in-part"
-    assert rules.unconditional(changed(afghan, "AF-10", date="1983-01-01")).outcome == "holds"
-    assert rules.unconditional(afghan[afghan["id"] != "AF-10"]).reason.endswith("no sign of easing is.")
+def test_unconditional_would_hold_without_pleas_or_early_easing(afghan: pd.DataFrame, licences: pd.DataFrame) -> None:
+    silent = licences[licences["date"] > "1983"]
+    assert rules.unconditional(afghan, silent).outcome == "holds"
+    assert rules.unconditional(changed(afghan, "AF-10", date="1982-12-31"), silent).outcome == "holds-in-part"
+    weak = licences.assign(confidence="low")
+    assert rules.unconditional(afghan, weak).outcome == "holds"
 
 
-def test_unconditional_would_fail_without_a_stop_of_credit(afghan: pd.DataFrame) -> None:
-    assert rules.unconditional(afghan[~afghan["id"].isin(["AF-02", "AF-03"])]).outcome == "fails"
+def test_unconditional_would_fail_without_a_stop_of_credit(afghan: pd.DataFrame, licences: pd.DataFrame) -> None:
+    assert rules.unconditional(afghan[~afghan["id"].isin(["AF-02", "AF-03"])], licences).outcome == "fails"
 
 
 def test_the_surreptitious_lifting_cannot_be_tested(afghan: pd.DataFrame) -> None:
@@ -586,33 +587,70 @@ def test_a_date_without_a_day_is_marked(cuts: pd.DataFrame) -> None:
         assert f"{row.start:%Y-%m-%d}".startswith(text[str(row.id)])
 
 
+def test_one_announcement_of_three_cuts_is_one_occasion(cuts: pd.DataFrame) -> None:
+    late = rules.ratchet(cuts, 2022, 2026)
+    together = {row["id"] for row in rows_of("engagement") if "One of three rows" in row["note"]}
+    assert together == {"EN085", "EN086", "EN087"}
+    assert rules.occasions(late) == len(late) - len(together) + 1
+
+
+# --- peers and offers -----------------------------------------------------------------------------------------
+
+
+def test_the_kinds_of_each_sender_are_those_of_the_table() -> None:
+    coded = tables.load("sanctions_peers")
+    then, now = rules.peers(coded, 2014), rules.peers(coded, 2022)
+    assert then["South Korea"] == []
+    assert then["Japan"] == ["imports", "finance", "travel"]
+    rows = [row for row in rows_of("sanctions_peers") if row["row_kind"] == "kinds"]
+    for year, found in (("2014", then), ("2022", now)):
+        assert set(found) == {row["sender"] for row in rows if row["year"] == year}
+        for row in rows:
+            if row["year"] == year:
+                assert ("finance" in found[row["sender"]]) == (row["financial"] == "true"), row["id"]
+                assert ("exports" in found[row["sender"]]) == (row["export"] != "none"), row["id"]
+
+
+def test_japan_was_the_last_to_touch_arms_exports() -> None:
+    steps = rules.licence_steps(tables.load("export_licences_2014")).set_index("sender")
+    assert (steps["days"].drop("Japan") > 0).all()
+    assert steps.loc["United States", "days"] == 183
+    assert "South Korea" not in steps.index
+
+
+def test_the_offers_are_those_between_the_text_and_the_invasion() -> None:
+    made = rules.offers(tables.load("engagement"))
+    assert set(made["id"]) == {row["id"] for row in recount.offers(BOOK)}
+    assert {"EN029", "EN031", "EN109"} <= set(made["id"])
+
+
 # --- exhibits -------------------------------------------------------------------------------------------------
 
 
-def test_the_captions_state_what_the_data_give(
-    measures: pd.DataFrame, rounds: pd.DataFrame, lags: pd.DataFrame, totals: pd.DataFrame, cuts: pd.DataFrame
-) -> None:
+def test_the_captions_state_what_the_data_give(measures: pd.DataFrame, lags: pd.DataFrame, cuts: pd.DataFrame) -> None:
     later = [row for row in rows_of("japan_measures") if row["row_kind"] == "package" and row["wave"] != "2014"]
     sectoral = sum(row["rung"] == "sectoral" for row in later)
-    captions = [
+    captions: list[tuple[exhibits.Figure | exhibits.Table, str]] = [
         (figures.timeline(measures), f"since 2022, {sectoral} of {len(later)} have been"),
-        (figures.lag_plot(lags), "by ten to 133 days on all seven kinds"),
-        (
-            figures.wave_table(measures, rounds),
-            "Three of five packages stood below the wave, two if an entry ban counts as targeted; they came within one",
-        ),
-        (figures.designations(measures, totals), "995 and 395 since 2022"),
-        (figures.cut_chart(cuts), "none of the 16 cut since 2022"),
+        (figures.lag_plot(lags), "by ten to 183 days on all seven kinds"),
+        (figures.licence_chart(tables.load("export_licences_2014")), "half a year after the first of its allies"),
+        (figures.peer_table(tables.load("sanctions_peers")), "South Korea put nothing on Russia in 2014"),
+        (figures.cut_chart(cuts), "of those cut since 2022, none"),
     ]
     for exhibit, words in captions:
         assert words in exhibit.caption
 
 
-def test_the_captions_change_with_the_data(measures: pd.DataFrame, rounds: pd.DataFrame, cuts: pd.DataFrame) -> None:
-    alone = figures.wave_table(measures, rounds[rounds["date"] < pd.Timestamp("2014-06-01")])
-    assert alone.caption.startswith("Two of five packages stood below the wave, one if an entry ban counts as targeted")
+def test_the_captions_change_with_the_data(cuts: pd.DataFrame) -> None:
     healed = cuts.assign(made_good=cuts["made_good"].where(cuts["id"] != "EN085", "yes"))
-    assert figures.cut_chart(healed).caption.endswith("one of the 16 cut since 2022")
+    assert figures.cut_chart(healed).caption.endswith("of those cut since 2022, one")
+    coded = tables.load("sanctions_peers")
+    korea = (coded["sender"] == "South Korea") & (coded["year"] == 2014)
+    acted = coded.assign(financial=coded["financial"].mask(korea, True))
+    assert figures.peer_table(acted).caption.startswith("Kinds of sanction on Russia by sender")
+    steps = tables.load("export_licences_2014")
+    early = changed(steps, "XS014", announced=pd.Timestamp("2014-04-01"))
+    assert figures.licence_chart(early).caption.startswith("When Japan and its allies")
 
 
 def test_the_table_of_counts_shows_the_weak_row_as_such(measures: pd.DataFrame, counts: pd.DataFrame) -> None:
@@ -624,5 +662,6 @@ def test_the_table_of_counts_shows_the_weak_row_as_such(measures: pd.DataFrame, 
 def test_every_check_of_the_chapter_stands_among_the_tested_claims() -> None:
     tested = [each.verdict for each in registry.results("chapters/sanction-packages")]
     assert Counter(verdict.claim for verdict in tested) == {
-        "S001": 1, "S002": 1, "S003": 2, "P009": 2, "S034": 1, "S038": 1, "S040": 1, "S064": 1, "S066": 1,
+        "S001": 1, "S002": 1, "S003a": 1, "S003b": 1, "P009a": 1, "P009b": 1, "S034": 1,
+        "S038": 1, "S040": 1, "S064": 1, "S066": 1,
     }  # fmt: skip

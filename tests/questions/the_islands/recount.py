@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -30,22 +31,6 @@ def shares(book: Path, wanted: tuple[str, ...]) -> list[float]:
     return [float(each["percent"]) for each in answers(book, "Japan", "islands_sequence") if each["answer"] in wanted]
 
 
-def keeping(book: Path) -> list[float]:
-    """Per survey that has two only on its list, who chose two first or all four at once."""
-    listed = [
-        each for each in answers(book, "Japan", "islands_sequence") if each["question_short"].endswith("or two only")
-    ]
-    surveys = {(each["pollster"], each["date"]) for each in listed}
-    return [
-        sum(
-            float(each["percent"])
-            for each in listed
-            if (each["pollster"], each["date"]) == survey and each["answer"] not in ONLY
-        )
-        for survey in surveys
-    ]
-
-
 def transfers(book: Path) -> list[float]:
     """Per survey in Russia, what the answers in favour add up to."""
     sums: dict[tuple[str, str], float] = {}
@@ -65,14 +50,6 @@ def plain(key: str) -> Callable[[Path], str]:
     return lambda book: f"{poll(book, key):g}"
 
 
-def visitors(book: Path, year: int, quantity: str = "year") -> list[int]:
-    return [
-        int(each["visitors"])
-        for each in rows(book, "island_visits")
-        if (each["year"], each["quantity"]) == (str(year), quantity)
-    ]
-
-
 def figure(book: Path, island: str, quantity: str) -> float:
     (found,) = (
         each for each in rows(book, "island_figures") if (each["island_id"], each["quantity"]) == (island, quantity)
@@ -84,47 +61,58 @@ def areas(book: Path) -> list[float]:
     return [figure(book, each["id"], "area_km2") for each in rows(book, "islands")]
 
 
-def days_to_demand(book: Path) -> int:
-    """From the agreement of Singapore to the demand that Russian sovereignty be recognised."""
-    singapore, demand = (date.fromisoformat(row(book, "island_formulas", key)["date"]) for key in ("FO10", "FO11"))
-    return (demand - singapore).days
+def apart(book: Path, first: str, last: str) -> int:
+    """Days from one row of the dossier to another."""
+    start, end = (date.fromisoformat(row(book, "negotiations", key)["date"]) for key in (first, last))
+    return (end - start).days
+
+
+def said(value: float, low: float, high: float, phrase: str) -> str:
+    """The phrase, if the share in per cent lies where it may be used; else the share itself."""
+    return phrase if low <= value <= high else f"{value:g} per cent"
+
+
+def total(book: Path, quantity: str) -> str:
+    """A sum over all islands, to three figures."""
+    (found,) = (
+        each for each in rows(book, "island_figures") if (each["island_id"], each["quantity"]) == ("", quantity)
+    )
+    return f"{round(float(found['value']), -2):,.0f}"
+
+
+def medvedev(book: Path) -> int:
+    return sum(each["kind"] == "visit" and "Medvedev" in each["actor"] for each in rows(book, "negotiations"))
+
+
+def small(book: Path) -> float:
+    return 100 * (areas(book)[2] + areas(book)[3]) / sum(areas(book))
 
 
 VALUES: dict[str, Callable[[Path], str]] = {
-    "islands-count": lambda book: words(len(rows(book, "islands"))),
     "islands-single": lambda book: words(sum("islands" not in each["name"] for each in rows(book, "islands"))),
+    "islands-small-share": lambda book: words(round(small(book))),
+    "islands-largest-share": lambda book: said(
+        figure(book, "I1", "share_of_total"), 61, 64, "a little over six in ten"
+    ),
+    "islands-days-to-first-step": lambda book: str(apart(book, "NG103", "NG055")),
+    "islands-weeks-to-nagato": lambda book: words(round(apart(book, "NG024", "NG027") / 7)),
+    "islands-visits-medvedev": lambda book: words(medvedev(book)),
+    "islands-approved": lambda book: said(
+        (poll(book, "PO055") + poll(book, "PO059")) / 2, 63, 66.6, "nearly two thirds"
+    ),
+    "islands-1945": lambda book: total(book, "population_1945"),
+    "islands-2021": lambda book: total(book, "population"),
     "islands-seasons": lambda book: words(
         sum(each["kind"] == "grave visit flight" for each in rows(book, "engagement"))
     ),
-    "islands-visits-2016": lambda book: f"{max(visitors(book, 2016)):,}",
-    "islands-visits-2019": lambda book: f"{max(visitors(book, 2019)):,}",
-    "islands-visits-2015-low": lambda book: f"{min(visitors(book, 2015)):,}",
-    "islands-visits-2015-high": lambda book: f"{max(visitors(book, 2015)):,}",
-    "islands-visits-sum": lambda book: f"{visitors(book, 2019, 'since 1992')[0]:,}",
-    "islands-softer-low": lambda book: f"{min(shares(book, SOFTER)):.0f}",
-    "islands-softer-high": lambda book: f"{max(shares(book, SOFTER)):.0f}",
-    "islands-two-low": lambda book: f"{min(shares(book, ONLY)):.0f}",
-    "islands-two-high": lambda book: f"{max(shares(book, ONLY)):.0f}",
-    "islands-more-low": lambda book: f"{min(keeping(book)):.0f}",
-    "islands-more-high": lambda book: f"{max(keeping(book)):.0f}",
-    "islands-lists": lambda book: words(len(keeping(book))),
-    "islands-russia-low": lambda book: f"{min(transfers(book)):.0f}",
+    "islands-waters": lambda book: re.findall(r"[0-9]{3},[0-9]{3}", row(book, "evidence_pages", "U95")["shows"])[0],
+    "islands-softer-low": lambda book: said(min(shares(book, SOFTER)), 45, 49.9, "nearly half"),
+    "islands-two-high": lambda book: said(max(shares(book, ONLY)), 9, 11.5, "about a tenth"),
     "islands-russia-high": lambda book: f"{max(transfers(book)):.0f}",
-    "islands-small-share": lambda book: f"{100 * (areas(book)[2] + areas(book)[3]) / sum(areas(book)):.0f}",
-    "islands-largest-share": lambda book: f"{figure(book, 'I1', 'share_of_total'):.0f}",
     "islands-plan-for": plain("PO075"),
     "islands-plan-against": plain("PO076"),
-    "islands-plan-sovereignty": plain("PO079"),
-    "islands-alone": plain("PO096"),
-    "islands-in-step": plain("PO097"),
-    "islands-levada-good": plain("PO170"),
-    "islands-levada-against": plain("PO173"),
-    "islands-levada-2016": plain("PO156"),
-    "islands-levada-2018": plain("PO174"),
+    "islands-plan-sovereignty": lambda book: said(poll(book, "PO079"), 79, 81, "about four fifths"),
+    "islands-levada-good": lambda book: said(poll(book, "PO170"), 59, 61, "about six in ten"),
+    "islands-levada-against": lambda book: said(poll(book, "PO173"), 74, 76, "about three quarters"),
     "islands-kuril": plain("PO175"),
-    "islands-not-close": lambda book: f"{poll(book, 'PO049'):.0f}",
-    "islands-not-close-2012": plain("PO011"),
-    "islands-not-close-2014": plain("PO017"),
-    "islands-march-2022": lambda book: f"{poll(book, 'PO099') + poll(book, 'PO100'):.0f}",
-    "islands-days-to-demand": lambda book: str(days_to_demand(book)),
 }
