@@ -221,11 +221,12 @@ def little_progress(meetings: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
         rule=(
             "progress is measured by the peace treaty, of which the sentence before speaks. Fails if one meeting "
             "since December 2012 brought a settlement on territory or treaty; holds if none did and at most a quarter "
-            "changed the basis of the talks; in part otherwise. The quarter is ours."
+            "gave the talks a new start, which is their resumption or another text or approach; "
+            "in part otherwise. The quarter is ours."
         ),
         reason=(
             f"Of {cardinal(len(second))} meetings {number(settled)} brought a settlement and "
-            f"{number(len(basis))} changed the basis of the treaty talks"
+            f"{number(len(basis))} gave the treaty talks a new start"
             + (f" ({listed(f'{row.city}, {day(row.date)}' for row in basis.itertuples())})" if len(basis) else "")
             + f". The furthest result was a project at {number(rungs['project'])}, a procedure at "
             f"{number(rungs['procedure'])} and a further contact at {number(rungs['contact'])}."

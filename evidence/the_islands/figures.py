@@ -253,7 +253,7 @@ def opinion(polls: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-islands-polls",
         caption=(
-            f"In reliable surveys {rules.spread(firm_japan['softer'])} per cent of Japanese would begin with less "
+            f"{rules.spread(firm_japan['softer'])} per cent of Japanese would begin with less "
             f"than all four at once; {rules.spread(firm_russia['favour'])} per cent of Russians would hand any over"
         ),
         alt=(

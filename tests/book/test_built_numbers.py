@@ -128,7 +128,7 @@ def test_the_verdict_on_progress_counts_the_meetings_that_moved_the_talks(built_
     text = verdict.get_text()
     assert verdict["data-verdict"] == ("holds" if rungs.count("treaty basis") <= len(rungs) / 4 else "holds-in-part")
     assert f"Of {words(len(rungs))} meetings none brought a settlement" in text
-    assert f"{words(rungs.count('treaty basis'))} changed the basis" in text
+    assert f"{words(rungs.count('treaty basis'))} gave the treaty talks a new start" in text
     assert f"a project at {words(rungs.count('project'))}, a procedure at {words(rungs.count('procedure'))}" in text
     assert f"a further contact at {words(rungs.count('contact'))}." in text
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from tests.questions.plain_csv import Row, row, rows, words, written
+from tests.questions.plain_csv import Row, capital, enumeration, row, rows, words, written
 
 RETURN, PUBLICATION = "2012-12-26", "2015-02-02"
 """Abe takes office again; Streltsov's text appears. Dates as text sort as dates."""
@@ -95,32 +95,8 @@ def agreeing(book: Path, kind: str = "") -> int:
     )
 
 
-def passed_over(book: Path) -> list[str]:
-    """The meetings without which 2014 has two, both at forums, the last in Beijing."""
-    fitting = []
-    for omitted in recorded(book):
-        year = of_year([each for each in recorded(book) if each is not omitted and each != omitted], 2014)
-        if len(year) == 2 and year == at_forums(year) and year[-1]["city"] == "Beijing":
-            fitting.append(omitted["city"])
-    return fitting
-
-
 def pairs(book: Path) -> list[tuple[tuple[str, str], int]]:
     return Counter((each["japan_leader"], each["russia_leader"]) for each in happened(book)).most_common()
-
-
-def first_call(book: Path) -> str:
-    """Day of the first telephone call of 2014."""
-    return min(each["date"] for each in of_year(rows(book, "contacts_remote"), 2014) if each["type"] == "phone")
-
-
-def packages(book: Path) -> list[str]:
-    """Days on which Japan announced a package of measures."""
-    return sorted(each["date_announced"] for each in rows(book, "japan_measures") if each["row_kind"] == "package")
-
-
-def next_package(book: Path) -> str:
-    return next(day for day in packages(book) if day > first_call(book))
 
 
 def on_russian_pages(book: Path) -> list[Row]:
@@ -132,10 +108,6 @@ def later_calls(book: Path) -> list[Row]:
     last = meetings(book)[-1]["date"]
     calls = [each for each in rows(book, "contacts_remote") if each["type"] == "phone" and each["date"] > last]
     return sorted(calls, key=lambda each: each["date"])
-
-
-def letters(book: Path) -> int:
-    return sum(each["type"] != "phone" for each in of_year(rows(book, "contacts_remote"), 2014))
 
 
 def package(book: Path) -> list[str]:
@@ -217,6 +189,12 @@ VALUES: dict[str, Callable[[Path], str]] = {
         {"ninety-five": 95}[
             re.findall(r"([a-z-]+) minutes of them alone", row(book, "negotiations", "NG027")["what"])[0]
         ]
+    ),
+    "next-pair": lambda book: words(pairs(book)[1][1]),
+    "next-pair-names": lambda book: enumeration(list(pairs(book)[1][0])),
+    "summits-longest": lambda book: str(max(minutes(second_term(book)))),
+    "summits-longest-count": lambda book: capital(
+        words(minutes(second_term(book)).count(max(minutes(second_term(book)))))
     ),
     "summits-basis": lambda book: words(came_of(book)["treaty basis"]),
     "summits-projects": lambda book: words(came_of(book)["project"]),

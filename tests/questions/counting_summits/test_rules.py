@@ -325,9 +325,9 @@ def test_little_progress_holds(meetings: pd.DataFrame, yields: pd.DataFrame) -> 
     verdict = rules.little_progress(meetings, yields)
     assert (verdict.claim, verdict.outcome) == ("L009", "holds")
     assert verdict.reason == (
-        "Of 24 meetings none brought a settlement and three changed the basis of the treaty talks (Moscow, "
-        "29 April 2013, Sochi, 6 May 2016 and Singapore, 14 November 2018). The furthest result was a project at "
-        "seven, a procedure at four and a further contact at ten."
+        "Of 24 meetings none brought a settlement and three gave the treaty talks a new start (Moscow, 29 April 2013, "
+        "Sochi, 6 May 2016 and Singapore, 14 November 2018). The furthest result was a project at seven, a procedure "
+        "at four and a further contact at ten."
     )
 
 
