@@ -45,6 +45,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "story-milan": lambda book: words(int(row(book, "summits", "JR-20141017")["duration_minutes"])),
     "story-points": lambda book: words(int(float(row(book, "plan_record", "PR01")["number"]))),
     "story-graves": lambda book: number_in(row(book, "engagement", "EN045")["summary"].partition("air")[2]),
+    "story-projects": lambda book: f"{int(float(row(book, 'plan_record', 'PR05')['number'])):,}",
     "story-fields": lambda book: words(int(float(row(book, "plan_record", "PR11")["number"]))),
     "story-proposal": lambda book: row(book, "negotiations", "NG035")["excerpt"],
     "story-loan": lambda book: f"{float(number_in(row(book, 'russian_loans', 'RL8')['amount'])):.1f}",
