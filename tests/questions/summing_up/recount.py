@@ -29,7 +29,9 @@ HOUSES = {
     ),
     "Jiji": ("Jiji Press via Nippon.com", "The Daily Manila Shimbun (Jiji)", "The Japan Times (Jiji, Kyodo)"),
     "TASS": ("Report.az (after TASS)", "TASS", "Trend (TASS)"),
-    "Rossiya Segodnya": ("UPI (RIA Novosti, RT)", "UrduPoint (Sputnik)", "news-pravda.com (copy of RIA Novosti, after Kommersant)", "Sputnik"),
+    "Rossiya Segodnya": (
+        "UPI (RIA Novosti, RT)", "UrduPoint (Sputnik)", "news-pravda.com (copy of RIA Novosti, after Kommersant)",
+    ),
     "Mainichi": ("The Mainichi", "US Embassy Tokyo, Japan Media Highlights (Mainichi)"),
     "Xinhua": ("China Gate (Xinhua)", "Xinhua"),
     "State Department": (
