@@ -20,6 +20,8 @@ CUSTOMS = "Japan customs (MOF)"
 """The one origin of trade figures on which verdicts rest."""
 FIRST, SECOND = (2013, 2016), (2021, 2023)
 """The two falls of trade, from the last full year before the sanctions to the last one with a reliable figure."""
+PLAN_YEARS = (2016, 2018)
+"""From the year in which the plan was offered to the peak of trade under it."""
 SMALL_SHARE = 1.0
 """Share of Japan's direct investment stock, in per cent, under which a destination is called small."""
 POINT = 1.0
@@ -87,35 +89,52 @@ def both_currencies(trade: pd.DataFrame, series: pd.DataFrame, span: tuple[int, 
     return pd.DataFrame({"dollars": dollars, "yen": dollars * rate[years]})
 
 
-def partners(figures: pd.DataFrame, measure: str, year: int) -> pd.Series[float]:
-    """Return one measure of the table ``russia_china_figures`` in one year by partner, in per cent; firm rows only."""
-    rows = reliable(figures)
-    rows = rows[(rows["measure"] == measure) & (rows["year"] == year)]
-    return rows.set_index("partner")["value"]
+def trade_with_russia(series: pd.DataFrame) -> pd.Series[float]:
+    """Return one country's trade with Russia by year, billion dollars; `series` has years and totals in millions."""
+    rows = reliable(series)
+    return (rows.set_index(rows["year"].astype(int))["total_usd_mn"] / 1000).sort_index()
+
+
+def growth_of_peers(peers: pd.DataFrame, span: tuple[int, int]) -> pd.Series[float]:
+    """Return the change of each country's trade with Russia over `span`, in per cent; `peers`: trade_peers_series."""
+    found = {
+        str(name): change(trade_with_russia(group), span)
+        for name, group in peers.groupby("country", sort=True)
+        if set(span) <= set(group["year"].astype(int))
+    }
+    return pd.Series(found).sort_values()
+
+
+def export_changes(peers: pd.DataFrame, span: tuple[int, int]) -> pd.Series[float]:
+    """Return the change of each country's exports to Russia over `span`, in per cent; `peers`: trade_peers_series."""
+    rows = reliable(peers)
+    table = rows.pivot(index="country", columns="year", values="exports_usd_mn")
+    return (100 * (table[span[1]] / table[span[0]] - 1)).sort_values()
 
 
 @dataclass(frozen=True)
-class Split:
-    """A change of value, in per cent, and the changes of quantity and price of which it is the product."""
+class Parts:
+    """A change of value and its two parts, all in the unit of the values; ``whole = price + quantity``."""
 
-    quantity: float
+    whole: float
     price: float
-    value: float
+    quantity: float
 
 
-def crude_split(flows: pd.DataFrame) -> Split:
-    """Split the fall of 2015 in Japan's bill for Russian crude; `flows` is the table ``fuel_flows``.
+def decomposition(rows: pd.DataFrame, case: str, weight: float = 0.5) -> Parts:
+    """Divide a change of fuel imports into price and quantity; `rows` is the table ``fuel_decomposition``.
 
-    Russian quantity is Russia's share of all crude; the price is what Japan paid on average for all of it, because
-    no price of the Russian part was found.
+    The price part takes quantities, and the quantity part prices, `weight` of the way from the first period to the
+    second; at one half, the mean of both, neither period is preferred.
     """
-    rows = reliable(flows)
-    rows = rows[(rows["product"] == "crude oil") & (rows["supplier"] == "all")]
-    year = rows.set_index(rows["period_start"].str[:4].astype(int))
-    amount = year["quantity"] * year["russia_share"]
-    price = year["value_jpy_bn"] / year["quantity"]
-    span = (2014, 2015)
-    return Split(change(amount, span), change(price, span), change(amount * price, span))
+    chosen = rows[rows["case"] == case].copy()
+    chosen["value"] = chosen["value"].fillna(chosen["quantity"] * chosen["price"])
+    chosen["unit"] = chosen["value"] / chosen["quantity"]
+    table = chosen.pivot(index="product", columns="point", values=["quantity", "unit", "value"])
+    q, p, value = table["quantity"], table["unit"], table["value"]
+    price = ((p[1] - p[0]) * (q[0] + weight * (q[1] - q[0]))).sum()
+    quantity = ((q[1] - q[0]) * (p[1] - weight * (p[1] - p[0]))).sum()
+    return Parts(float((value[1] - value[0]).sum()), float(price), float(quantity))
 
 
 # --- verdicts -------------------------------------------------------------------------------------------------
