@@ -124,8 +124,8 @@ def peers(series: pd.DataFrame, others: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-lever-peers",
         caption=(
-            f"Of {cardinal(len(grown))} other countries {cardinal(faster)} saw their trade with Russia grow faster "
-            f"than Japan’s from {span[0]} to {span[1]}"
+            f"{capitalised(cardinal(faster))} of {cardinal(len(grown))} other countries saw their trade with Russia grow "
+            f"faster than Japan’s from {span[0]} to {span[1]}"
         ),
         alt=(
             "Bars: growth of trade with Russia in per cent. "
@@ -258,8 +258,8 @@ def plan(record: pd.DataFrame) -> exhibits.Table:
         frame,
         name="tab-lever-plan",
         caption=(
-            f"From {signed:.0f} documents to more than {projects:.0f} projects by the sponsor’s count; of the joint "
-            f"projects on the islands {number(running)} is on record as running beyond a trial"
+            f"From {signed:.0f} documents to more than {projects:.0f} projects by the sponsor’s count; joint "
+            f"projects on the islands that ran beyond a trial: {number(running)}"
         ),
         data=("plan_record",),
         source=(

@@ -154,7 +154,7 @@ def momentum(summits: pd.DataFrame) -> Judgement:
             "otherwise. Momentum is said of the time before Abe, so that the pair before it is the measure; 2009–10 is "
             "shown for comparison. Telephone calls, messages and trust are not counted."
         ),
-        reason=f"Meetings of a prime minister with the president on record: {listed(said)}.",
+        reason=f"Meetings of a prime minister with the president: {listed(said)}.",
     )
 
 
@@ -186,7 +186,7 @@ def territory_blocks(trade: pd.DataFrame, series: pd.DataFrame, yields: pd.DataF
         reason=(
             f"The dispute was open in {number(len(opened))} of the {cardinal(len(beyond))} years with a firm figure. "
             f"Meanwhile trade divided by the oil price grew until {end}, by a factor of {listed(grew)}; how much "
-            "it would have grown without it is not on record."
+            "it would have grown without it nobody can say."
         ),
     )
 
@@ -285,8 +285,8 @@ def strategic_aims(plan: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
             "neither. Moscow's aims were others and are not scored."
         ),
         reason=(
-            f"Of {cardinal(chosen)} projects chosen {number(running)} is on record as running beyond a trial; trials "
-            f"on record: {number(len(stages['pilot']))}. Moscow left the talks on them in {ended}. Meetings that "
+            f"{capitalised(cardinal(chosen))} projects were chosen. Trials known of: {number(len(stages['pilot']))}; "
+            f"projects that ran beyond one: {number(running)}. Moscow left the talks on them in {ended}. Meetings that "
             f"settled anything: {number(settled)}."
         ),
     )
@@ -326,8 +326,8 @@ def limited_cooperation(
         reason=(
             f"In {end} trade was {kept['yen']:.0f} per cent of that of {start} in yen, {kept['dollars']:.0f} in "
             f"dollars at the rates of the years; in dollars the verdict would be "
-            f"{'the same' if same else found['dollars'].replace('-', ' ')}. Of "
-            f"{cardinal(plan['programme'].nunique())} programmes {number(len(alive))} goes on. Russia's share of "
+            f"{'the same' if same else found['dollars'].replace('-', ' ')}. Joint programmes that go on, out of "
+            f"{cardinal(plan['programme'].nunique())}: {number(len(alive))}. Russia's share of "
             f"Japan's LNG was {gas[start]:g} per cent in {start} and {gas[last]:g} in {last}."
         ),
     )

@@ -265,8 +265,8 @@ def test_captions_of_trade_follow_the_data() -> None:
     assert lever_exhibits.on_one_axis(series, peers, summits, theirs).caption.endswith("rose more")
     slow = changed(peers, "TPKOR2018", total_usd_mn=14000.0)
     assert lever_exhibits.on_one_axis(series, slow, summits, theirs).caption.endswith("rose less")
-    assert "twelve other countries six" in lever_exhibits.peers(series, peers).caption
-    assert "twelve other countries five" in lever_exhibits.peers(series, slow).caption
+    assert "Six of twelve other countries" in lever_exhibits.peers(series, peers).caption
+    assert "Five of twelve other countries" in lever_exhibits.peers(series, slow).caption
     parts = tables.load("fuel_decomposition")
     assert lever_exhibits.price_and_quantity(parts).caption.startswith("The bill fell by price in 2015")
     dear = changed(parts, "FD-A-crude-1", quantity=1.0, price=700.0)
@@ -276,11 +276,8 @@ def test_captions_of_trade_follow_the_data() -> None:
 def test_the_line_of_trade_is_broken_where_the_origin_changes() -> None:
     series, peers = tables.load("trade_series"), tables.load("trade_peers_series")
     figure = lever_exhibits.on_one_axis(series, peers, tables.load("summits"), tables.load("peer_meetings"))
-    joined = [
-        set(pd.Series(line.get_xdata()).astype(int))
-        for line in figure.drawing.axes[1].get_lines()
-        if line.get_marker() == "o"
-    ]
+    drawn = [line for line in figure.drawing.axes[1].get_lines() if line.get_marker() == "o"]
+    joined = [set(pd.Series(line.get_xdata()).astype(int)) for line in drawn]
     assert not any({2020, 2021} <= years for years in joined)
 
 
