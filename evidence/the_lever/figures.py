@@ -124,8 +124,8 @@ def peers(series: pd.DataFrame, others: pd.DataFrame) -> exhibits.Figure:
         figure,
         name="fig-lever-peers",
         caption=(
-            f"{capitalised(cardinal(faster))} of {cardinal(len(grown))} other countries saw their trade with Russia grow "
-            f"faster than Japan’s from {span[0]} to {span[1]}"
+            f"{capitalised(cardinal(faster))} of {cardinal(len(grown))} other countries saw their trade with Russia "
+            f"grow faster than Japan’s from {span[0]} to {span[1]}"
         ),
         alt=(
             "Bars: growth of trade with Russia in per cent. "
