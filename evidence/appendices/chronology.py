@@ -16,11 +16,37 @@ Entry = tuple[str, str, str, str, str]
 """Date to the precision known (a text: the latest day), the same as printed, what happened, table, id of the row."""
 
 RULE = (
-    "all milestones, all of Japan’s packages, the leaders’ visits to either country from December 2012, the contacts "
-    "by which a level of engagement turned from contact to cut or back and the cuts that a legal act locked, the "
-    "observed events since September 2025, and the texts. Rows of low confidence and rows on a day already listed are "
-    "left out."
+    "all milestones, the offers, demands, refusals and agreements on record since November 2010, the first and the "
+    "last of Japan’s packages in 2014 and since 2022, the leaders’ visits to either country from December 2012, the "
+    "contacts by which a level of engagement turned from contact to cut or back and the cuts that a legal act locked, "
+    "the observed events since September 2025 that are more than a statement or a protest, and the texts. Rows of low "
+    "confidence and rows on a day already listed are left out."
 )
+
+
+MOVES = ("agreement", "offer", "demand", "refusal")
+"""Kinds of row in ``negotiations`` that the chronology takes."""
+KNOWN = ("on record", "official")
+"""How well what was said is known, in ``negotiations``; hearsay stays in the table."""
+BEGINS = "2010-11-01"
+"""The day from which offers and demands are listed, that of the visit with which the story begins."""
+WORDS_ALONE = ("statement", "protest")
+"""First word of the kinds of recent event that are left to their table."""
+
+
+def moves(negotiations: pd.DataFrame) -> pd.DataFrame:
+    """Return the offers, demands, refusals and agreements since `BEGINS` that are on record."""
+    rows = tables.reliable(negotiations)
+    firm = rows["kind"].isin(MOVES) & rows["grade"].isin(KNOWN)
+    return rows[firm & (rows["date"].astype(str) >= BEGINS)]
+
+
+def ends_of_waves(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the first and the last package of each wave of Japanese sanctions."""
+    packages = tables.reliable(measures)
+    packages = packages[packages["row_kind"] == "package"].sort_values("date_announced", kind="stable")
+    waves = packages.groupby("wave", sort=False)
+    return pd.concat([waves.head(1), waves.tail(1)]).drop_duplicates("id").sort_values("date_announced")
 
 
 def turning_points(engagement: pd.DataFrame) -> pd.DataFrame:
@@ -34,8 +60,9 @@ def candidates() -> Iterator[Entry]:
     """Yield what the rule admits, table by table: where two report one day, the first yielded is kept."""
     for row in tables.reliable(tables.load("milestones")).itertuples():
         yield _entry(row.date, row.event, "milestones", row.id)
-    measures = tables.reliable(tables.load("japan_measures"))
-    for row in measures[measures["row_kind"] == "package"].itertuples():
+    for row in moves(tables.load("negotiations")).itertuples():
+        yield _entry(str(row.date), f"{row.actor}: {row.what}", "negotiations", row.id)
+    for row in ends_of_waves(tables.load("japan_measures")).itertuples():
         yield _entry(f"{row.date_announced:%Y-%m-%d}", f"Japan’s measures: {row.summary}", "japan_measures", row.id)
     meetings = summits.second_term(summits.abe_putin(tables.load("summits")))
     visits = meetings[meetings["occasion"] == summits.VISIT]
@@ -44,7 +71,8 @@ def candidates() -> Iterator[Entry]:
     for row in tables.reliable(turning_points(tables.load("engagement"))).itertuples():
         yield _entry(row.date, row.summary, "engagement", row.id)
     recent = tables.reliable(tables.load("events_since_2025"))
-    for row in recent[recent["status"] == "observed"].itertuples():
+    deeds = (recent["status"] == "observed") & ~recent["kind"].str.split().str[0].isin(WORDS_ALONE)
+    for row in recent[deeds].itertuples():
         yield _entry(row.date, row.event, "events_since_2025", row.id)
 
 

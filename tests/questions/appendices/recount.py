@@ -55,14 +55,30 @@ def chronicle(book: Path) -> list[tuple[str, str]]:
     packages = [
         {**each, "date": each["date_announced"]}
         for each in rows(book, "japan_measures")
-        if each["row_kind"] == "package"
+        if each["row_kind"] == "package" and each["confidence"] in RELIABLE
     ]
-    recent = [each for each in rows(book, "events_since_2025") if each["status"] == "observed"]
+    ends = []
+    for wave in dict.fromkeys(each["wave"] for each in packages):
+        of_wave = sorted((each for each in packages if each["wave"] == wave), key=lambda each: each["date"])
+        ends += of_wave[:1] + of_wave[1:][-1:]
+    offers = [
+        each
+        for each in rows(book, "negotiations")
+        if each["kind"] in ("agreement", "offer", "demand", "refusal")
+        and each["grade"] in ("on record", "official")
+        and each["date"] >= "2010-11-01"
+    ]
+    recent = [
+        each
+        for each in rows(book, "events_since_2025")
+        if each["status"] == "observed" and not each["kind"].startswith(("statement", "protest"))
+    ]
     taken: dict[str, str] = {}
     lines = [(each["date_latest"], "texts") for each in rows(book, "texts")]
     for table, found in (
         ("milestones", rows(book, "milestones")),
-        ("japan_measures", packages),
+        ("negotiations", offers),
+        ("japan_measures", ends),
         ("summits", visits),
         ("engagement", list(turned(book))),
         ("events_since_2025", recent),

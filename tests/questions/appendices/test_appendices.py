@@ -247,6 +247,26 @@ def test_texts_are_dated_as_far_as_their_dates_are_known() -> None:
     assert shown == {row["id"]: row["date_text"] for row in rows_of("texts")}
 
 
+def test_offers_and_demands_are_listed_when_they_are_on_record() -> None:
+    rows = [("a", "offer", "on record", "2018-09-12", "medium"),
+            ("b", "offer", "sources via press", "2018-09-12", "medium"),
+            ("c", "visit", "on record", "2018-09-12", "medium"), ("d", "demand", "official", "2010-10-31", "high"),
+            ("e", "demand", "official", "2019-01", "high"), ("f", "demand", "official", "2019-01", "low")]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["id", "kind", "grade", "date", "confidence"])
+    assert list(chronology.moves(frame)["id"]) == ["a", "e"]
+
+
+def test_of_each_wave_of_packages_the_ends_are_listed() -> None:
+    rows = [("a", "x", 1), ("b", "x", 2), ("c", "x", 3), ("d", "y", 4)]
+    frame = pd.DataFrame(rows, columns=["id", "wave", "day"])
+    frame = frame.assign(
+        row_kind="package",
+        confidence="high",
+        date_announced=pd.to_datetime("2022-01-01") + pd.to_timedelta(frame["day"], unit="D"),
+    )
+    assert list(chronology.ends_of_waves(frame)["id"]) == ["a", "c", "d"]
+
+
 def test_a_turn_is_a_change_of_direction_at_one_level_or_a_legal_lock() -> None:
     rows = [("a", "x", 1, "routine"), ("b", "y", -1, "suspension"), ("c", "x", -1, "suspension"),
             ("d", "x", -1, "legal lock"), ("e", "x", -1, "suspension"), ("f", "x", 1, "routine")]  # fmt: skip

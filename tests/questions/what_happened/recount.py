@@ -38,7 +38,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "story-meetings": lambda book: str(met(book)),
     "story-land": lambda book: words(smaller(book)),
     "story-residents": lambda book: f"{round(int(row(book, 'island_figures', 'IF19')['value']), -3):,}",
-    "story-frozen": lambda book: row(book, "negotiations", "NG018")["excerpt"],
     "story-visas": lambda book: row(book, "japan_measures", "JP2014-02")["persons"],
     "story-banks": lambda book: words(int(row(book, "japan_measures", "JP2014-04")["entities"])),
     "story-call": lambda book: words(int(row(book, "contacts_remote", "RC-07")["duration_minutes"])),
@@ -47,7 +46,6 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "story-graves": lambda book: number_in(row(book, "engagement", "EN045")["summary"].partition("air")[2]),
     "story-projects": lambda book: f"{int(float(row(book, 'plan_record', 'PR05')['number'])):,}",
     "story-fields": lambda book: words(int(float(row(book, "plan_record", "PR11")["number"]))),
-    "story-proposal": lambda book: row(book, "negotiations", "NG035")["excerpt"],
     "story-loan": lambda book: f"{float(number_in(row(book, 'russian_loans', 'RL8')['amount'])):.1f}",
     "story-share": lambda book: (
         "a little over a fifth" if 0.21 < float(row(book, "energy_ties", "ET1")["japanese_stake"]) / 100 < 0.225 + 1e-9
