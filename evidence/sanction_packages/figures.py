@@ -155,9 +155,10 @@ def lag_plot(table: pd.DataFrame) -> exhibits.Figure:
             axes.plot(first, y, marker, color=colour, markersize=6, zorder=3)
             if nearest != first:
                 axes.plot(nearest, y, marker, markerfacecolor="white", markeredgecolor=colour, markersize=6, zorder=4)
-                beside = (0, 9) if nearest > FAR else (-7 - 0.42 * max(nearest, 0), 0)
+                far = nearest > FAR
                 axes.annotate(
-                    f"{nearest}".replace("-", "−"), (nearest, y), xytext=beside, textcoords="offset points", fontsize=8, va="center", ha="center" if nearest > FAR else "right",
+                    f"{nearest}".replace("-", "−"), (nearest, y), textcoords="offset points", fontsize=8, va="center",
+                    xytext=(0, 9) if far else (-7 - 0.42 * max(nearest, 0), 0), ha="center" if far else "right",
                 )  # fmt: skip
             label = (f"{first}" if first == force else f"{first} (in force {force})").replace("-", "−")
             far = first < -FAR
