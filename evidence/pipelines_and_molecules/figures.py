@@ -509,7 +509,10 @@ def importers(ranges: pd.DataFrame, shares: pd.DataFrame) -> exhibits.Figure:
         axes = figure.subplots()
         for place, row in enumerate(rows.itertuples()):
             colour = exhibits.BLUE if row.importer_code == "JPN" else exhibits.MUTED
-            axes.plot([row.lowest, row.highest], [place, place], color=colour, linewidth=5, alpha=0.35, zorder=1)
+            axes.plot(
+                [row.lowest, row.highest], [place, place], color=colour, linewidth=5, alpha=0.35, zorder=1,
+                solid_capstyle="butt",
+            )  # fmt: skip
             axes.plot(value[row.importer_code, 2021], place, "o", color=colour, markersize=6.5, zorder=3)
             axes.plot(
                 value[row.importer_code, 2025], place, "D", color=colour, markerfacecolor="white", markersize=6,

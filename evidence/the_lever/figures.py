@@ -2,239 +2,185 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 
 from bookext import exhibits
 from bookext.data.tables import reliable
-from bookext.formatting import capitalised, number
+from bookext.formatting import capitalised, cardinal, number
 from evidence.the_lever import rules
 
-PRODUCTS = {
-    "crude oil": "crude oil",
-    "LNG": "LNG",
-    "coal": "coal",
-    "non-ferrous metals": "metals",
-    "iron and steel": "steel",
+YEARS = (2005, 2025)
+EVENTS = {
+    2014.21: "sanctions, March 2014",
+    2016.35: "plan, May 2016",
+    2022.15: "invasion, February 2022",
 }
+"""Moment, as a year with its fraction, and the words beside its line."""
 
 
-def _percent(value: float) -> str:
-    """Return a change with its sign, as printed in a table: ``−53 %``."""
-    return f"{'−' if value < 0 else '+'}{abs(value):.0f}\u00a0%"
+def on_one_axis(
+    series: pd.DataFrame, peers: pd.DataFrame, summits: pd.DataFrame, theirs: pd.DataFrame
+) -> exhibits.Figure:
+    """Meetings of the leaders, and trade with Russia, for Japan and South Korea; a year stands at its middle.
 
-
-PEERS = {
-    "DEU": "Germany",
-    "ITA": "Italy",
-    "USA": "United States",
-    "TUR": "Turkey",
-    "CHN": "China",
-    "KOR": "South Korea",
-}
-"""Countries beside which Japan is drawn, by code; the last is named in the foreground."""
-BASE = 2013
-"""The year that counts as 100: the last before the sanctions."""
-EVENTS = {2014.2: "sanctions", 2016.35: "plan", 2022.15: "invasion"}
-"""Moment, as a year with its fraction, and the word beside its line."""
-
-
-def beside_others(series: pd.DataFrame, peers: pd.DataFrame) -> exhibits.Figure:
-    """Trade with Russia of Japan and of other countries, as an index; a year stands at its middle."""
-    japan = rules.yearly(series)
-    lines = {name: rules.yearly(peers, code) for code, name in PEERS.items()}
-    start = 2010
-    with exhibits.drawing(7.0, 3.9) as figure:
-        panel = figure.subplots()
-        for name, line in lines.items():
-            near = name == "South Korea"
-            drawn = 100 * line[line.index >= start] / line[BASE]
-            panel.plot(
-                drawn.index + 0.5, drawn, color=exhibits.INK if near else exhibits.RULE, linewidth=1.6 if near else 1.1,
-                zorder=2 if near else 1,
-            )  # fmt: skip
-            if near:
-                panel.annotate(
-                    name, (drawn.index[-3] + 0.5, drawn.iloc[-3]), xytext=(-8, 0), textcoords="offset points",
-                    ha="right", fontsize=9,
-                )  # fmt: skip
-        drawn = 100 * japan[japan.index >= start] / japan[BASE]
-        origin = series.set_index("year")["break_before"]
-        broken = int(origin[origin.astype(bool)].index[0])
-        for part, form in ((drawn[drawn.index < broken], "-"), (drawn[drawn.index >= broken - 1], (0, (4, 1.5)))):
-            panel.plot(part.index + 0.5, part, color=exhibits.BLUE, linewidth=2.4, linestyle=form, zorder=3)
-        panel.annotate(
-            "Japan", (2022.5, drawn[2022]), xytext=(8, 4), textcoords="offset points", color=exhibits.BLUE,
-            fontsize=9.5, fontweight="bold",
+    The tables are ``trade_series``, ``trade_peers_series``, ``summits`` and ``peer_meetings``.
+    """
+    japan = rules.trade_with_russia(series)
+    korea = rules.trade_with_russia(peers[peers["country_code"] == "KOR"])
+    held = rules.meetings_by_year(summits).loc[2013:2019]
+    seoul = theirs[(theirs["country_code"] == "KOR") & (theirs["row_kind"] == "meeting")]["date"].astype(str).str[:4]
+    other = seoul.astype(int).value_counts().reindex(held.index, fill_value=0)
+    breaks = [int(year) for year in series.loc[series["break_before"].astype(bool), "year"]]
+    with exhibits.drawing(7.0, 5.2) as figure:
+        top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=[1, 2.4])
+        top.bar(held.index + 0.32, held, width=0.34, color=exhibits.BLUE)
+        top.bar(other.index + 0.68, other, width=0.34, color=exhibits.MUTED)
+        top.set_ylabel("meetings")
+        top.set_yticks([0, 2, 4])
+        top.set_ylim(0, 5.8)
+        starts = [YEARS[0], *breaks, YEARS[1] + 1]
+        for start, stop in pairwise(starts):
+            piece = japan[(japan.index >= start) & (japan.index < stop)]
+            bottom.plot(piece.index + 0.5, piece, "-", marker="o", markersize=4, color=exhibits.BLUE)
+        weak = series[series["confidence"] == "low"]
+        bottom.plot(
+            weak["year"].astype(int) + 0.5, weak["total_usd_mn"] / 1000, "o", markersize=4, color=exhibits.BLUE,
+            markerfacecolor="white",
         )  # fmt: skip
-        panel.annotate(
-            "grey: " + ", ".join(list(PEERS.values())[:-1]), (start + 0.2, 5), fontsize=8.5, color=exhibits.MUTED
-        )
-        for moment, word in EVENTS.items():
-            panel.axvline(moment, color=exhibits.MUTED, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
-            panel.annotate(
-                word, (moment, 148), xytext=(3, 0), textcoords="offset points", fontsize=8.5, color=exhibits.MUTED,
-                va="top",
+        bottom.plot(korea.index + 0.5, korea, "--", marker="s", markersize=3.5, color=exhibits.MUTED)
+        bottom.annotate("Japan", (2012.5, japan[2012]), xytext=(-4, 5), textcoords="offset points", ha="right",
+                        fontsize=9, color=exhibits.BLUE)  # fmt: skip
+        bottom.annotate("South Korea", (2018.5, korea[2018]), xytext=(0, 7), textcoords="offset points", ha="center",
+                        fontsize=9, color=exhibits.MUTED)  # fmt: skip
+        bottom.set_ylabel("trade with Russia, billion dollars")
+        bottom.set_ylim(0, 38)
+        bottom.set_xlim(YEARS[0], YEARS[1] + 1)
+        named = range(YEARS[0], YEARS[1] + 1, 2)
+        bottom.set_xticks([year + 0.5 for year in named], [str(year) for year in named])
+        for panel in (top, bottom):
+            panel.tick_params(axis="x", which="major", length=0)
+            panel.grid(axis="x", visible=False)
+            for moment in EVENTS:
+                panel.axvline(moment, color=exhibits.MUTED, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
+        for moment, words in EVENTS.items():
+            side = -1 if moment < 2015 else 1
+            top.annotate(
+                words, (moment, 5.2), xytext=(3 * side, 0), textcoords="offset points", fontsize=8,
+                ha="right" if side < 0 else "left", va="center",
             )  # fmt: skip
-        panel.set_ylim(0, 150)
-        panel.set_xlim(start, 2025)
-        panel.set_xticks([year + 0.5 for year in range(start, 2025, 2)], [str(year) for year in range(start, 2025, 2)])
-        panel.set_ylabel(f"trade with Russia, {BASE} = 100")
-    span = (2016, 2018)
+    span = rules.PLAN_YEARS
+    return exhibits.Figure(
+        figure,
+        name="fig-lever-time",
+        caption=(
+            f"After the plan of {span[0]} Japan’s trade with Russia rose; South Korea’s, with fewer meetings, rose "
+            + ("more" if rules.change(korea, span) > rules.change(japan, span) else "less")
+        ),
+        alt=(
+            f"Two panels over the years {YEARS[0]} to {YEARS[1]}. Top, 2013 to 2019: meetings with Putin in each year, "
+            f"{int(held.sum())} of Japan's prime minister and {int(other.sum())} of South Korea's presidents. Bottom: "
+            "trade with Russia in billion dollars. Japan: "
+            + ", ".join(f"{japan[year]:.1f} in {year}" for year in (2005, 2008, 2009, 2013, 2016, 2018, 2021, 2023))
+            + ". South Korea: "
+            + ", ".join(f"{korea[year]:.1f} in {year}" for year in (2005, 2014, 2016, 2018, 2020))
+            + ". The line of Japan is interrupted where the source changes."
+        ),
+        data=("trade_series", "trade_peers_series", "summits", "peer_meetings"),
+        source=(
+            "trade to 2020: International Monetary Fund, Direction of Trade Statistics, as each country reported; "
+            "Japan from 2021: customs in yen, converted by us at the mean rate of the year, and for 2025 a total of "
+            "the press; hollow marks rest on weak pages. The line is broken where the origin changes. Meetings as in "
+            "the chapter on summits."
+        ),
+    )
+
+
+def peers(series: pd.DataFrame, others: pd.DataFrame) -> exhibits.Figure:
+    """How much trade with Russia grew from 2016 to 2018, country by country."""
+    span = rules.PLAN_YEARS
+    grown = rules.growth_of_peers(others, span)
+    ours = rules.change(rules.trade_with_russia(series), span)
+    everyone = pd.concat([grown, pd.Series({"Japan": ours})]).sort_values()
+    sanctions = others.groupby("country")["sanctions_2014"].first().astype(bool).to_dict() | {"Japan": True}
+    with exhibits.drawing(7.0, 3.9) as figure:
+        axes = figure.subplots()
+        for place, (country, value) in enumerate(everyone.items()):
+            colour = exhibits.BLUE if country == "Japan" else exhibits.MUTED
+            axes.barh(
+                place, value, height=0.62, color=colour if sanctions[country] else "white", edgecolor=colour,
+                linewidth=1.2,
+            )  # fmt: skip
+            axes.annotate(
+                f"{value:.0f}", (value, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+            )
+        axes.set_yticks(range(len(everyone)), list(everyone.index))
+        axes.set_xlim(0, 95)
+        axes.set_xlabel(f"growth of trade with Russia, {span[0]} to {span[1]}, per cent")
+        axes.grid(axis="y", visible=False)
+    faster = int((grown > ours).sum())
     return exhibits.Figure(
         figure,
         name="fig-lever-peers",
         caption=(
-            "Japan’s trade with Russia fell and rose as other countries’ did, with sanctions or without, until the "
-            "invasion of 2022"
+            f"{capitalised(cardinal(faster))} of {cardinal(len(grown))} other countries saw their trade with Russia "
+            f"grow faster than Japan’s from {span[0]} to {span[1]}"
         ),
         alt=(
-            f"Lines of trade with Russia from {start}, {BASE} as 100. All fall steeply in 2015 and rise after 2016. "
-            f"Japan: {100 * japan[2016] / japan[BASE]:.0f} in 2016, {100 * japan[2018] / japan[BASE]:.0f} in 2018 and "
-            f"{100 * japan[2023] / japan[BASE]:.0f} in 2023. From 2016 to 2018 Japan’s trade grew by "
-            f"{rules.change(japan, span):.0f} per cent; "
-            + ", ".join(f"{name}’s by {rules.change(line, span):.0f}" for name, line in lines.items())
-            + ". The other lines end in 2020."
+            "Bars: growth of trade with Russia in per cent. "
+            + ", ".join(
+                f"{country} {value:.0f}{'' if sanctions[country] else ' (no sanctions)'}"
+                for country, value in everyone[::-1].items()
+            )
+            + "."
         ),
         data=("trade_series", "trade_peers_series"),
         source=(
-            "International Monetary Fund, Direction of Trade Statistics, each country’s own report, current dollars; "
-            "Japan from 2021 (broken line): customs in yen, converted at the mean rate of the year."
+            "International Monetary Fund, Direction of Trade Statistics, current dollars, as each country reported. "
+            "Hollow bars: countries without sanctions on Russia in 2014."
         ),
     )
 
 
-def _others(changes: pd.Series[float], names: tuple[str, ...]) -> str:
-    """Return the changes of some partners, as printed in a table."""
-    return ", ".join(f"{name} {_percent(changes[name])}" for name in names)
+CASES = {
+    "A": ("2014 to 2015", "crude, LNG", "billion dollars", 1000.0),
+    "C": ("fiscal 2021 to 2022", "LNG, coal, crude", "billion dollars", 1000.0),
+    "D": ("first half of 2022 to that of 2023", "LNG, crude, coal, steel, metals", "billion yen", 1.0),
+}
+"""Cases of ``fuel_decomposition`` that the text names: period, goods, unit and its size in the unit of the table."""
 
 
-def halvings(
-    trade: pd.DataFrame,
-    summits: pd.DataFrame,
-    series: pd.DataFrame,
-    flows: pd.DataFrame,
-    energy: pd.DataFrame,
-    figures: pd.DataFrame,
-) -> exhibits.Table:
-    """The two falls of trade side by side, each in both currencies."""
-    first, second = rules.FIRST, rules.SECOND
-    early, late = (rules.both_currencies(trade, series, span) for span in (first, second))
-    oil, rate = rules.market(series, "brent"), rules.market(series, "yen_per_dollar")
-    held = rules.meetings_by_year(summits)
-    gas = reliable(energy)
-    gas = gas[(gas["indicator"] == "lng_volume") & (gas["period"] == "calendar year")]
-    tonnes = gas.set_index(gas["year"].astype(int))["value"]
-    split = rules.crude_split(flows)
-    half = flows[(flows["supplier"] == "Russia") & (flows["period_start"] == "2023-01")].set_index("product")
-    press = rules.customs(trade)[second[1]]
+def price_and_quantity(parts: pd.DataFrame) -> exhibits.Table:
+    """What price and what quantity did to Japan's bill for Russian goods."""
+    found = {case: rules.decomposition(parts, case) for case in CASES}
 
-    def moved(values: pd.Series[float], span: tuple[int, int], form: str, mark: str = "") -> str:
-        return (
-            f"{values[span[0]]:{form}}{mark} → {values[span[1]]:{form}}{mark}, {_percent(rules.change(values, span))}"
-        )
+    def said(value: float, size: float) -> str:
+        digits = 1 if size > 1 else 0
+        return f"{'−' if value < 0 else '+'}{abs(value / size):,.{digits}f}"
 
-    rows = [
-        ("Trade in dollars, bn", moved(early["dollars"], first, ".1f"), moved(late["dollars"], second, ".1f", "*")),
-        ("Trade in yen, bn", moved(early["yen"], first, ",.0f", "*"), moved(late["yen"], second, ",.0f")),
-        ("Brent, dollars a barrel", moved(oil, first, ".0f"), moved(oil, second, ".0f")),
-        (
-            "Brent, thousand yen a barrel",
-            moved(oil * rate / 1000, first, ".1f"),
-            moved(oil * rate / 1000, second, ".1f"),
-        ),
-        (
-            "Russian crude, quantity",
-            f"2014 to 2015: {_percent(split.quantity)}",
-            f"first half of 2023 on 2022: {_percent(half.loc['crude oil', 'quantity_change'])}",
-        ),
-        (
-            "Russian LNG, million tonnes",
-            "2013 to 2015: " + moved(tonnes, (2013, 2015), "g"),
-            moved(tonnes, second, "g"),
-        ),
-        (
-            "Russia’s other partners",
-            "trade, January to August 2015: "
-            + _others(
-                rules.partners(figures, "change in trade with Russia", 2015), ("world", "China", "South Korea", "Japan")
-            ),
-            "exports to Russia, 2022: "
-            + _others(
-                rules.partners(figures, "change in exports to Russia", 2022),
-                ("China", "Turkey", "South Korea", "Japan"),
-            ),
-        ),
-        (
-            "Meetings of the leaders",
-            f"{held.loc[first[0] + 1 : first[1]].sum()} in {first[0] + 1}–{first[1] % 100}",
-            f"{number(int(held.loc[second[0] + 1 : second[1]].sum()))} in {second[0] + 1}–{second[1] % 100}",
-        ),
-    ]
-    fell = [
-        f"{-rules.change(pair[currency], span):.0f}"
-        for currency in ("dollars", "yen")
-        for pair, span in ((early, first), (late, second))
-    ]
-    spans = [f"{span[0]} to {span[1]}" for span in (first, second)]
+    frame = pd.DataFrame(
+        [
+            (period, goods, unit, *(said(part, size) for part in (each.whole, each.price, each.quantity)))
+            for (period, goods, unit, size), each in zip(CASES.values(), found.values(), strict=True)
+        ],
+        columns=["From, to", "Bought from Russia", "Unit", "Bill", "by price", "by quantity"],
+    )
+    early, late = found["A"], found["D"]
     return exhibits.Table(
-        pd.DataFrame(rows, columns=["Measured by", *spans]),
-        name="tab-lever-halvings",
+        frame,
+        name="tab-lever-parts",
         caption=(
-            f"Trade fell by {fell[0]} and by {fell[1]} per cent in dollars, by {fell[2]} and by {fell[3]} in yen; oil "
-            f"in dollars changed by {_percent(rules.change(oil, first))} and by {_percent(rules.change(oil, second))}"
+            f"The bill fell by {'price' if early.price < early.quantity else 'quantity'} in 2015 and by "
+            f"{'price' if late.price < late.quantity else 'quantity'} after 2022"
         ),
-        data=("trade", "market_series", "fuel_flows", "energy_shares", "russia_china_figures", "summits"),
+        data=("fuel_decomposition",),
         source=(
-            "Japanese customs through TASS, Nippon.com and the author of one chapter. *Converted by us at the mean "
-            f"rate of the year; with the press’s dollars of 2023 ({press:g} billion, at the rate of January 2024) the "
-            f"second fall is {-100 * (press / late['dollars'].iloc[0] - 1):.0f} per cent. The 16.4 is worded as less "
-            "than that. LNG: JOGMEC, the energy agency and customs, whose totals agree closely. Other partners: "
-            "Russian customs by Interfax (2015), a Korean trade association (2022); the two columns of that row are "
-            "not comparable."
+            "Japanese customs through Bloomberg, JETRO and Sputnik. Each part is measured with the mean of both "
+            "periods; other weights change the sizes and no sign of the larger part. In 2015 prices are those of all "
+            "Japan’s imports of the fuel, since none of Russia’s own were seen."
         ),
-    )
-
-
-def quantity_and_value(flows: pd.DataFrame) -> exhibits.Figure:
-    """Change of quantity and of value, by product, in the first half of 2023."""
-    half = reliable(flows)
-    half = half[(half["supplier"] == "Russia") & (half["period_start"] == "2023-01")]
-    rows = [
-        (capitalised(PRODUCTS[row.product]), row.quantity_change, row.value_change)
-        for row in half.sort_values("quantity_change", ascending=False).itertuples()
-    ]
-    with exhibits.drawing(7.0, 2.7) as figure:
-        panel = figure.subplots()
-        for place, (_, quantity, value) in enumerate(rows):
-            panel.plot([quantity, value], [place, place], color=exhibits.RULE, linewidth=2, zorder=1)
-            panel.plot(quantity, place, "o", color=exhibits.BLUE, markersize=7, zorder=2)
-            panel.plot(value, place, "D", markerfacecolor="white", color=exhibits.ORANGE, markersize=6.5, zorder=3)
-        panel.axvline(0, color=exhibits.INK, linewidth=0.8)
-        panel.set_yticks(range(len(rows)), [name for name, _, _ in rows])
-        panel.set_ylim(len(rows) - 0.5, -0.8)
-        panel.set_xlim(-105, 8)
-        panel.set_xlabel("change from the first half of 2022, per cent")
-        panel.grid(axis="y", visible=False)
-        _, quantity, value = rows[0]
-        for x, words, colour in ((quantity, "quantity", exhibits.BLUE), (value, "value", exhibits.ORANGE)):
-            panel.annotate(
-                words, (x, 0), xytext=(4, 8), textcoords="offset points", ha="right", fontsize=8.5, color=colour
-            )  # fmt: skip
-    (least, *_), (worst, *_) = rows[0], rows[-1]
-    return exhibits.Figure(
-        figure,
-        name="fig-lever-quantity",
-        caption=(
-            f"In the first half of 2023 the quantity of Russian {worst.lower()} fell by {-rows[-1][1]:g} per cent, "
-            f"that of {least} by {-rows[0][1]:g}"
-        ),
-        alt=(
-            "Paired points, quantity and value, as changes in per cent from the first half of 2022 to that of 2023. "
-            + "; ".join(f"{name}, quantity {quantity:+.3g}, value {value:+.3g}" for name, quantity, value in rows)
-            + "."
-        ),
-        data=("fuel_flows",),
-        source="Japanese customs through Sputnik; values in yen.",
+        right=("Bill", "by price", "by quantity"),
     )
 
 
@@ -312,8 +258,8 @@ def plan(record: pd.DataFrame) -> exhibits.Table:
         frame,
         name="tab-lever-plan",
         caption=(
-            f"From {signed:.0f} documents to more than {projects:.0f} projects by the sponsor’s count; of the joint "
-            f"projects on the islands {number(running)} is on record as running beyond a trial"
+            f"From {signed:.0f} documents to more than {projects:.0f} projects by the sponsor’s count; joint "
+            f"projects on the islands that ran beyond a trial: {number(running)}"
         ),
         data=("plan_record",),
         source=(

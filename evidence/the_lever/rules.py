@@ -1,16 +1,14 @@
 """Whether meetings, plans and money moved trade, or trade moved territory.
 
-Trade of the text is the table ``trade_series``, in billion dollars a year, which joins two origins at a marked break.
-The press figures of the table ``trade`` are its rivals, in dollars or yen as each source converts them; there series
-of different origin are never joined. Claims are tested on rows of high and medium confidence; rows marked low are shown
-and decide nothing. Every threshold in this module was set with the data known, and the rules say so.
+Trade is in billion dollars or billion yen a year, as each source converts it; series of different origin are never
+joined. Claims are tested on rows of high and medium confidence; rows marked low are shown and decide nothing. Every
+threshold in this module was set with the data known, and the rules say so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from bookext.claims.registry import claim
@@ -22,6 +20,8 @@ CUSTOMS = "Japan customs (MOF)"
 """The one origin of trade figures on which verdicts rest."""
 FIRST, SECOND = (2013, 2016), (2021, 2023)
 """The two falls of trade, from the last full year before the sanctions to the last one with a reliable figure."""
+PLAN_YEARS = (2016, 2018)
+"""From the year in which the plan was offered to the peak of trade under it."""
 SMALL_SHARE = 1.0
 """Share of Japan's direct investment stock, in per cent, under which a destination is called small."""
 POINT = 1.0
@@ -89,77 +89,52 @@ def both_currencies(trade: pd.DataFrame, series: pd.DataFrame, span: tuple[int, 
     return pd.DataFrame({"dollars": dollars, "yen": dollars * rate[years]})
 
 
-def partners(figures: pd.DataFrame, measure: str, year: int) -> pd.Series[float]:
-    """Return one measure of the table ``russia_china_figures`` in one year by partner, in per cent; firm rows only."""
-    rows = reliable(figures)
-    rows = rows[(rows["measure"] == measure) & (rows["year"] == year)]
-    return rows.set_index("partner")["value"]
-
-
-def yearly(series: pd.DataFrame, country: str = "") -> pd.Series[float]:
-    """Return trade with Russia by year, in billion dollars, firm rows only.
-
-    `series` is the table ``trade_series``, or ``trade_peers_series`` with the `country` to take from it (ISO 3166).
-    """
+def trade_with_russia(series: pd.DataFrame) -> pd.Series[float]:
+    """Return one country's trade with Russia by year, billion dollars; `series` has years and totals in millions."""
     rows = reliable(series)
-    if country:
-        rows = rows[rows["country_code"] == country]
-    return rows.set_index(rows["year"].astype(int))["total_usd_mn"].sort_index() / 1000
+    return (rows.set_index(rows["year"].astype(int))["total_usd_mn"] / 1000).sort_index()
+
+
+def growth_of_peers(peers: pd.DataFrame, span: tuple[int, int]) -> pd.Series[float]:
+    """Return the change of each country's trade with Russia over `span`, in per cent; `peers`: trade_peers_series."""
+    found = {
+        str(name): change(trade_with_russia(group), span)
+        for name, group in peers.groupby("country", sort=True)
+        if set(span) <= set(group["year"].astype(int))
+    }
+    return pd.Series(found).sort_values()
+
+
+def export_changes(peers: pd.DataFrame, span: tuple[int, int]) -> pd.Series[float]:
+    """Return the change of each country's exports to Russia over `span`, in per cent; `peers`: trade_peers_series."""
+    rows = reliable(peers)
+    table = rows.pivot(index="country", columns="year", values="exports_usd_mn")
+    return (100 * (table[span[1]] / table[span[0]] - 1)).sort_values()
 
 
 @dataclass(frozen=True)
-class Decomposition:
-    """A change of value and its parts, in the unit of the value."""
+class Parts:
+    """A change of value and its two parts, all in the unit of the values; ``whole = price + quantity``."""
 
-    before: float
-    after: float
+    whole: float
     price: float
-    """What the change of prices did to it."""
     quantity: float
-    """What the change of quantities did to it."""
 
 
-def decomposition(products: pd.DataFrame, case: str) -> Decomposition:
-    """Split the change of a bill into price and quantity; `products` is ``fuel_decomposition``, `case` a letter of it.
+def decomposition(rows: pd.DataFrame, case: str, weight: float = 0.5) -> Parts:
+    """Divide a change of fuel imports into price and quantity; `rows` is the table ``fuel_decomposition``.
 
-    By logarithmic mean weights (LMDI-I, Ang 2005, https://doi.org/10.1016/j.enpol.2003.10.010): each product adds the
-    logarithmic mean of its two values times the logarithm of the ratio of its prices, or of its quantities, so that
-    nothing remains. A value is quantity times price where only the price was found.
+    The price part takes quantities, and the quantity part prices, `weight` of the way from the first period to the
+    second; at one half, the mean of both, neither period is preferred.
     """
-    rows = reliable(products)
-    rows = rows[rows["case"] == case]
-    value = rows["value"].fillna(rows["quantity"] * rows["price"])
-    wide = rows.assign(value=value).pivot(index="product", columns="point", values=["quantity", "value"]).dropna()
-    before, after = wide["value"][0], wide["value"][1]
-    weight = ((after - before) / np.log(after / before)).where(after != before, after)
-    quantity = weight * np.log(wide["quantity"][1] / wide["quantity"][0])
-    return Decomposition(
-        float(before.sum()), float(after.sum()), float((after - before - quantity).sum()), float(quantity.sum())
-    )
-
-
-@dataclass(frozen=True)
-class Split:
-    """A change of value, in per cent, and the changes of quantity and price of which it is the product."""
-
-    quantity: float
-    price: float
-    value: float
-
-
-def crude_split(flows: pd.DataFrame) -> Split:
-    """Split the fall of 2015 in Japan's bill for Russian crude; `flows` is the table ``fuel_flows``.
-
-    Russian quantity is Russia's share of all crude; the price is what Japan paid on average for all of it, because
-    no price of the Russian part was found.
-    """
-    rows = reliable(flows)
-    rows = rows[(rows["product"] == "crude oil") & (rows["supplier"] == "all")]
-    year = rows.set_index(rows["period_start"].str[:4].astype(int))
-    amount = year["quantity"] * year["russia_share"]
-    price = year["value_jpy_bn"] / year["quantity"]
-    span = (2014, 2015)
-    return Split(change(amount, span), change(price, span), change(amount * price, span))
+    chosen = rows[rows["case"] == case].copy()
+    chosen["value"] = chosen["value"].fillna(chosen["quantity"] * chosen["price"])
+    chosen["unit"] = chosen["value"] / chosen["quantity"]
+    table = chosen.pivot(index="product", columns="point", values=["quantity", "unit", "value"])
+    q, p, value = table["quantity"], table["unit"], table["value"]
+    price = ((p[1] - p[0]) * (q[0] + weight * (q[1] - q[0]))).sum()
+    quantity = ((q[1] - q[0]) * (p[1] - weight * (p[1] - p[0]))).sum()
+    return Parts(float((value[1] - value[0]).sum()), float(price), float(quantity))
 
 
 # --- verdicts -------------------------------------------------------------------------------------------------
@@ -179,7 +154,7 @@ def momentum(summits: pd.DataFrame) -> Judgement:
             "otherwise. Momentum is said of the time before Abe, so that the pair before it is the measure; 2009–10 is "
             "shown for comparison. Telephone calls, messages and trust are not counted."
         ),
-        reason=f"Meetings of a prime minister with the president on record: {listed(said)}.",
+        reason=f"Meetings of a prime minister with the president: {listed(said)}.",
     )
 
 
@@ -211,7 +186,7 @@ def territory_blocks(trade: pd.DataFrame, series: pd.DataFrame, yields: pd.DataF
         reason=(
             f"The dispute was open in {number(len(opened))} of the {cardinal(len(beyond))} years with a firm figure. "
             f"Meanwhile trade divided by the oil price grew until {end}, by a factor of {listed(grew)}; how much "
-            "it would have grown without it is not on record."
+            "it would have grown without it nobody can say."
         ),
     )
 
@@ -310,8 +285,8 @@ def strategic_aims(plan: pd.DataFrame, yields: pd.DataFrame) -> Judgement:
             "neither. Moscow's aims were others and are not scored."
         ),
         reason=(
-            f"Of {cardinal(chosen)} projects chosen {number(running)} is on record as running beyond a trial; trials "
-            f"on record: {number(len(stages['pilot']))}. Moscow left the talks on them in {ended}. Meetings that "
+            f"{capitalised(cardinal(chosen))} projects were chosen. Trials known of: {number(len(stages['pilot']))}; "
+            f"projects that ran beyond one: {number(running)}. Moscow left the talks on them in {ended}. Meetings that "
             f"settled anything: {number(settled)}."
         ),
     )
@@ -351,8 +326,8 @@ def limited_cooperation(
         reason=(
             f"In {end} trade was {kept['yen']:.0f} per cent of that of {start} in yen, {kept['dollars']:.0f} in "
             f"dollars at the rates of the years; in dollars the verdict would be "
-            f"{'the same' if same else found['dollars'].replace('-', ' ')}. Of "
-            f"{cardinal(plan['programme'].nunique())} programmes {number(len(alive))} goes on. Russia's share of "
+            f"{'the same' if same else found['dollars'].replace('-', ' ')}. Joint programmes that go on, out of "
+            f"{cardinal(plan['programme'].nunique())}: {number(len(alive))}. Russia's share of "
             f"Japan's LNG was {gas[start]:g} per cent in {start} and {gas[last]:g} in {last}."
         ),
     )

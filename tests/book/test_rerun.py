@@ -1,4 +1,4 @@
-"""*Re-run and extend this book*, performed: its commands run as they stand on a copy, and the book is built with them."""
+"""*Re-run and extend this book*, performed: its commands run as they stand on a copy, which is then built with them."""
 
 from __future__ import annotations
 

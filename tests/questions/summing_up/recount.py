@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +29,9 @@ HOUSES = {
     ),
     "Jiji": ("Jiji Press via Nippon.com", "The Daily Manila Shimbun (Jiji)", "The Japan Times (Jiji, Kyodo)"),
     "TASS": ("Report.az (after TASS)", "TASS", "Trend (TASS)"),
-    "Rossiya Segodnya": ("UrduPoint (Sputnik)", "news-pravda.com (copy of RIA Novosti, after Kommersant)", "Sputnik"),
+    "Rossiya Segodnya": (
+        "UPI (RIA Novosti, RT)", "UrduPoint (Sputnik)", "news-pravda.com (copy of RIA Novosti, after Kommersant)",
+    ),
     "Mainichi": ("The Mainichi", "US Embassy Tokyo, Japan Media Highlights (Mainichi)"),
     "Xinhua": ("China Gate (Xinhua)", "Xinhua"),
     "State Department": (
@@ -145,23 +146,6 @@ def _sourced(book: Path) -> int:
     return sum(each["confidence"] != "memory" for each in every)
 
 
-def _largest_share(book: Path) -> float:
-    """The largest share of the words of one text that prefixes, quotations and suffixes publish together."""
-    lock = json.loads((book / "data" / "quotations.lock").read_text(encoding="utf-8"))["quotations"]
-    known: dict[str, dict[int, str]] = {}
-    for each in rows(book, "quotations"):
-        assert "[" not in each["exact"], "teach _largest_share() to place the pieces of an altered quotation"
-        (start, _), (_, end) = lock[each["id"]]["spans"][0], lock[each["id"]]["context"]
-        places = (lock[each["id"]]["context"][0], start, end - len(each["suffix"]))
-        for place, text in zip(places, (each["prefix"], each["exact"], each["suffix"]), strict=True):
-            known.setdefault(each["source"], {}).update(enumerate(text, start=place))
-    published = {
-        source: sum(not letter.isspace() and text.get(at - 1, " ").isspace() for at, letter in text.items())
-        for source, text in known.items()
-    }
-    return max(count / int(row(book, "texts", source)["words"]) for source, count in published.items())
-
-
 SHARED: dict[str, Callable[[Path], str]] = {
     "meetings": lambda book: words(len(_meetings(book))),
     "basis": lambda book: words(_basis(book)),
@@ -184,7 +168,5 @@ VALUES: dict[str, Callable[[Path], str]] = {
     "summary-tables": lambda book: words(len(_package(book))),
     "summary-rows": lambda book: f"{_sourced(book):,}",
     "summary-quotations": lambda book: words(len(rows(book, "quotations"))),
-    "summary-largest-share": lambda book: f"{_largest_share(book):.0%}",
-    "summary-claims": lambda book: words(len(rows(book, "claims"))),
     **{f"summary-sure-{finding['id']}": _sure(finding["id"]) for finding in rows(PROJECT, "findings")},
 }

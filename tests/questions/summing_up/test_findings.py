@@ -277,7 +277,8 @@ def test_a_renamed_chapter_keeps_all_links_to_it_true(tmp_path: Path, monkeypatc
 
 
 def test_no_module_holds_the_title_of_a_chapter() -> None:
-    titles = {page.title for page in documents.known().values() if " " in page.title} - {"The islands"}
+    words = {"The islands", "What happened"}  # titles that are words of every day
+    titles = {page.title for page in documents.known().values() if " " in page.title} - words
     modules = [*(PROJECT / "evidence").rglob("*.py"), *(PROJECT / "bookext").rglob("*.py")]
     assert len(titles) > 8
     found = [(path.name, title) for path in modules for title in titles if title in path.read_text(encoding="utf-8")]

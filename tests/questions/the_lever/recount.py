@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import log
+from datetime import date
 from pathlib import Path
 
-from tests.questions.counting_summits.recount import second_term
-from tests.questions.plain_csv import enumeration, row, rows, words
+from bookext.formatting import share_in_words
+from tests.questions.counting_summits.recount import happened
+from tests.questions.plain_csv import row, rows, words
 
 
 def cell(book: Path, table: str, key: str, column: str = "value") -> float:
@@ -32,6 +33,12 @@ def dollars(book: Path) -> dict[int, float]:
     }
 
 
+def met(book: Path, year: int) -> int:
+    return sum(
+        each["date"].startswith(f"{year}-") and each["confidence"] in ("high", "medium") for each in happened(book)
+    )
+
+
 def percent(after: float, before: float) -> str:
     return f"{abs(100 * (after / before - 1)):.0f}"
 
@@ -40,89 +47,68 @@ def trade(book: Path, key: str, column: str = "total_jpy_bn") -> float:
     return cell(book, "trade", key, column)
 
 
-def crude(book: Path, column: str) -> tuple[float, float]:
-    """What Russia sent in 2014 and 2015, at what price, and the product."""
-    found = []
-    for key in ("FF02", "FF01"):
-        whole, share, value = (
-            cell(book, "fuel_flows", key, name) for name in ("quantity", "russia_share", "value_jpy_bn")
-        )
-        found.append({"quantity": whole * share, "price": value / whole, "value": share * value}[column])
-    return found[0], found[1]
-
-
-def split(column: str) -> Callable[[Path], str]:
-    def computed(book: Path) -> str:
-        before, after = crude(book, column)
-        return percent(after, before)
-
-    return computed
-
-
 def yen(book: Path, year: int) -> float:
     """The mean rate of the year, yen for a dollar."""
     return cell(book, "market_series", f"JY{year}")
 
 
-def partner(key: str) -> Callable[[Path], str]:
-    return lambda book: f"{abs(cell(book, 'russia_china_figures', key)):.0f}"
+def pace(book: Path, before: str, after: str) -> str:
+    """Growth a year of the count of firms, from a day or month to a month, in per cent."""
+
+    def moment(key: str) -> date:
+        text = row(book, "fdi", key)["as_of"]
+        return date.fromisoformat(text if len(text) > 7 else f"{text}-01")
+
+    years = (moment(after) - moment(before)).days / 365.25
+    return f"{100 * ((cell(book, 'fdi', after) / cell(book, 'fdi', before)) ** (1 / years) - 1):.0f}"
 
 
-def series(book: Path, year: int) -> float:
-    return cell(book, "trade_series", f"TS{year}", "total_usd_mn")
+def series(book: Path, year: int, column: str = "total_usd_mn") -> float:
+    return cell(book, "trade_series", f"TS{year}", column)
 
 
-def peer(book: Path, code: str, year: int) -> float:
-    return cell(book, "trade_peers_series", f"TP{code}{year}", "total_usd_mn")
+def peers(book: Path) -> list[str]:
+    """Codes of the countries compared."""
+    return sorted({each["country_code"] for each in rows(book, "trade_peers_series")})
 
 
-def parts(book: Path, case: str, point: int, product: str = "") -> dict[str, tuple[float, float]]:
-    """Quantity and value of each product of a case of the decomposition; the value is worked out from the price."""
-    return {
-        each["product"]: (
-            float(each["quantity"]),
-            float(each["value"]) if each["value"] else float(each["quantity"]) * float(each["price"]),
-        )
-        for each in rows(book, "fuel_decomposition")
-        if (each["case"], each["point"]) == (case, str(point))
-        and product in ("", each["product"])
-        and each["confidence"] != "low"
-    }
+def peer(book: Path, code: str, year: int, column: str = "total_usd_mn") -> float:
+    return cell(book, "trade_peers_series", f"TP{code}{year}", column)
 
 
-def bill(book: Path, case: str, point: int, product: str = "") -> float:
-    return sum(value for _, value in parts(book, case, point, product).values())
+def grown(book: Path, code: str) -> float:
+    return peer(book, code, 2018) / peer(book, code, 2016)
 
 
-def effect(book: Path, case: str, of: str, product: str = "") -> float:
-    """What prices, or quantities, did to a bill: the logarithmic mean of its two values times the log of the ratio."""
-    before, after = parts(book, case, 0, product), parts(book, case, 1, product)
-    total = 0.0
-    for name, (amount, value) in after.items():
-        old_amount, old_value = before[name]
-        mean = (value - old_value) / log(value / old_value)
-        ratio = amount / old_amount if of == "quantity" else (value / amount) / (old_value / old_amount)
-        total += mean * log(ratio)
-    return total
+def ours(book: Path) -> float:
+    return series(book, 2018) / series(book, 2016)
 
 
-def in_words(share: float) -> str:
-    """The nearest fraction in use, with what it is missed by: at most one hundredth is about."""
-    fractions = {
-        0.05: "a twentieth", 0.1: "a tenth", 0.2: "a fifth", 0.25: "a quarter", 0.3: "three in ten", 1 / 3: "a third",
-        0.4: "four in ten", 0.5: "half", 0.6: "six in ten", 2 / 3: "two thirds", 0.7: "seven in ten",
-        0.75: "three quarters", 0.8: "four fifths", 0.9: "nine in ten",
-    }  # fmt: skip
-    near = min(fractions, key=lambda fraction: abs(fraction - share))
-    missed = share - near
-    return f"{'about' if abs(missed) <= 0.01 else 'a little over' if missed > 0 else 'nearly'} {fractions[near]}"
+def ends(book: Path, case: str) -> list[tuple[float, float, float, float]]:
+    """Quantity and price of each good, before and after."""
+    found: dict[str, dict[str, tuple[float, float]]] = {}
+    for each in rows(book, "fuel_decomposition"):
+        if each["case"] == case:
+            quantity = float(each["quantity"])
+            price = float(each["price"]) if each["price"] else float(each["value"]) / quantity
+            found.setdefault(each["product"], {})[each["point"]] = (quantity, price)
+    return [(*each["0"], *each["1"]) for each in found.values()]
+
+
+def price_part(book: Path, case: str, basis: str) -> float:
+    """The part of a change of value that is price, with quantities of the start, the end or the mean of both."""
+    part = whole = 0.0
+    for before, old, after, new in ends(book, case):
+        part += (new - old) * {"start": before, "end": after, "mean": (before + after) / 2}[basis]
+        whole += after * new - before * old
+    return part / whole
 
 
 VALUES: dict[str, Callable[[Path], str]] = {
     "lever-first-fall": lambda book: percent(dollars(book)[2016], dollars(book)[2013]),
     "lever-first-oil": lambda book: percent(brent(book, 2016), brent(book, 2013)),
     "lever-points": lambda book: words(int(cell(book, "plan_record", "PR01", "number"))),
-    "lever-split-quantity": split("quantity"),
+    "lever-spent": lambda book: f"{cell(book, 'plan_record', 'PR07', 'number'):g}",
     "lever-sites": lambda book: f"{cell(book, 'plan_record', 'PR10', 'number'):.0f}",
     "lever-loan": lambda book: words(int(cell(book, "fdi", "FD40"))),
     "lever-arctic": lambda book: f"{cell(book, 'fdi', 'FD42'):g}",
@@ -134,36 +120,30 @@ VALUES: dict[str, Callable[[Path], str]] = {
     ),
     "lever-second-fall-yen": lambda book: percent(trade(book, "T21"), trade(book, "T18")),
     "lever-second-oil": lambda book: percent(brent(book, 2023), brent(book, 2021)),
-    "lever-exports-japan": partner("RF36"),
-    "lever-exports-korea": partner("RF32"),
-    "lever-exports-china": partner("RF31"),
-    "lever-exports-turkey": partner("RF37"),
-    "lever-stake": lambda book: f"{cell(book, 'fdi', 'FD14'):g}",
-    "lever-rise": lambda book: percent(series(book, 2018), series(book, 2016)),
-    "lever-rise-korea": lambda book: percent(peer(book, "KOR", 2018), peer(book, "KOR", 2016)),
-    "lever-meetings-korea": lambda book: words(
-        sum((each["country_code"], each["row_kind"]) == ("KOR", "meeting") for each in rows(book, "peer_meetings"))
-    ),
-    "lever-meetings": lambda book: words(len(second_term(book))),
     "lever-documents": lambda book: f"{cell(book, 'plan_record', 'PR03', 'number'):.0f}",
     "lever-projects": lambda book: f"{cell(book, 'plan_record', 'PR05', 'number'):.0f}",
-    "lever-chosen": lambda book: words(int(cell(book, "plan_record", "PR11", "number"))),
-    "lever-korea-2013": lambda book: in_words(peer(book, "KOR", 2013) / series(book, 2013)),
-    "lever-korea-2018": lambda book: "larger" if peer(book, "KOR", 2018) > series(book, 2018) else "smaller",
-    "lever-2015": lambda book: enumeration(
-        sorted(
-            {
-                in_words(1 - series(book, 2015) / series(book, 2014)),
-                *(in_words(1 - peer(book, code, 2015) / peer(book, code, 2014)) for code in ("KOR", "DEU")),
-            }
-        )
+    "lever-rise": lambda book: percent(series(book, 2018), series(book, 2016)),
+    "lever-korea-rise": lambda book: percent(peer(book, "KOR", 2018), peer(book, "KOR", 2016)),
+    "lever-abe": lambda book: str(sum(met(book, year) for year in range(2013, 2020))),
+    "lever-seoul": lambda book: words(
+        sum((each["country_code"], each["row_kind"]) == ("KOR", "meeting") for each in rows(book, "peer_meetings"))
     ),
-    "lever-crude-fall": lambda book: in_words(1 - bill(book, "A", 1, "crude oil") / bill(book, "A", 0, "crude oil")),
-    "lever-fall": lambda book: in_words(1 - series(book, 2023) / series(book, 2021)),
-    "lever-half-fall": lambda book: in_words(1 - bill(book, "D", 1) / bill(book, "D", 0)),
-    "lever-half-price": lambda book: "rose" if effect(book, "D", "price") > 0 else "fell",
-    "lever-half-gas": lambda book: f"{-cell(book, 'fuel_flows', 'FF07', 'quantity_change'):.0f}",
-    "lever-share": lambda book: f"{cell(book, 'fdi', 'FD12'):g}",
-    "lever-crude-price": lambda book: f"{-effect(book, 'A', 'price', 'crude oil') / 1000:.1f}",
-    "lever-crude-more": lambda book: f"{effect(book, 'A', 'quantity', 'crude oil') / 1000:.2f}",
+    "lever-fall": lambda book: share_in_words(1 - series(book, 2016) / series(book, 2014)),
+    "lever-later-fall": lambda book: share_in_words(1 - series(book, 2023) / series(book, 2021)),
+    "lever-peers": lambda book: words(len(peers(book))),
+    "lever-faster": lambda book: words(sum(grown(book, code) > ours(book) for code in peers(book))),
+    "lever-price-part": lambda book: share_in_words(price_part(book, "A", "mean")),
+    "lever-exports-korea": lambda book: percent(
+        peer(book, "KOR", 2015, "exports_usd_mn"), peer(book, "KOR", 2014, "exports_usd_mn")
+    ),
+    "lever-exports-japan": lambda book: percent(
+        series(book, 2015, "exports_usd_mn"), series(book, 2014, "exports_usd_mn")
+    ),
+    "lever-stock": lambda book: f"{cell(book, 'fdi', 'FD12'):g}",
+    "lever-china-2013": lambda book: share_in_words(cell(book, "russia_china_figures", "RF01") / 100),
+    "lever-china-2024": lambda book: share_in_words(cell(book, "russia_china_figures", "RF04") / 100),
+    "lever-2016-low": lambda book: f"{100 * price_part(book, 'B', 'end'):.0f}",
+    "lever-2016-high": lambda book: f"{100 * price_part(book, 'B', 'start'):.0f}",
+    "lever-pace-before": lambda book: pace(book, "FD16", "FD18"),
+    "lever-pace-after": lambda book: pace(book, "FD18", "FD19"),
 }

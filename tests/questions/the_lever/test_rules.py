@@ -30,11 +30,6 @@ def prices() -> pd.DataFrame:
 
 
 @pytest.fixture
-def flows() -> pd.DataFrame:
-    return tables.load("fuel_flows")
-
-
-@pytest.fixture
 def fdi() -> pd.DataFrame:
     return tables.load("fdi")
 
@@ -42,11 +37,6 @@ def fdi() -> pd.DataFrame:
 @pytest.fixture
 def plan() -> pd.DataFrame:
     return tables.load("plan_record")
-
-
-@pytest.fixture
-def figures() -> pd.DataFrame:
-    return tables.load("russia_china_figures")
 
 
 @pytest.fixture
@@ -132,20 +122,6 @@ def test_meetings_are_those_with_the_president_that_took_place(record: pd.DataFr
         assert held[year] == len(counted)
 
 
-def test_the_split_multiplies_to_the_whole(flows: pd.DataFrame) -> None:
-    split = rules.crude_split(flows)
-    assert (1 + split.quantity / 100) * (1 + split.price / 100) == pytest.approx(1 + split.value / 100)
-
-
-def test_the_split_is_the_one_of_the_rows(flows: pd.DataFrame) -> None:
-    row = {each["id"]: each for each in rows_of("fuel_flows")}
-    amount = {key: float(row[key]["quantity"]) * float(row[key]["russia_share"]) for key in ("FF01", "FF02")}
-    price = {key: float(row[key]["value_jpy_bn"]) / float(row[key]["quantity"]) for key in ("FF01", "FF02")}
-    split = rules.crude_split(flows)
-    assert split.quantity == pytest.approx(100 * (amount["FF01"] / amount["FF02"] - 1))
-    assert split.price == pytest.approx(100 * (price["FF01"] / price["FF02"] - 1))
-
-
 def test_each_fall_in_both_currencies(trade: pd.DataFrame, prices: pd.DataFrame) -> None:
     row = {each["id"]: each for each in rows_of("trade")}
     rate = {int(each["year"]): float(each["value"]) for each in rows_of("market_series") if each["id"][:2] == "JY"}
@@ -157,15 +133,54 @@ def test_each_fall_in_both_currencies(trade: pd.DataFrame, prices: pd.DataFrame)
     assert second["dollars"].to_list() == [2405.5 / rate[2021], 1430 / rate[2023]]
 
 
-def test_partners_are_the_firm_rows_of_one_measure_and_year(figures: pd.DataFrame) -> None:
+def test_trade_with_russia_is_that_of_the_firm_rows() -> None:
+    found = rules.trade_with_russia(tables.load("trade_series"))
     expected = {
-        each["partner"]: float(each["value"])
-        for each in rows_of("russia_china_figures")
-        if (each["measure"], each["year"]) == ("change in exports to Russia", "2022") and each["confidence"] in FIRM
+        int(row["year"]): float(row["total_usd_mn"]) / 1000
+        for row in rows_of("trade_series")
+        if row["confidence"] in FIRM
     }
-    assert rules.partners(figures, "change in exports to Russia", 2022).to_dict() == expected
-    weak = changed(figures, "RF36", confidence="low")
-    assert "Japan" not in rules.partners(weak, "change in exports to Russia", 2022)
+    assert found.to_dict() == pytest.approx(expected)
+
+
+def test_growth_is_that_of_each_country() -> None:
+    total = {(row["country"], row["year"]): float(row["total_usd_mn"]) for row in rows_of("trade_peers_series")}
+    grown = rules.growth_of_peers(tables.load("trade_peers_series"), (2016, 2018))
+    assert set(grown.index) == {country for country, _ in total}
+    for country, value in grown.items():
+        assert value == pytest.approx(100 * (total[str(country), "2018"] / total[str(country), "2016"] - 1))
+
+
+@pytest.mark.parametrize("case", ["A", "B", "C", "D", "E"])
+@pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
+def test_price_and_quantity_add_up_to_the_whole(case: str, weight: float) -> None:
+    found = rules.decomposition(tables.load("fuel_decomposition"), case, weight)
+    assert found.price + found.quantity == pytest.approx(found.whole)
+
+
+def test_one_good_is_divided_as_it_should_be() -> None:
+    rows = pd.DataFrame(
+        {
+            "case": "X",
+            "product": "oil",
+            "point": [0, 1],
+            "quantity": [10.0, 5.0],
+            "value": [100.0, 100.0],
+            "price": None,
+        }
+    )
+    assert rules.decomposition(rows, "X") == rules.Parts(0.0, 75.0, -75.0)
+    assert rules.decomposition(rows, "X", 0.0) == rules.Parts(0.0, 100.0, -100.0)
+
+
+def test_weights_leave_the_larger_part_as_it_is() -> None:
+    parts = tables.load("fuel_decomposition")
+    for case in lever_exhibits.CASES:
+        larger = {
+            abs(found.price) > abs(found.quantity)
+            for found in (rules.decomposition(parts, case, weight) for weight in (0.0, 0.5, 1.0))
+        }
+        assert len(larger) == 1
 
 
 # --- the verdicts, and the data that would turn them ----------------------------------------------------------
@@ -244,41 +259,26 @@ def test_a_weak_row_decides_nothing(plan: pd.DataFrame, fdi: pd.DataFrame) -> No
 # --- exhibits -------------------------------------------------------------------------------------------------
 
 
-def test_the_figure_draws_japan_and_six_others_from_firm_rows() -> None:
+def test_captions_of_trade_follow_the_data() -> None:
     series, peers = tables.load("trade_series"), tables.load("trade_peers_series")
-    (panel,) = lever_exhibits.beside_others(series, peers).drawing.axes
-    lines = [line for line in panel.lines if len(line.get_xdata()) > 2]
-    assert len(lines) == 6 + 2  # Japan has one line before the break and one after it
-    drawn = dict(zip(lines[-1].get_xdata(), lines[-1].get_ydata(), strict=True))
-    firm = {each["year"]: each for each in rows_of("trade_series") if each["confidence"] in FIRM}
-    expected = 100 * float(firm["2023"]["total_usd_mn"]) / float(firm["2013"]["total_usd_mn"])
-    assert drawn[2023.5] == pytest.approx(expected)
-    assert 2024.5 not in drawn  # its row rests on a weak page
+    summits, theirs = tables.load("summits"), tables.load("peer_meetings")
+    assert lever_exhibits.on_one_axis(series, peers, summits, theirs).caption.endswith("rose more")
+    slow = changed(peers, "TPKOR2018", total_usd_mn=14000.0)
+    assert lever_exhibits.on_one_axis(series, slow, summits, theirs).caption.endswith("rose less")
+    assert "Six of twelve other countries" in lever_exhibits.peers(series, peers).caption
+    assert "Five of twelve other countries" in lever_exhibits.peers(series, slow).caption
+    parts = tables.load("fuel_decomposition")
+    assert lever_exhibits.price_and_quantity(parts).caption.startswith("The bill fell by price in 2015")
+    dear = changed(parts, "FD-A-crude-1", quantity=1.0, price=700.0)
+    assert lever_exhibits.price_and_quantity(dear).caption.startswith("The bill fell by quantity in 2015")
 
 
-@pytest.mark.parametrize("case", ["A", "C", "D"])
-def test_price_and_quantity_add_up_to_the_change_of_the_bill(case: str) -> None:
-    split = rules.decomposition(tables.load("fuel_decomposition"), case)
-    assert split.price + split.quantity == pytest.approx(split.after - split.before)
-
-
-def test_a_bill_at_the_old_prices_changes_by_quantity_alone() -> None:
-    rows = [
-        {"case": "X", "product": "coal", "point": point, "quantity": amount, "value": 3 * amount, "price": None}
-        for point, amount in ((0, 10.0), (1, 5.0))
-    ]
-    split = rules.decomposition(pd.DataFrame(rows).assign(confidence="high"), "X")
-    assert split.price == pytest.approx(0)
-    assert split.quantity == pytest.approx(-15)
-
-
-def test_a_bill_that_stays_the_same_is_split_all_the_same() -> None:
-    rows = [
-        {"case": "X", "product": "coal", "point": point, "quantity": amount, "value": 30.0, "price": None}
-        for point, amount in ((0, 10.0), (1, 5.0))
-    ]
-    split = rules.decomposition(pd.DataFrame(rows).assign(confidence="high"), "X")
-    assert split.price == pytest.approx(-split.quantity) == pytest.approx(30 * 0.6931, rel=1e-3)
+def test_the_line_of_trade_is_broken_where_the_origin_changes() -> None:
+    series, peers = tables.load("trade_series"), tables.load("trade_peers_series")
+    figure = lever_exhibits.on_one_axis(series, peers, tables.load("summits"), tables.load("peer_meetings"))
+    drawn = [line for line in figure.drawing.axes[1].get_lines() if line.get_marker() == "o"]
+    joined = [set(pd.Series(line.get_xdata()).astype(int)) for line in drawn]
+    assert not any({2020, 2021} <= years for years in joined)
 
 
 def test_the_investment_table_shows_firm_rows_only(fdi: pd.DataFrame) -> None:
