@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 from fontTools import subset
 from fontTools.ttLib import TTCollection
@@ -33,7 +34,8 @@ def wanted(root: Path) -> set[str]:
     for row in range(16, 48):
         for column in range(1, 95):
             margin |= set(bytes((row + 0xA0, column + 0xA0)).decode("euc_jp", errors="ignore"))
-    used = {mark for glob in TEXTS for path in root.glob(glob) for mark in path.read_text(encoding="utf-8")}
+    texts = [path.read_text(encoding="utf-8") for glob in TEXTS for path in root.glob(glob)]
+    used = {mark for text in texts for mark in text + unquote(text)}  # print spells out what addresses encode
     return margin | set(filter(is_east_asian, used))
 
 

@@ -42,6 +42,9 @@ ROLES = ("chapter", "section", "subsection", "subsubsection")
 MOST_LINES = 12
 """Longest piece of code that is printed whole; of a longer one, the beginning."""
 
+LONGEST_ADDRESS = 40
+"""Characters of an address that a note spells out; of a longer one, the host. All lead to the page when clicked."""
+
 WITHOUT_NOTES = (nodes.entry, nodes.title, nodes.caption, nodes.legend, nodes.footnote, nodes.citation)
 """Where a linked address is not repeated in a footnote."""
 
@@ -290,7 +293,8 @@ class Typesetter(ObjectNodes, ExtensionNodes):
         link = f"#web({string(address)})"
         shown = short_address(address) if urlsplit(address).netloc else address
         if self._is_inside(node, nodes.footnote) and shown not in node.astext():
-            return f"{link}[{content}]; ({link}[{prose(shown)}];)"
+            brief = shown if len(shown) <= LONGEST_ADDRESS else shown.partition("/")[0]
+            return f"{link}[{content}]; ({link}[{prose(brief)}];)"
         if isinstance(node.parent, nodes.attribution):
             return f"{link}[{prose(shown)}];"
         if shown in node.astext() or self._is_inside(node, *WITHOUT_NOTES):

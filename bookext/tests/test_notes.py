@@ -140,10 +140,13 @@ def test_a_page_is_read_again_when_the_title_of_a_work_changes(book: SmallBook) 
 
 
 def test_print_has_a_footnote_with_the_address(book: SmallBook) -> None:
-    built = build(with_tolls(book, "A toll was taken {row}`tolls:T1`."), "typstpdf")
+    with_tolls(book, "A toll was taken {row}`tolls:T1` {row}`tolls:T2`.")
+    book.change("data/tolls.csv", "https://example.org/double", f"https://example.org/{'double' * 9}")
+    built = build(book, "typstpdf")
     markup = (built.out / "the-small-book.typ").read_text(encoding="utf-8")
     assert re.search(r"taken\.#footnote\[Town Gazette, #web\(\"https://example\.org/toll\?day=1\"\)", markup)
-    assert "example.org/toll" in markup
+    assert "[example.org\\/toll];)" in markup
+    assert "[example.org];)" in markup  # the host alone of an address that is long
     assert "rubric[Notes]" not in markup
 
 
