@@ -13,7 +13,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 from bookext.tests.small_book import EXECUTED, citation_of
-from tests.book.whole_book import FENCE, BuiltBook
+from tests.book.whole_book import CONFIG, FENCE, BuiltBook
 
 LOADED = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "object": "data"}
 """Elements for which a browser asks for a file before the reader does anything."""
@@ -72,6 +72,13 @@ def test_every_notebook_has_a_record_with_all_its_cells(built_book: BuiltBook) -
 def test_there_is_a_page_for_every_document_of_the_contents_and_no_other(built_book: BuiltBook) -> None:
     pages = {path.relative_to(built_book.html).with_suffix("").as_posix() for path, _ in built_book.pages()}
     assert pages - {"search"} == set(built_book.docnames)
+
+
+def test_old_addresses_lead_to_pages_of_the_book(built_book: BuiltBook) -> None:
+    for old, new in CONFIG.get("book_redirects", {}).items():
+        path = built_book.html / f"{old}.html"
+        link = built_book.page(old).select_one("main a")
+        assert (path.parent / link["href"].partition("#")[0]).resolve() == _page(built_book, new.partition("#")[0])
 
 
 def test_every_page_has_one_first_heading_which_is_its_entry_in_the_contents(built_book: BuiltBook) -> None:

@@ -66,8 +66,9 @@ class BuiltBook:
         return article
 
     def pages(self) -> Iterator[tuple[Path, BeautifulSoup]]:
-        """Yield every page with its path."""
-        for path in sorted(self.html.rglob("*.html")):
+        """Yield every page with its path, but those at old addresses."""
+        old = {self.html / f"{name}.html" for name in CONFIG.get("book_redirects", {})}
+        for path in sorted({*self.html.rglob("*.html")} - old):
             if "_static" not in path.relative_to(self.html).parts:
                 yield path, _parsed(path)
 
