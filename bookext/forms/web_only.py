@@ -33,9 +33,15 @@ class WebOnly(SphinxPostTransform):
         addresses = {self.app.builder.get_relative_uri(self.env.docname, name) for name in left_out}
         for link in list(self.document.findall(nodes.reference)):
             if str(link.get("refuri", "")).partition("#")[0] in addresses and link.get("internal", True):
-                in_apparatus = any("apparatus" in around["classes"] for around in traverse_parent(link))
-                words = [*link.children, *([] if in_apparatus else [nodes.Text(ELSEWHERE)])]
+                words = [*link.children, *([nodes.Text(ELSEWHERE)] if _needs_a_hint(link) else [])]
                 link.replace_self(nodes.inline("", "", *words, ids=link["ids"]))
+
+
+def _needs_a_hint(link: nodes.reference) -> bool:
+    """Whether words without their link lead nowhere: an id alone does not, and lists in tables have too many."""
+    around = list(traverse_parent(link))
+    in_list = any(isinstance(each, nodes.table) or "apparatus" in each["classes"] for each in around)
+    return not in_list and " " in link.astext()
 
 
 def exclude(_: Sphinx, config: Config) -> None:

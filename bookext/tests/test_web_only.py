@@ -22,7 +22,7 @@ def build(book: SmallBook, builder: str = "html", **settings: object) -> Built:
 def linking(book: SmallBook) -> SmallBook:
     """Give the book a page to leave out, and links to it."""
     with_audit(book)
-    links = "See {doc}`count` and {ref}`a box <verdict-more>`. In the valley"
+    links = "See {doc}`count`, {ref}`a box <verdict-more>` and {ref}`B1 <verdict-more>`. In the valley"
     book.change("chapters/bridge.md", "In the valley", links)
     return book
 
@@ -31,7 +31,7 @@ def test_print_leaves_the_page_out_and_its_links_are_words(book: SmallBook) -> N
     markup = build(linking(book), "typstpdf", book_web_only=["chapters/count"])
     text = (markup.out / "the-small-book.typ").read_text(encoding="utf-8")
     assert "Carts were counted" not in text
-    assert "See The count (on the web) and a box (on the web). In the valley" in text
+    assert "See The count (on the web), a box (on the web) and B1. In the valley" in text
     assert "Most of the carts" in text
 
 
@@ -43,7 +43,7 @@ def test_the_epub_leaves_the_page_out_and_its_links_are_words(book: SmallBook) -
     assert "count.xhtml" not in (out / "index.xhtml").read_text(encoding="utf-8")
     page = (out / "chapters" / "bridge.xhtml").read_text(encoding="utf-8")
     assert "count.xhtml" not in page
-    assert 'See <span><span class="doc">The count</span> (on the web)</span> and' in page
+    assert 'See <span><span class="doc">The count</span> (on the web)</span>, ' in page
 
 
 def test_the_pages_have_it(book: SmallBook) -> None:
