@@ -50,7 +50,7 @@ def terms() -> pd.DataFrame:
 
 @pytest.fixture
 def coding() -> pd.DataFrame:
-    return tables.load("second_coding")
+    return agreement.codings()
 
 
 @pytest.fixture
@@ -289,7 +289,8 @@ def test_the_interval_holds_alpha_and_repeats(coding: pd.DataFrame) -> None:
 
 
 def test_silence_is_left_out_of_the_scale_and_only_cuts_are_among_the_cuts(coding: pd.DataFrame) -> None:
-    scale, cuts = agreement.VARIABLES[1], agreement.VARIABLES[-1]
+    scale = agreement.VARIABLES[1]
+    (cuts,) = (each for each in agreement.VARIABLES if each.cuts_alone)
     coded = [row for row in rows_of("second_coding") if row["variable"] == "code" and row["first"] and row["second"]]
     assert len(agreement.pairs(coding, scale)) == len(coded)
     engaged = {row["id"] for row in rows_of("engagement") if row["direction"] == "-1"}
@@ -343,8 +344,9 @@ def test_disagreements_are_listed_with_both_codings(coding: pd.DataFrame) -> Non
 def test_the_table_of_agreement_has_a_row_per_variable(coding: pd.DataFrame) -> None:
     table = agreement.alphas(coding)
     assert len(table.frame) == len(agreement.VARIABLES)
-    worse = coding.assign(second=coding["second"].mask(coding["id"] == "direction-EN001", "-1"))
-    assert "Agreement on contacts is" in agreement.alphas(worse).caption
+    firm = table.caption
+    worse = coding.assign(second=coding["second"].mask(coding["variable"] == "direction", "-1"))
+    assert agreement.alphas(worse).caption != firm
 
 
 # --- claims put to the tables ---------------------------------------------------------------------------------
