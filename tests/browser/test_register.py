@@ -118,7 +118,7 @@ def status(page: Page) -> str:
 def counted(ids: set[str]) -> str:
     """Return how the page says how many are shown."""
     quotations = sum(name.startswith("quotation-") for name in ids)
-    return f"Shown: {quotations or 'none'} of 72 quotations and {len(ids) - quotations or 'none'} of 224 claims, with "
+    return f"Shown: {quotations or 'none'} of 72 quotations and {len(ids) - quotations or 'none'} of 235 claims, with "
 
 
 def query(page: Page) -> dict[str, list[str]]:
@@ -162,14 +162,14 @@ def test_choices_add_up(page: Page, expected: Expected) -> None:
     assert tables.count() == (1 if any(name.startswith("claim-") for name in few) else 0)
     page.get_by_role("button", name="Show all").click()
     assert shown(page) == expected.every
-    assert status(page) == "Shown: all 72 quotations and all 224 claims."
+    assert status(page) == "Shown: all 72 quotations and all 235 claims."
     assert "shown" not in "".join(page.locator("p.rubric, caption").all_inner_texts())
 
 
 def test_nothing_found_is_said_in_words(page: Page) -> None:
     page.locator("#facet-words").fill("xyzzy")
     assert shown(page) == set()
-    assert status(page).startswith("No entry fits. Shown: none of 72 quotations and none of 224 claims")
+    assert status(page).startswith("No entry fits. Shown: none of 72 quotations and none of 235 claims")
     assert page.locator("h2 + p.facets-none:visible").all_inner_texts() == ["No entry.", "No entry."]
     for remains in ("p.rubric", "section section table", "#the-claims .exhibit-source"):
         assert page.locator(f"{remains}:visible").count() == 0, remains
@@ -307,7 +307,7 @@ def test_every_entry_leads_to_where_it_is_used(built_book: BuiltBook) -> None:
         for claim, _, place in verdicts(text):
             tested[claim.lower()].add((docname, place))
     entries = built_book.article(REGISTER).select(".entry, tr:has([id^=claim-])")
-    assert len(entries) == 72 + 224
+    assert len(entries) == 72 + 235
     for entry in entries:
         kind, _, name = entry.select_one("[id^=quotation-], [id^=claim-]")["id"].partition("-")
         places = set()

@@ -6,7 +6,6 @@ A new ``glue("key", …)`` in a chapter needs a function of that name here: `tes
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -110,33 +109,6 @@ def later_calls(book: Path) -> list[Row]:
     return sorted(calls, key=lambda each: each["date"])
 
 
-def package(book: Path) -> list[str]:
-    return [path.stem for path in sorted((book / "data" / "schema").glob("[a-z]*.json"))]
-
-
-def sourced_rows(book: Path, memory: bool = False) -> int:
-    """Rows that name a page, or, with `memory`, those that rest on none."""
-    every = [each for name in package(book) for each in rows(book, name) if "confidence" in each]
-    return sum((each["confidence"] == "memory") == memory for each in every)
-
-
-def largest_share(book: Path) -> float:
-    """The largest share of the words of one text that prefixes, quotations and suffixes publish together."""
-    lock = json.loads((book / "data" / "quotations.lock").read_text(encoding="utf-8"))["quotations"]
-    known: dict[str, dict[int, str]] = {}
-    for each in rows(book, "quotations"):
-        assert "[" not in each["exact"], "teach largest_share() to place the pieces of an altered quotation"
-        (start, _), (_, end) = lock[each["id"]]["spans"][0], lock[each["id"]]["context"]
-        places = (lock[each["id"]]["context"][0], start, end - len(each["suffix"]))
-        for place, text in zip(places, (each["prefix"], each["exact"], each["suffix"]), strict=True):
-            known.setdefault(each["source"], {}).update(enumerate(text, start=place))
-    published = {
-        source: sum(not letter.isspace() and text.get(at - 1, " ").isspace() for at, letter in text.items())
-        for source, text in known.items()
-    }
-    return max(count / int(row(book, "texts", source)["words"]) for source, count in published.items())
-
-
 def verdicts(book: Path) -> int:
     """The verdict boxes that the chapters print."""
     pages = (book / "_build" / "html" / "chapters").glob("*.html")
@@ -177,13 +149,6 @@ def xi(book: Path) -> float:
 
 VALUES: dict[str, Callable[[Path], str]] = {
     # index
-    "witnesses": lambda book: words(len(rows(book, "texts"))),
-    "tables": lambda book: words(len(package(book))),
-    "rows": lambda book: f"{sourced_rows(book):,}",
-    "rows-memory": lambda book: words(sourced_rows(book, memory=True)),
-    "quotations": lambda book: words(len(rows(book, "quotations"))),
-    "largest-share": lambda book: f"{largest_share(book):.0%}",
-    "claims": lambda book: words(len(rows(book, "claims"))),
     # counting summits
     "summits-alone": lambda book: str(
         {"ninety-five": 95}[
