@@ -101,6 +101,7 @@ def test_a_notebook_holds_what_the_page_shows(built_book: BuiltBook) -> None:
             gone.extract()
         for part in article.select("p, td, th, h1, h2, h3, figcaption span, caption, .quotation-text, pre"):
             own = re.sub(r" · register\b|, register(?=\))|#$", "", part.get_text())  # links of the page alone
+            own = re.sub(r"\[(\d+)\]", r"\1", own)  # marks of notes
             assert re.sub(r"\s", "", own) in shown, f"{name}: {part.get_text()}"
 
 

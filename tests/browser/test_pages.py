@@ -123,6 +123,7 @@ def test_chapter_shows_quotations_verdicts_and_exhibits(reading: Reading) -> Non
     for width in (1280, 390):
         reading.set(width, "light")
         reading.open("chapters/counting-summits")
+        reading.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         for selector in (".quotation-text", "div.verdict .verdict-outcome", "figure img", "table.exhibit-table"):
             shown = reading.page.locator(selector)
             assert shown.count() >= 2, selector

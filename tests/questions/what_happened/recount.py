@@ -51,10 +51,7 @@ VALUES: dict[str, Callable[[Path], str]] = {
         "a little over a fifth" if 0.21 < float(row(book, "energy_ties", "ET1")["japanese_stake"]) / 100 < 0.225 + 1e-9
         else "?"
     ),
-    "story-oil": lambda book: (
-        "about a twentieth" if 0.04 <= float(row(book, "energy_shares", "E2021-crude_share")["value"]) / 100 <= 0.06
-        else "?"
-    ),
+    "story-oil": lambda book: f"{float(row(book, 'energy_shares', 'E2021-crude_share')['value']):g}",
     "story-gas": lambda book: (
         "nearly a tenth" if 0.075 < float(row(book, "energy_shares", "E2024-lng_share")["value"]) / 100 < 0.09 else "?"
     ),
